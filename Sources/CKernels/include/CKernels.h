@@ -1,0 +1,9 @@
+// Umbrella of the C kernels. Every kernel takes the path to run on as its first
+// argument, so that a test can run each available one and compare their bits.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include "path.h"
+#include "philox.h"
+
+#endif

@@ -1,0 +1,20 @@
+#ifndef CK_PATH_H
+#define CK_PATH_H
+
+#include <stdbool.h>
+
+/// The instruction sets a kernel exists for. Results are the same bytes on all of them.
+typedef enum ck_path {
+    CK_PLAIN = 0,  ///< portable C: the reference that the others are compared with
+    CK_AVX2 = 1,   ///< x86-64 with AVX2, FMA and F16C
+    CK_AVX512 = 2, ///< x86-64 with AVX-512 F, BW, DQ and VL besides
+    CK_NEON = 3,   ///< arm64
+} ck_path;
+
+/// True where this machine (and this build) can run `path`.
+bool ck_available(ck_path path);
+
+/// The widest path this machine can run.
+ck_path ck_best(void);
+
+#endif
