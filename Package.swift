@@ -5,7 +5,9 @@ let package = Package(
     name: "riviera",
     targets: [
         .target(name: "CKernels"),
+        .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
     ],
     swiftLanguageModes: [.v6]
