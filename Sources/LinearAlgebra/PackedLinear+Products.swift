@@ -1,6 +1,6 @@
 extension PackedLinear {
     /// acc ← b + W x, x sparse. Additions run in order of the inputs.
-    public func forward(_ x: borrowing SparseVector, into acc: UnsafeMutablePointer<Float>) {
+    public func forward(_ x: SparseVector, into acc: UnsafeMutablePointer<Float>) {
         start(acc)
         weights.accumulate(x.index.pointer, x.value.pointer, count: x.count, into: acc)
     }

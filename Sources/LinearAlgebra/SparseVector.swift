@@ -1,6 +1,6 @@
 /// The entries of a vector that are not 0: `count` indices in rising order and their values.
-/// Room is fixed at creation.
-public struct SparseVector: ~Copyable {
+/// Room is fixed at creation. A workspace's own: not for sharing between threads.
+public final class SparseVector {
     public let index: AlignedBuffer<UInt32>
     public let value: AlignedBuffer<Float>
     public private(set) var count = 0
@@ -12,7 +12,7 @@ public struct SparseVector: ~Copyable {
         value = AlignedBuffer(count: capacity + 8)
     }
 
-    mutating func resize(_ count: Int) {
+    func resize(_ count: Int) {
         precondition(count + 8 <= index.count)
         self.count = count
     }

@@ -27,7 +27,7 @@ func testValues(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
                 inputs: inputs, outputs: outputs, weight: .floats($0), bias: bias,
                 precision: precision, keepsTransposed: false)
         }
-        var sparse = SparseVector(capacity: inputs)
+        let sparse = SparseVector(capacity: inputs)
         sparse.keepNonzero(x, count: inputs)
         let acc = AlignedBuffer<Float>(count: layer.stride)
         layer.forward(sparse, into: acc.pointer)
@@ -67,7 +67,7 @@ func testValues(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
             #expect(abs(Double(dots[k]) - exact[Int(i)]) <= 1e-6 * scale[Int(i)])
         }
 
-        var sparse = SparseVector(capacity: outputs)
+        let sparse = SparseVector(capacity: outputs)
         sparse.keepNonzero(g, count: outputs)
         let sum = AlignedBuffer<Float>(count: layer.transposedStride)
         layer.transposedSum(

@@ -1,0 +1,101 @@
+import Projections
+
+/// One image's projected gradient ascent, a step at a time and without a model of its own:
+/// evaluate `position` as `demand` says, hand the numbers to `absorb`, until `demand` is nil.
+///
+/// The model is evaluated elsewhere, so that images of different requests share one pass over
+/// the weights. What a run yields depends on its own numbers only.
+public struct InpaintingRun: Sendable {
+    /// What has to be known at `position` next.
+    public enum Demand: Sendable { case value, gradient }
+    public enum Stop: String, Sendable { case iterations, tolerance }
+
+    /// log p at the iterate of one iteration, in nats.
+    public struct TracePoint: Sendable, Equatable {
+        public let iteration: Int
+        public let logLikelihood: Double
+    }
+
+    public let problem: InpaintingProblem
+    public let limits: Limits
+    /// The point to evaluate, D pixels.
+    public private(set) var position: [Float]
+    public private(set) var demand: Demand? = .gradient
+    /// Gradient evaluations so far.
+    public private(set) var iteration = 0
+    public private(set) var stop: Stop?
+    public private(set) var trace: [TracePoint] = []
+    public private(set) var initialLogLikelihood: Double?
+    /// log p at `position`, or of `best` where the rule keeps the best; nil before the first.
+    public private(set) var logLikelihood: Double?
+    private var rule: any AscentRule
+    private var best: [Float] = []
+    private var bestLogLikelihood = -Double.infinity
+
+    /// When to stop and what to keep.
+    public struct Limits: Sendable {
+        /// Gradient evaluations, at most.
+        public var iterations: Int
+        /// Stop when ‖Π_C(x + ∇) − x‖₂ falls below it; 0 = never.
+        public var tolerance: Double
+        /// Keep log p every so many iterations; 0 = none.
+        public var traceEvery: Int
+
+        public init(iterations: Int, tolerance: Double = 0, traceEvery: Int = 0) {
+            self.iterations = iterations
+            self.tolerance = tolerance
+            self.traceEvery = traceEvery
+        }
+    }
+
+    /// - Parameter start: D pixels; moved into C.
+    public init(
+        _ problem: InpaintingProblem, from start: [Float], rule: any AscentRule, limits: Limits
+    ) {
+        precondition(limits.iterations >= 1)
+        self.problem = problem
+        self.limits = limits
+        self.rule = rule
+        position = problem.start(from: start)
+    }
+
+    /// The answer so far: the best point met, or the last one, as the rule has it.
+    public var answer: [Float] { rule.keepsBest && !best.isEmpty ? best : position }
+
+    /// Takes log p(position) and, where `demand` asked for it, its gradient (D entries).
+    public mutating func absorb(logLikelihood value: Double, gradient: [Float]) {
+        guard let demand else { return }
+        record(value)
+        guard demand == .gradient else {
+            stop = .iterations
+            self.demand = nil
+            return
+        }
+        if limits.tolerance > 0 {
+            let norm = problem.constraints.projectedGradientNorm(at: position, gradient: gradient)
+            if norm < limits.tolerance {
+                iteration += 1
+                stop = .tolerance
+                self.demand = nil
+                return
+            }
+        }
+        rule.step(
+            &position, gradient: gradient, iteration: iteration, constraints: problem.constraints)
+        iteration += 1
+        if iteration == limits.iterations { self.demand = .value }
+    }
+
+    /// Notes log p at the present position, which has seen `iteration` steps.
+    private mutating func record(_ value: Double) {
+        if initialLogLikelihood == nil { initialLogLikelihood = value }
+        if limits.traceEvery > 0 && iteration % limits.traceEvery == 0 {
+            trace.append(TracePoint(iteration: iteration, logLikelihood: value))
+        }
+        if value > bestLogLikelihood {
+            bestLogLikelihood = value
+            if rule.keepsBest { best = position }
+        }
+        logLikelihood = rule.keepsBest ? bestLogLikelihood : value
+    }
+}
