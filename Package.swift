@@ -6,6 +6,8 @@ let package = Package(
     targets: [
         .target(name: "CKernels"),
         .target(name: "Statistics", dependencies: ["CKernels"]),
+        .target(name: "Projections"),
+        .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
     ],
     swiftLanguageModes: [.v6]
