@@ -7,8 +7,11 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
-        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "CKernels"]),
+        .target(name: "Projections"),
+        .target(name: "NormalizingFlows", dependencies: ["LinearAlgebra", "Statistics", "Projections"]),
+        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics", "CKernels"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
+        .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
     ],
     swiftLanguageModes: [.v6]
 )
