@@ -22,7 +22,13 @@ public final class NICEWorkspace {
     /// z in pixel order, of the last evaluation. Length: the dimension.
     public internal(set) var latent: [Float]
 
+    private let architecture: NICEArchitecture
+
+    /// Whether this workspace serves `model`.
+    public func fits(_ model: NICE) -> Bool { architecture == model.architecture }
+
     init(of model: NICE) {
+        architecture = model.architecture
         let half = PackedLinear.padded(model.dimension / 2)
         let layers = model.couplings[0].network.layers
         let widest = layers.flatMap { [$0.stride, $0.transposedStride] }.max()!

@@ -1,0 +1,104 @@
+import NormalizingFlows
+import Statistics
+
+/// log p(x) in nats and its two parts.
+public struct Likelihood: Sendable {
+    public let logLikelihood, logPrior, logAbsDetJacobian: Double
+}
+
+extension Compute {
+    /// log p(x) of one image of D pixels.
+    public func likelihood(
+        of image: [Float], deadline: ContinuousClock.Instant? = nil
+    ) async throws -> Timed<Likelihood> {
+        let nice = model.nice
+        return try await perform(deadline: deadline) { resources in
+            resources.withWorkspace(for: nice) { workspace in
+                nice.evaluate(image, in: workspace)
+                return Likelihood(
+                    logLikelihood: workspace.logProbability, logPrior: workspace.logPrior,
+                    logAbsDetJacobian: nice.logAbsDetJacobian)
+            }
+        }
+    }
+
+    /// z = f(x), D numbers in pixel order.
+    public func encode(
+        _ image: [Float], deadline: ContinuousClock.Instant? = nil
+    ) async throws -> Timed<[Float]> {
+        let nice = model.nice
+        return try await perform(deadline: deadline) { resources in
+            resources.withWorkspace(for: nice) { workspace in
+                nice.evaluate(image, in: workspace)
+                return workspace.latent
+            }
+        }
+    }
+
+    /// x = f⁻¹(z), D pixels, unclamped.
+    public func decode(
+        _ latent: [Float], deadline: ContinuousClock.Instant? = nil
+    ) async throws -> Timed<[Float]> {
+        let nice = model.nice
+        return try await perform(deadline: deadline) { resources in
+            resources.withWorkspace(for: nice) { nice.decode(latent, in: $0) }
+        }
+    }
+
+    /// Draws of the model and log p of each as it is returned, clamped to 0…1. Draw i is a pure function of
+    /// (randomness, i).
+    ///
+    /// - Parameter temperature: what the latents are multiplied by, > 0.
+    public func sample(
+        _ count: Int, temperature: Double = 1, deadline: ContinuousClock.Instant? = nil,
+        using randomness: Philox
+    ) async throws -> Timed<[Sample]> {
+        let nice = model.nice
+        return try await perform(from: [Sample](), deadline: deadline) { samples, resources in
+            resources.withWorkspace(for: nice) { workspace in
+                for _ in 0..<4 where samples.count < count {
+                    let image = nice.sample(
+                        UInt64(samples.count), temperature: temperature, in: workspace,
+                        using: randomness)
+                    nice.evaluate(image, in: workspace)
+                    samples.append(Sample(image: image, logLikelihood: workspace.logProbability))
+                }
+            }
+            return samples.count == count ? samples : nil
+        }
+    }
+
+    /// The training mean that the weights file records, else the mean of 2048 draws of the model
+    /// under a fixed seed, made at first use. D pixels.
+    public func meanImage(deadline: ContinuousClock.Instant? = nil) async throws -> [Float] {
+        if let mean = model.knownMean { return mean }
+        let nice = model.nice, draws = 2048
+        let start = (count: 0, sum: [Double](repeating: 0, count: nice.dimension))
+        let mean = try await perform(from: start, deadline: deadline) { state, resources in
+            resources.withWorkspace(for: nice) { workspace in
+                for _ in 0..<4 {
+                    let image = nice.sample(
+                        UInt64(state.count), temperature: 1, in: workspace, using: Philox(seed: 0))
+                    for k in image.indices { state.sum[k] += Double(image[k]) }
+                    state.count += 1
+                }
+            }
+            return state.count >= draws ? state.sum.map { Float($0 / Double(state.count)) } : nil
+        }.value
+        model.remember(mean: mean)
+        return mean
+    }
+
+    /// The SHA-256 of the weights file.
+    public func modelDigest() async throws -> String {
+        if let digest = model.knownSHA256 { return digest }
+        let model = model
+        return try await perform { _ in try model.sha256() }.value
+    }
+}
+
+/// A draw of the model, clamped to 0…1, and its log p in nats.
+public struct Sample: Sendable {
+    public let image: [Float]
+    public let logLikelihood: Double
+}

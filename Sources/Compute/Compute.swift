@@ -1,0 +1,107 @@
+import NormalizingFlows
+
+/// The shared compute module: the weights once in memory, one queue, the compute threads. The
+/// only way for a request to reach mathematics.
+///
+/// Every call suspends the caller and never blocks its thread. Cancelling the calling task stops
+/// the work at its next iteration; work past its `deadline` throws
+/// `ComputeError.deadlineExceeded` with what had been reached.
+public final class Compute: Sendable {
+    public let model: LoadedModel
+    public let configuration: ComputeConfiguration
+    private let scheduler: Scheduler
+    private let threads: [ComputeThread]
+
+    /// Starts the threads.
+    public init(model: LoadedModel, configuration: ComputeConfiguration) {
+        self.model = model
+        self.configuration = configuration
+        let scheduler = Scheduler(configuration, metrics: ComputeMetrics())
+        self.scheduler = scheduler
+        threads = (0..<configuration.threads).map { index in
+            ComputeThread { scheduler.work(thread: index) }
+        }
+    }
+
+    /// Refuses new work from now on; what is queued or running goes on.
+    public func drain() { scheduler.drain() }
+
+    /// Finishes what is queued, then ends the threads. Blocks until they have ended.
+    public func stop() {
+        scheduler.stop()
+        for thread in threads { thread.join() }
+    }
+
+    /// Runs one short piece of work on a compute thread.
+    public func perform<Value: Sendable>(
+        deadline: ContinuousClock.Instant? = nil,
+        _ body: @escaping @Sendable (ThreadResources) throws -> Value
+    ) async throws -> Timed<Value> {
+        try await perform(from: (), deadline: deadline) { _, resources in try body(resources) }
+    }
+
+    /// Runs work in slices of about a millisecond, until one returns the result.
+    ///
+    /// - Parameters:
+    ///   - state: what the slices work on; reported as `partial` when the deadline passes.
+    ///   - slice: advances the state; nil means that there is more to do.
+    public func perform<State: Sendable, Value: Sendable>(
+        from state: State, deadline: ContinuousClock.Instant? = nil,
+        slice: @escaping @Sendable (inout State, ThreadResources) throws -> Value?
+    ) async throws -> Timed<Value> {
+        let ticket = Ticket(deadline: deadline)
+        return try await withCheckedJob(ticket) { continuation in
+            var state = state
+            return Job(ticket: ticket) { resources in
+                do {
+                    guard let value = try slice(&state, resources) else { return false }
+                    continuation.resume(returning: Timed(value: value, timing: ticket.timing))
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+                return true
+            } abandon: { interruption in
+                switch interruption {
+                case .cancelled: continuation.resume(throwing: CancellationError())
+                case .deadline:
+                    let partial: (any Sendable)? = State.self == Void.self ? nil : state
+                    continuation.resume(throwing: ComputeError.deadlineExceeded(
+                        partial: partial, timing: ticket.timing))
+                }
+            }
+        }
+    }
+
+    private func withCheckedJob<Value: Sendable>(
+        _ ticket: Ticket, _ make: (CheckedContinuation<Timed<Value>, any Error>) -> Job
+    ) async throws -> Timed<Value> {
+        try await cancelling(ticket) { continuation in
+            try self.scheduler.enqueue(make(continuation))
+        }
+    }
+
+    /// Suspends until the work that `start` enqueues resumes the continuation; cancels its ticket
+    /// when the task is cancelled.
+    func cancelling<Value: Sendable>(
+        _ ticket: Ticket,
+        start: (CheckedContinuation<Timed<Value>, any Error>) throws -> Void
+    ) async throws -> Timed<Value> {
+        try await withTaskCancellationHandler {
+            try Task.checkCancellation()
+            return try await withCheckedThrowingContinuation { continuation in
+                do {
+                    try start(continuation)
+                } catch {
+                    continuation.resume(throwing: error)
+                }
+                // The task may have been cancelled before its work stood in the queue.
+                if Task.isCancelled { scheduler.sweep() }
+            }
+        } onCancel: {
+            ticket.cancel()
+            scheduler.sweep()
+        }
+    }
+
+    func enqueue(_ row: InpaintingRow) throws(ComputeError) { try scheduler.enqueue(row) }
+}

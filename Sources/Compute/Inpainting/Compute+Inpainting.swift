@@ -1,0 +1,24 @@
+import NormalizingFlows
+import Statistics
+
+extension Compute {
+    /// Projected gradient ascent on log p over the missing pixels. Joins the running batch.
+    ///
+    /// - Parameter progress: gets the run at every point of its trace, and ends with it.
+    public func inpaint(
+        _ run: InpaintingRun, deadline: ContinuousClock.Instant? = nil,
+        progress: ProgressChannel<InpaintingRun>? = nil
+    ) async throws -> Timed<InpaintingRun> {
+        let ticket = Ticket(deadline: deadline), nice = model.nice
+        precondition(run.position.count == nice.dimension)
+        do {
+            return try await cancelling(ticket) { continuation in
+                try self.enqueue(InpaintingRow(
+                    run, of: nice, ticket: ticket, progress: progress, continuation: continuation))
+            }
+        } catch {
+            progress?.finish()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import NormalizingFlows
+import Synchronization
+
+/// A model in memory together with the file that it came from.
+public final class LoadedModel: Sendable {
+    public let nice: NICE
+    /// What people call it: the file's metadata `name`, else the file's name.
+    public let name: String
+    /// The file's last path component.
+    public let file: String
+    /// The file's metadata.
+    public let metadata: [String: String]
+    private let path: String
+    private let digest = Mutex<String?>(nil)
+    private let mean = Mutex<[Float]?>(nil)
+
+    public init(nice: NICE, name: String, path: String, metadata: [String: String]) {
+        self.nice = nice
+        self.name = name
+        self.path = path
+        self.metadata = metadata
+        file = String(path.split(separator: "/").last ?? Substring(path))
+        mean.withLock { $0 = nice.trainingMean }
+    }
+
+    /// The SHA-256 of the whole file in hexadecimal, computed at the first call and kept. Blocks
+    /// for as long as reading the file takes: call it on a compute thread.
+    ///
+    /// - Throws: `CheckpointError` where the file is gone or cannot be read any more.
+    public func sha256() throws -> String {
+        try digest.withLock { digest in
+            if let digest { return digest }
+            let file = try MappedFile(path)
+            let computed = file.bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) }
+            file.releasePages()
+            digest = computed
+            return computed
+        }
+    }
+
+    /// The digest where it has been computed already.
+    public var knownSHA256: String? { digest.withLock { $0 } }
+
+    /// The training mean where it is known: D pixels.
+    var knownMean: [Float]? { mean.withLock { $0 } }
+    func remember(mean value: [Float]) { mean.withLock { $0 = value } }
+}

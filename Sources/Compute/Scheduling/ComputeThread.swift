@@ -1,0 +1,31 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// A thread of the operating system, outside Swift's cooperative pool, so that it may be kept
+/// busy for as long as the work takes.
+struct ComputeThread: Sendable {
+    private let handle: pthread_t
+
+    /// Starts a thread that runs `body`.
+    init(_ body: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let box = Unmanaged.passRetained(Body(run: body))
+        let status = pthread_create(&thread, nil, { argument in
+            Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue().run()
+            return nil
+        }, box.toOpaque())
+        precondition(status == 0, "no thread can be started: \(String(cString: strerror(status)))")
+        handle = thread
+    }
+
+    /// Waits for the thread's end.
+    func join() { pthread_join(handle, nil) }
+
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+}

@@ -1,0 +1,46 @@
+import NormalizingFlows
+
+/// Work that a compute thread advances a slice at a time, so that nothing long holds a thread.
+///
+/// `@unchecked Sendable`: a job is in the scheduler's queue or in the hands of the one thread
+/// that took it out, and passes between them under the scheduler's lock.
+final class Job: @unchecked Sendable {
+    let ticket: Ticket
+    var hasBegun = false
+    /// Works for about a millisecond; true when the job is done and its result delivered.
+    let slice: (ThreadResources) -> Bool
+    /// Tells the waiting task that the work was given up.
+    let abandon: (Interruption) -> Void
+
+    init(
+        ticket: Ticket, slice: @escaping (ThreadResources) -> Bool,
+        abandon: @escaping (Interruption) -> Void
+    ) {
+        self.ticket = ticket
+        self.slice = slice
+        self.abandon = abandon
+    }
+}
+
+/// What a compute thread keeps from one piece of work to the next.
+public final class ThreadResources {
+    private var workspaces: [NICEWorkspace] = []
+
+    /// A workspace that fits `model`: a used one where there is one.
+    func takeWorkspace(for model: NICE) -> NICEWorkspace {
+        while let workspace = workspaces.popLast() {
+            if workspace.fits(model) { return workspace }
+        }
+        return model.makeWorkspace()
+    }
+
+    func giveBack(_ workspace: NICEWorkspace) { workspaces.append(workspace) }
+
+    public func withWorkspace<Value>(
+        for model: NICE, _ body: (NICEWorkspace) throws -> Value
+    ) rethrows -> Value {
+        let workspace = takeWorkspace(for: model)
+        defer { giveBack(workspace) }
+        return try body(workspace)
+    }
+}
