@@ -4,6 +4,7 @@
 #define CKERNELS_H
 
 #include "path.h"
+#include "channels.h"
 #include "dense.h"
 #include "philox.h"
 
