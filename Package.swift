@@ -10,10 +10,11 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .target(name: "CKernels"),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
-        .target(name: "NormalizingFlows", dependencies: ["LinearAlgebra", "Statistics", "Projections"]),
+        .target(name: "NormalizingFlows", dependencies: ["LinearAlgebra", "Statistics", "Projections", "CZlib"]),
         .target(
             name: "Compute",
             dependencies: [
@@ -24,6 +25,7 @@ let package = Package(
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics", "CKernels"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
+        .testTarget(name: "NormalizingFlowsTests", dependencies: ["NormalizingFlows", "CZlib"]),
     ],
     swiftLanguageModes: [.v6]
 )
