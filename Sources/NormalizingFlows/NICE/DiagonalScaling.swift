@@ -1,17 +1,20 @@
 import Statistics
 
-/// The diagonal scaling layer (NICE, section 3.3): z_k = x_k · e^{s_k}, log|det| = Σ s.
-struct DiagonalScaling: Sendable {
-    /// e^s and e^{−s} in pixel order.
-    let factors: [Float]
-    let inverseFactors: [Float]
-    let logAbsDetJacobian: Double
+extension NICE {
+    /// The diagonal scaling as `NICE` serves it, in single precision: z_k = x_k · e^{s_k},
+    /// log|det| = Σ s. `NormalizingFlows.DiagonalScaling` is the trainable one.
+    struct DiagonalScaling: Sendable {
+        /// e^s and e^{−s} in pixel order.
+        let factors: [Float]
+        let inverseFactors: [Float]
+        let logAbsDetJacobian: Double
 
-    /// - Parameter logFactors: s in pixel order.
-    init(logFactors: [Float]) {
-        let s = logFactors.map(Double.init)
-        factors = ElementaryFunctions.exp(s).map { Float($0) }
-        inverseFactors = ElementaryFunctions.exp(s.map { -$0 }).map { Float($0) }
-        logAbsDetJacobian = s.reduce(0, +)
+        /// - Parameter logFactors: s in pixel order.
+        init(logFactors: [Float]) {
+            let s = logFactors.map(Double.init)
+            factors = ElementaryFunctions.exp(s).map { Float($0) }
+            inverseFactors = ElementaryFunctions.exp(s.map { -$0 }).map { Float($0) }
+            logAbsDetJacobian = s.reduce(0, +)
+        }
     }
 }
