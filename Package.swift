@@ -9,11 +9,14 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels"),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
-        .target(name: "NormalizingFlows", dependencies: ["LinearAlgebra", "Statistics", "Projections"]),
+        .target(
+            name: "NormalizingFlows",
+            dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"]),
         .target(
             name: "Compute",
             dependencies: [
@@ -21,9 +24,11 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
-        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics", "CKernels"]),
-        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
+        .testTarget(
+            name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "Statistics"]),
+        .testTarget(name: "NormalizingFlowsTests", dependencies: ["CZlib", "NormalizingFlows"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,66 @@
+/// A file of named tensors, mapped into memory: a PyTorch state dict or a safetensors file.
+///
+/// Opening reads the directory and checks all of it (names, shapes, places); the numbers stay in the
+/// file until a tensor is asked for them. A truncated, lying or hostile file throws: nothing is
+/// executed, and nothing is allocated because the file says so.
+public struct Checkpoint: Sendable {
+    /// The formats, told apart by the file's contents, not by its name.
+    public enum Format: String, Sendable, Hashable {
+        case pyTorch = "PyTorch", safeTensors = "safetensors"
+    }
+
+    /// The mapped file. Tensors keep it mapped.
+    public let file: MappedFile
+    public let format: Format
+    /// In file order. Names are unique.
+    public let tensors: [CheckpointTensor]
+    /// What the file says of itself; empty for PyTorch, whose state dicts say nothing.
+    public let metadata: [String: String]
+
+    private let indices: [String: Int]
+    /// The storages that have checksums: PyTorch's. The safetensors format has none.
+    private let checksummed: [ZipArchive.Entry]
+    private let archive: ZipArchive?
+
+    /// Opens the file at `path`.
+    public init(contentsOf path: String) throws(CheckpointError) {
+        file = try MappedFile(path)
+        format = try Self.format(of: file)
+        switch format {
+        case .pyTorch:
+            let archive = try ZipArchive(file)
+            let checkpoint = try PyTorchCheckpoint(archive)
+            (tensors, metadata, checksummed, self.archive) = (checkpoint.tensors, [:], checkpoint.storages, archive)
+        case .safeTensors:
+            let contents = try SafeTensorsFile(file)
+            (tensors, metadata, checksummed, archive) = (contents.tensors, contents.metadata, [], nil)
+        }
+        indices = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+    }
+
+    /// The tensor of that name.
+    public subscript(name: String) -> CheckpointTensor? {
+        indices[name].map { tensors[$0] }
+    }
+
+    /// Reads every storage and compares it with its checksum, where the format has checksums
+    /// (PyTorch's does). Opening does not, since it would read the whole file.
+    public func verify() throws(CheckpointError) {
+        for entry in checksummed { _ = try archive?.read(entry) }
+    }
+
+    private static func format(of file: MappedFile) throws(CheckpointError) -> Format {
+        let bytes = file.bytes
+        func begins(_ prefix: [UInt8]) -> Bool {
+            bytes.slice(at: 0, count: prefix.count)?.withUnsafeBytes { $0.elementsEqual(prefix) } ?? false
+        }
+        if file.size == 0 { throw CheckpointError(file: file.path, problem: "is empty") }
+        if begins([0x50, 0x4b, 0x03, 0x04]) { return .pyTorch }
+        // A pickle that begins with PyTorch's number, 0x1950a86a20f9469cfc6c, as a LONG1.
+        if begins([0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]) {
+            throw CheckpointError(file: file.path, problem: "is in torch.save's format from before PyTorch 1.6; load it in PyTorch and save it again")
+        }
+        if bytes.integer(at: 8, as: UInt8.self) == UInt8(ascii: "{") { return .safeTensors }
+        throw CheckpointError(file: file.path, problem: "is neither a PyTorch checkpoint (a zip file) nor safetensors")
+    }
+}

@@ -1,0 +1,46 @@
+/// Why a file was refused, in one line: the file, the place in it, and what was expected there.
+///
+/// What the file itself says (names, keys) is quoted: escaped and cut off, so that a hostile file
+/// can neither break the line nor flood a log.
+public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The path, as it was given.
+    public let file: String
+    /// A part of the file (`archive/data.pkl, byte 120`, `tensor "scaling.scale"`), or empty for all of it.
+    public let place: String
+    /// What was found and what was expected.
+    public let problem: String
+
+    public init(file: String, place: String = "", problem: String) {
+        self.file = file
+        self.place = place
+        self.problem = problem
+    }
+
+    public var description: String {
+        let path = oneLine(file, limit: 4096)
+        return place.isEmpty ? "\(path): \(problem)" : "\(path): \(place): \(problem)"
+    }
+}
+
+/// `text` between quotation marks, on one line, at most 80 characters of it.
+package func quoted(_ text: String) -> String {
+    "\"\(oneLine(text, limit: 80))\""
+}
+
+/// `text` with everything that could leave its line, or hide what stands there, written as an escape.
+private func oneLine(_ text: String, limit: Int) -> String {
+    var result = String.UnicodeScalarView()
+    for (index, scalar) in text.unicodeScalars.enumerated() {
+        if index == limit {
+            result.append("…")
+            break
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+            result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
+        default:
+            result.append(scalar)
+        }
+    }
+    return String(result)
+}

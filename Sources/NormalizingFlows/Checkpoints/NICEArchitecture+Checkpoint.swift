@@ -1,0 +1,71 @@
+extension NICEArchitecture {
+    /// Reads the sizes off the names and shapes of a checkpoint's tensors.
+    ///
+    /// Throws where a tensor is missing, is not one of a NICE model's, or has another shape than the
+    /// others imply; and where the file's metadata says something else than its tensors.
+    public init(of checkpoint: Checkpoint) throws(CheckpointError) {
+        func failure(_ name: String, _ problem: String) -> CheckpointError {
+            CheckpointError(file: checkpoint.file.path, place: "tensor \(quoted(name))", problem: problem)
+        }
+        func matrix(_ name: String) throws(CheckpointError) -> [Int] {
+            guard let tensor = checkpoint[name] else { throw failure(name, "is missing: not a NICE model's state dict") }
+            guard tensor.shape.count == 2, tensor.count > 0 else { throw failure(name, "has the shape \(brief(tensor.shape)), where a matrix was expected") }
+            return tensor.shape
+        }
+
+        let scale = try matrix(Self.scaleName)
+        guard scale[0] == 1, scale[1].isMultiple(of: 2) else {
+            throw failure(Self.scaleName, "has the shape \(brief(scale)), where [1, D] with an even D was expected")
+        }
+        dimension = scale[1]
+        width = try matrix("coupling.0.in_block.0.weight")[0]
+        // The greatest number in use. It is no more than the file's tensors, or one of them is missing.
+        couplings = 1 + checkpoint.greatestIndex(after: "coupling.")
+        hiddenLayers = 2 + checkpoint.greatestIndex(after: "coupling.0.mid_block.", otherwise: -1)
+
+        // Coupling by coupling: a file that names coupling 9999 and hidden layer 9999 fails at the first
+        // tensor that it lacks, before all those that it would have to have are listed.
+        var names: Set<String> = [Self.scaleName]
+        for coupling in 0..<couplings {
+            for parameter in parameters(of: coupling) {
+                guard let tensor = checkpoint[parameter.name] else { throw failure(parameter.name, "is missing") }
+                guard tensor.shape == parameter.shape else {
+                    throw failure(parameter.name, "has the shape \(brief(tensor.shape)), where the others imply \(brief(parameter.shape))")
+                }
+                names.insert(parameter.name)
+            }
+        }
+        for tensor in checkpoint.tensors where !names.contains(tensor.name) {
+            guard tensor.name == Self.trainingMeanName else { throw failure(tensor.name, "is not one of a NICE model's") }
+            guard tensor.shape == [dimension] else {
+                throw failure(tensor.name, "has the shape \(brief(tensor.shape)), where [\(dimension)] was expected")
+            }
+        }
+        for (key, value) in metadata {
+            guard let recorded = checkpoint.metadata[key], recorded != value else { continue }
+            throw CheckpointError(
+                file: checkpoint.file.path, place: "metadata \(quoted(key))",
+                problem: "is \(quoted(recorded)), but the tensors say \(quoted(value))")
+        }
+    }
+
+    /// What a checkpoint records of the architecture, for people: readers go by the tensors.
+    public var metadata: [String: String] {
+        [
+            "architecture": "NICE", "dimension": String(dimension), "couplings": String(couplings),
+            "hidden_layers": String(hiddenLayers), "width": String(width), "prior": "logistic",
+        ]
+    }
+}
+
+extension Checkpoint {
+    /// The greatest number that follows `prefix` in a tensor's name, up to the number of tensors: a
+    /// name with a greater one cannot belong to a complete model, and is refused as a stranger to it.
+    fileprivate func greatestIndex(after prefix: String, otherwise none: Int = 0) -> Int {
+        tensors.compactMap { tensor in
+            guard tensor.name.hasPrefix(prefix) else { return nil }
+            let digits = tensor.name.dropFirst(prefix.count).prefix { $0 != "." }
+            return Int(digits).flatMap { $0 >= 0 && $0 < tensors.count ? $0 : nil }
+        }.max() ?? none
+    }
+}

@@ -1,0 +1,56 @@
+/// The sizes of a NICE model (Dinh, Krueger, Bengio, 2015), as its state dict shows them.
+///
+/// Names and shapes say everything, so nothing is assumed and nothing needs to be recorded:
+/// - `coupling.{i}.in_block.0.{weight (W, D/2), bias (W)}`
+/// - `coupling.{i}.mid_block.{j}.0.{weight (W, W), bias (W)}`, one fewer than hidden layers
+/// - `coupling.{i}.out_block.{weight (D/2, W), bias (D/2)}`
+/// - `scaling.scale (1, D)`
+public struct NICEArchitecture: Sendable, Hashable {
+    /// D, the number of pixels; even.
+    public let dimension: Int
+    /// Additive couplings, at least one.
+    public let couplings: Int
+    /// Hidden layers of each coupling's MLP, at least one.
+    public let hiddenLayers: Int
+    /// W, units in a hidden layer.
+    public let width: Int
+
+    /// The tensor that a checkpoint may hold beside the weights: the mean of the training images, (D).
+    public static let trainingMeanName = "training_mean"
+
+    /// A tensor of the state dict and the shape that it has.
+    public struct Parameter: Sendable, Hashable {
+        public let name: String
+        public let shape: [Int]
+    }
+
+    /// All parameters, in the order of PyTorch's state dict.
+    public var parameters: [Parameter] {
+        (0..<couplings).flatMap(parameters(of:)) + [Parameter(name: Self.scaleName, shape: [1, dimension])]
+    }
+
+    /// The parameters of one coupling's MLP.
+    public func parameters(of coupling: Int) -> [Parameter] {
+        layers(of: coupling).flatMap { layer in
+            [
+                Parameter(name: "\(layer.name).weight", shape: [layer.outputs, layer.inputs]),
+                Parameter(name: "\(layer.name).bias", shape: [layer.outputs]),
+            ]
+        }
+    }
+
+    /// Numbers in all parameters. The model must be one that is in memory or in a file.
+    public var parameterCount: Int {
+        parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }
+    }
+
+    /// The prefixes of a coupling's linear layers in order, `coupling.{i}.in_block.0` to
+    /// `coupling.{i}.out_block`, each y = W x + b with W (outputs, inputs).
+    public func layers(of coupling: Int) -> [(name: String, inputs: Int, outputs: Int)] {
+        let half = dimension / 2
+        let middle = (0..<hiddenLayers - 1).map { (name: "coupling.\(coupling).mid_block.\($0).0", inputs: width, outputs: width) }
+        return [("coupling.\(coupling).in_block.0", half, width)] + middle + [("coupling.\(coupling).out_block", width, half)]
+    }
+
+    static let scaleName = "scaling.scale"
+}

@@ -1,0 +1,68 @@
+/// Reads a safetensors header: just the JSON that such a header may have, which is never deeper than
+/// an object of objects of lists. Unknown and repeated keys are refused, so that no two readers can
+/// take one file for different tensors.
+struct SafeTensorsHeader {
+    private(set) var entries: [SafeTensors.Entry] = []
+    private(set) var metadata: [String: String] = [:]
+    private var cursor: ByteCursor
+
+    init(_ header: MappedBytes) throws(CheckpointError) {
+        cursor = ByteCursor(header, place: "safetensors header")
+        var names: Set<String> = []
+        guard cursor.peek == UInt8(ascii: "{") else { throw cursor.failure("the header does not begin with {") }
+        var members = JSONMembers("{", "}")
+        while try members.next(&cursor) {
+            let name = try key(among: &names)
+            if name == SafeTensors.metadataKey {
+                try readMetadata()
+            } else {
+                try readEntry(name)
+            }
+        }
+        cursor.skipJSONSpace()
+        guard cursor.isAtEnd else { throw cursor.failure("only spaces may follow the header's last }") }
+    }
+
+    /// A key that has not stood in its object before, and its colon.
+    private mutating func key(among keys: inout Set<String>) throws(CheckpointError) -> String {
+        let key = try cursor.jsonString()
+        guard keys.insert(key).inserted else { throw cursor.failure("the key \(quoted(key)) stands there twice") }
+        try cursor.expectJSON(":")
+        return key
+    }
+
+    private mutating func readMetadata() throws(CheckpointError) {
+        var keys: Set<String> = []
+        var members = JSONMembers("{", "}")
+        while try members.next(&cursor) {
+            let key = try key(among: &keys)
+            metadata[key] = try cursor.jsonString()
+        }
+    }
+
+    private mutating func readEntry(_ name: String) throws(CheckpointError) {
+        var keys: Set<String> = []
+        var type: String?
+        var shape, offsets: [Int]?
+        var members = JSONMembers("{", "}")
+        while try members.next(&cursor) {
+            switch try key(among: &keys) {
+            case "dtype": type = try cursor.jsonString()
+            case "shape": shape = try integers()
+            case "data_offsets": offsets = try integers()
+            case let other: throw cursor.failure("tensor \(quoted(name)) has the unknown field \(quoted(other))")
+            }
+        }
+        guard let type, let shape, let offsets, offsets.count == 2 else {
+            throw cursor.failure("tensor \(quoted(name)) lacks a dtype, a shape or two data_offsets")
+        }
+        entries.append(SafeTensors.Entry(name: name, type: type, shape: shape, offsets: offsets))
+    }
+
+    private mutating func integers() throws(CheckpointError) -> [Int] {
+        var values: [Int] = []
+        var members = JSONMembers("[", "]")
+        while try members.next(&cursor) { values.append(try cursor.jsonInteger()) }
+        return values
+    }
+}
