@@ -20,13 +20,12 @@ let package = Package(
         .target(
             name: "Compute",
             dependencies: [
-                "NormalizingFlows", "Statistics", "COpenSSL",
+                "COpenSSL", "LinearAlgebra", "NormalizingFlows", "Statistics",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "Statistics"]),
-        .testTarget(name: "NormalizingFlowsTests", dependencies: ["CZlib", "NormalizingFlows"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
     ],
