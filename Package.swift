@@ -9,6 +9,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .target(name: "CKernels"),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
@@ -21,9 +22,15 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
+        .target(
+            name: "API",
+            dependencies: ["CPNG", .product(name: "CoreMetrics", package: "swift-metrics")]),
         .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics", "CKernels"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", .product(name: "Metrics", package: "swift-metrics")]),
     ],
     swiftLanguageModes: [.v6]
 )
