@@ -60,12 +60,14 @@ struct InpaintingController: Sendable {
             let filling = try await prepare(request, deadline: call.deadline(streaming: true))
             return .stream(.ndjson) { writer in
                 let progress = ProgressChannel<InpaintingRun>()
-                async let outcome = run(filling, progress: progress)
+                async let last = line(for: call.request.id) {
+                    try await run(filling, progress: progress)
+                }
                 while let run = await progress.next() {
                     try await writer.write(JSONWriter.write(filling.progressLine(run, shape), .line))
                 }
-                let (outcomeJSON, timing) = await line(for: call.request.id) { try await outcome }
-                try await writer.write(JSONWriter.write(outcomeJSON, .line))
+                let (json, timing) = await last
+                try await writer.write(JSONWriter.write(json, .line))
                 return timing
             }
         case .png:
@@ -82,7 +84,7 @@ struct InpaintingController: Sendable {
 
     /// The outcome, or the problem that stands in its place on the last line of a stream.
     func line(
-        for requestID: String, _ outcome: () async throws -> InpaintingOutcome
+        for requestID: String, _ outcome: @Sendable () async throws -> InpaintingOutcome
     ) async -> (JSON, Timing) {
         do {
             let outcome = try await outcome()
