@@ -105,8 +105,8 @@ struct InpaintingController: Sendable {
         case .value(let value): start = Array(repeating: Float(value), count: shape.count)
         case .mean: start = try await compute.meanImage(deadline: deadline)
         case .noise:
-            start = UniformDistribution.unit.draws(shape.count, using: Philox(seed: seed, stream: 1))
-                .map { Float($0) }
+            start = UniformDistribution.standard
+                .draws(shape.count, from: Philox(seed: seed, stream: 1)).map { Float($0) }
         }
         return InpaintingFilling(
             request: request, seed: seed, start: start, deadline: deadline,

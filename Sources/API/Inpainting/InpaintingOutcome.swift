@@ -71,7 +71,7 @@ struct InpaintingOutcome: Sendable {
         }
         guard sum > 0 else { return nil }
         let error = sum / Double(filling.request.missingPixels)
-        return -10 * ElementaryFunctions.log(error) / ElementaryFunctions.log(10)
+        return -10 * ElementaryFunction.log(error) / ElementaryFunction.log(10)
     }
 }
 
