@@ -5,27 +5,56 @@ let package = Package(
     name: "riviera",
     dependencies: [
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
-        .target(name: "CKernels"),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CKernels"),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
-        .target(name: "NormalizingFlows", dependencies: ["LinearAlgebra", "Statistics", "Projections", "CZlib"]),
+        .target(
+            name: "NormalizingFlows",
+            dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"]),
         .target(
             name: "Compute",
             dependencies: [
-                "NormalizingFlows", "Statistics", "COpenSSL",
+                "COpenSSL", "LinearAlgebra", "NormalizingFlows", "Statistics",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
-        .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "Statistics", "CKernels"]),
-        .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
+        .target(
+            name: "HTTP",
+            dependencies: [
+                "CEpoll",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .target(
+            name: "API",
+            dependencies: [
+                "Compute", "CPNG", "HTTP", "NormalizingFlows", "Statistics",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+        .testTarget(
+            name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "Statistics"]),
+        .testTarget(
+            name: "NormalizingFlowsTests",
+            dependencies: ["LinearAlgebra", "NormalizingFlows", "Statistics"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
-        .testTarget(name: "NormalizingFlowsTests", dependencies: ["NormalizingFlows", "CZlib"]),
+        .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
     ],
     swiftLanguageModes: [.v6]
 )

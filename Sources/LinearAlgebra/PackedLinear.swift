@@ -63,9 +63,9 @@ public final class PackedLinear: @unchecked Sendable {
 }
 
 /// Where a weight matrix comes from, row-major: binary16 bits or binary32 numbers.
-public enum WeightSource {
-    case halves(UnsafeBufferPointer<UInt16>)
-    case floats(UnsafeBufferPointer<Float>)
+public enum WeightSource: Sendable {
+    case halves([UInt16])
+    case floats([Float])
 
     var count: Int {
         switch self {

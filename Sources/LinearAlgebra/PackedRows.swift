@@ -18,29 +18,42 @@ struct PackedRows: ~Copyable {
         switch precision {
         case .float16:
             let buffer = AlignedBuffer<UInt16>(count: rows * stride)
-            for row in 0..<rows {
+            Self.copy(rows, columns) { from, count, row in
                 let target = buffer.pointer + row * stride
                 switch source {
                 case .halves(let values):
-                    target.update(from: values.baseAddress! + row * columns, count: columns)
+                    values.withUnsafeBufferPointer {
+                        target.update(from: $0.baseAddress! + from, count: count)
+                    }
                 case .floats(let values):
-                    Half.convert(values.baseAddress! + row * columns, to: target, count: columns)
+                    values.withUnsafeBufferPointer {
+                        Half.convert($0.baseAddress! + from, to: target, count: count)
+                    }
                 }
             }
             storage = .halves(buffer)
         case .float32:
             let buffer = AlignedBuffer<Float>(count: rows * stride)
-            for row in 0..<rows {
+            Self.copy(rows, columns) { from, count, row in
                 let target = buffer.pointer + row * stride
                 switch source {
                 case .halves(let values):
-                    Half.convert(values.baseAddress! + row * columns, to: target, count: columns)
+                    values.withUnsafeBufferPointer {
+                        Half.convert($0.baseAddress! + from, to: target, count: count)
+                    }
                 case .floats(let values):
-                    target.update(from: values.baseAddress! + row * columns, count: columns)
+                    values.withUnsafeBufferPointer {
+                        target.update(from: $0.baseAddress! + from, count: count)
+                    }
                 }
             }
             storage = .floats(buffer)
         }
+    }
+
+    /// Calls `body` with the place of each row in a source without padding, its length and index.
+    private static func copy(_ rows: Int, _ columns: Int, _ body: (Int, Int, Int) -> Void) {
+        for row in 0..<rows { body(row * columns, columns, row) }
     }
 
     private init(rows: Int, columns: Int, stride: Int, storage: consuming Storage) {

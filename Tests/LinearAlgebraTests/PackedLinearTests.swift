@@ -22,11 +22,9 @@ func testValues(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
         let weight = testValues(inputs * outputs, stream: 1).map { ($0 * 512).rounded() / 512 }
         let bias = testValues(outputs, stream: 2)
         let x = testValues(inputs, stream: 3, sparse: true)
-        let layer = weight.withUnsafeBufferPointer {
-            PackedLinear(
-                inputs: inputs, outputs: outputs, weight: .floats($0), bias: bias,
-                precision: precision, keepsTransposed: false)
-        }
+        let layer = PackedLinear(
+            inputs: inputs, outputs: outputs, weight: .floats(weight), bias: bias,
+            precision: precision, keepsTransposed: false)
         let sparse = SparseVector(capacity: inputs)
         sparse.keepNonzero(x, count: inputs)
         let acc = AlignedBuffer<Float>(count: layer.stride)
@@ -45,12 +43,10 @@ func testValues(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
         let (inputs, outputs) = shape
         let weight = testValues(inputs * outputs, stream: 4).map { ($0 * 512).rounded() / 512 }
         let g = testValues(outputs, stream: 5, sparse: true)
-        let layer = weight.withUnsafeBufferPointer {
-            PackedLinear(
-                inputs: inputs, outputs: outputs, weight: .floats($0),
-                bias: Array(repeating: 0, count: outputs), precision: precision,
-                keepsTransposed: true)
-        }
+        let layer = PackedLinear(
+            inputs: inputs, outputs: outputs, weight: .floats(weight),
+            bias: Array(repeating: 0, count: outputs), precision: precision,
+            keepsTransposed: true)
         let exact = (0..<inputs).map { i in
             (0..<outputs).reduce(0.0) { $0 + Double(g[$1]) * Double(weight[$1 * inputs + i]) }
         }

@@ -12,8 +12,8 @@ extension NICE {
         /// - Parameter logFactors: s in pixel order.
         init(logFactors: [Float]) {
             let s = logFactors.map(Double.init)
-            factors = ElementaryFunctions.exp(s).map { Float($0) }
-            inverseFactors = ElementaryFunctions.exp(s.map { -$0 }).map { Float($0) }
+            factors = ElementaryFunction.exp(s).map { Float($0) }
+            inverseFactors = ElementaryFunction.exp(s.map { -$0 }).map { Float($0) }
             logAbsDetJacobian = s.reduce(0, +)
         }
     }

@@ -1,34 +1,74 @@
 import LinearAlgebra
 
 extension NICE {
-    /// Packs a model from tensors by PyTorch's names and shapes: weights (out, in), biases (out),
-    /// `scaling.scale` (1, D).
-    package convenience init(
-        architecture: NICEArchitecture, precision: Precision, trainingMean: [Float]?,
-        weights: (String) -> WeightSource, vector: (String) -> [Float]
-    ) {
-        let half = architecture.dimension / 2, width = architecture.width
-        let couplings = (0..<architecture.couplings).map { index in
-            let prefix = "coupling.\(index)"
-            var names = ["\(prefix).in_block.0"]
-            names += (0..<architecture.hiddenLayers - 1).map { "\(prefix).mid_block.\($0).0" }
-            names.append("\(prefix).out_block")
-            let layers = names.enumerated().map { level, name in
-                PackedLinear(
-                    inputs: level == 0 ? half : width,
-                    outputs: level == names.count - 1 ? half : width,
-                    weight: weights("\(name).weight"), bias: vector("\(name).bias"),
-                    precision: precision,
+    /// Packs the model of a checkpoint's tensors, in either format.
+    ///
+    /// - Parameter precision: how the weights are to stand in memory, whatever the file has.
+    /// - Throws: `CheckpointError` where the tensors are not those of a NICE model, or a number
+    ///   among them is none.
+    public convenience init(
+        _ checkpoint: Checkpoint, precision: Precision
+    ) throws(CheckpointError) {
+        let architecture = try NICEArchitecture(of: checkpoint)
+        let source = NICETensors(checkpoint)
+        var couplings: [AdditiveCoupling] = []
+        for index in 0..<architecture.couplings {
+            let names = architecture.layers(of: index)
+            var layers: [PackedLinear] = []
+            for (level, layer) in names.enumerated() {
+                layers.append(PackedLinear(
+                    inputs: layer.inputs, outputs: layer.outputs,
+                    weight: try source.weight("\(layer.name).weight"),
+                    bias: try source.vector("\(layer.name).bias"), precision: precision,
                     keepsTransposed: level < CouplingNetwork.transposedLayers
-                        && level < names.count - 1)
+                        && level < names.count - 1))
             }
-            return AdditiveCoupling(
+            couplings.append(AdditiveCoupling(
                 transformed: index % 2 == 0 ? .even : .odd,
-                network: CouplingNetwork(layers: layers))
+                network: CouplingNetwork(layers: layers)))
         }
+        let mean = checkpoint[NICEArchitecture.trainingMeanName] == nil
+            ? nil : try source.vector(NICEArchitecture.trainingMeanName)
         self.init(
-            architecture: architecture, precision: precision, trainingMean: trainingMean,
+            architecture: architecture, precision: precision, trainingMean: mean,
             couplings: couplings,
-            scaling: DiagonalScaling(logFactors: vector("scaling.scale")))
+            scaling: DiagonalScaling(logFactors: try source.vector(NICEArchitecture.scaleName)))
+    }
+}
+
+/// A checkpoint's tensors as the packing takes them, checked to hold finite numbers.
+private struct NICETensors {
+    private let checkpoint: Checkpoint
+
+    init(_ checkpoint: Checkpoint) { self.checkpoint = checkpoint }
+
+    func weight(_ name: String) throws(CheckpointError) -> WeightSource {
+        let tensor = tensor(name)
+        switch tensor.elementType {
+        case .float16:
+            let halves = tensor.halves()
+            try check(tensor, halves.firstIndex { $0 & 0x7c00 == 0x7c00 })
+            return .halves(halves)
+        case .float32, .bfloat16:
+            return .floats(try vector(name))
+        }
+    }
+
+    func vector(_ name: String) throws(CheckpointError) -> [Float] {
+        let tensor = tensor(name), values = tensor.floats()
+        try check(tensor, values.firstIndex { !$0.isFinite })
+        return values
+    }
+
+    private func check(_ tensor: CheckpointTensor, _ index: Int?) throws(CheckpointError) {
+        guard let index else { return }
+        throw tensor.failure("element \(index) is not finite, which no weight can be")
+    }
+
+    private func tensor(_ name: String) -> CheckpointTensor {
+        guard let tensor = checkpoint[name] else {
+            preconditionFailure("the architecture has found every tensor")
+        }
+        return tensor
     }
 }

@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+extension JSONReader {
+    /// The powers of ten that a Double holds exactly.
+    private static let exactPowers: [Double] = [
+        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+        1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ]
+
+    /// A number, rounded correctly. Up to 2^53 and 22 places, digits and power of ten are exact
+    /// in a Double, so that one division or product rounds once (W. Clinger, "How to read
+    /// floating point numbers accurately", PLDI 1990); the rest goes to strtod.
+    mutating func number() throws(JSONSyntaxError) -> Double {
+        let start = position
+        var digits: UInt64 = 0, count = 0, exponent = 0
+        let isNegative = peek == UInt8(ascii: "-")
+        if isNegative { position += 1 }
+        guard let first = peek, isDigit(first) else { throw error("a digit is expected") }
+        if first == UInt8(ascii: "0") {
+            position += 1
+            if let next = peek, isDigit(next) { throw error("a number has no leading zeros") }
+        } else {
+            takeDigits(&digits, &count)
+        }
+        if peek == UInt8(ascii: ".") {
+            position += 1
+            guard let next = peek, isDigit(next) else { throw error("a digit is expected") }
+            let before = position
+            takeDigits(&digits, &count)
+            exponent = before - position
+        }
+        if let mark = peek, mark | 0x20 == UInt8(ascii: "e") {
+            position += 1
+            var isNegativeExponent = false
+            if peek == UInt8(ascii: "+") || peek == UInt8(ascii: "-") {
+                isNegativeExponent = peek == UInt8(ascii: "-")
+                position += 1
+            }
+            guard let next = peek, isDigit(next) else { throw error("a digit is expected") }
+            var value = 0
+            while let byte = peek, isDigit(byte) {
+                value = min(value * 10 + Int(byte &- UInt8(ascii: "0")), 100_000)
+                position += 1
+            }
+            exponent += isNegativeExponent ? -value : value
+        }
+        if count <= 18 && digits <= 1 << 53 && abs(exponent) <= 22 {
+            let power = Self.exactPowers[abs(exponent)], magnitude = Double(digits)
+            let value = exponent < 0 ? magnitude / power : magnitude * power
+            return isNegative ? -value : value
+        }
+        return try slowNumber(from: start)
+    }
+
+    /// Leading zeros count as no digit, so that 0.00…01 stays on the fast way.
+    @inline(__always)
+    private mutating func takeDigits(_ digits: inout UInt64, _ count: inout Int) {
+        while let byte = peek, isDigit(byte) {
+            digits = digits &* 10 &+ UInt64(byte &- UInt8(ascii: "0"))
+            if digits != 0 { count += 1 }
+            position += 1
+        }
+    }
+
+    private mutating func slowNumber(from start: Int) throws(JSONSyntaxError) -> Double {
+        // strtod wants a terminator, which the body does not have.
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        let value = strtod(text, nil)
+        guard value.isFinite else {
+            position = start
+            throw error("the number \(text.prefix(40)) is too large for a double")
+        }
+        return value
+    }
+}

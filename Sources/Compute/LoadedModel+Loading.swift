@@ -1,0 +1,20 @@
+import LinearAlgebra
+import NormalizingFlows
+
+extension LoadedModel {
+    /// Reads a weights file, PyTorch's or safetensors.
+    ///
+    /// - Throws: `CheckpointError`, one line that names the file, the place and what was expected.
+    public convenience init(
+        contentsOf path: String, precision: Precision
+    ) throws(CheckpointError) {
+        let checkpoint = try Checkpoint(contentsOf: path)
+        let nice = try NICE(checkpoint, precision: precision)
+        // The weights stand packed in memory now; the file's pages need not.
+        checkpoint.file.releasePages()
+        let file = String(path.split(separator: "/").last ?? Substring(path))
+        self.init(
+            nice: nice, name: checkpoint.metadata["name"] ?? file, path: path,
+            metadata: checkpoint.metadata)
+    }
+}
