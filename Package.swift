@@ -6,6 +6,7 @@ let package = Package(
     targets: [
         .target(name: "CKernels"),
         .target(name: "Statistics", dependencies: ["CKernels"]),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
     ],
     swiftLanguageModes: [.v6]
