@@ -21,7 +21,8 @@ let package = Package(
         .target(name: "Projections"),
         .target(
             name: "NormalizingFlows",
-            dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"]),
+            dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"],
+            resources: [.embedInCode("Benchmarks/convolution_einsum.py")]),
         .target(
             name: "Compute",
             dependencies: [
