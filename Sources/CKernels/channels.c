@@ -1,4 +1,5 @@
 #include "channels.h"
+#include <stdint.h>
 
 #pragma STDC FP_CONTRACT OFF
 

@@ -9,15 +9,26 @@ typedef double NAME(doubles) __attribute__((ext_vector_type(WIDTH), aligned(8)))
 #define FMA(a, b, c) __builtin_elementwise_fma((DOUBLES)(a), b, c)
 #define BLOCK static inline __attribute__((always_inline)) void
 #define UNROLL _Pragma("clang loop unroll(full)")
+/// Prefetches what lies `count` numbers after p: an address, not a place in p's array.
+#define AHEAD(p, count, writes) \
+    __builtin_prefetch((const void *)((uintptr_t)(p) + (count) * sizeof(double)), writes, 2)
 
 // A block's sizes are constants where it is called, so that it is compiled for each of them and
 // its accumulators stay in registers. How the work is cut into blocks touches no sum.
+//
+// Images of a batch mostly lie one after another, and the hardware sees no pattern in many short
+// planes: so each block asks for what follows its own numbers by one image. From memory that
+// halves the time of a product; where nothing follows, asking does no harm.
 
-/// R outputs (at most 4) by V vectors (at most 2) of positions.
-BLOCK NAME(mix_block)(const size_t R, const size_t V, const double *restrict a, size_t inputs,
-                      const double *restrict bias, const double *restrict x, double *restrict y,
-                      size_t positions) {
+/// Outputs first … first + R − 1 (R at most 4) of `outputs` by V vectors (at most 2) of positions.
+BLOCK NAME(mix_block)(const size_t R, const size_t V, const double *restrict a, size_t outputs,
+                      size_t first, size_t inputs, const double *restrict bias,
+                      const double *restrict x, double *restrict y, size_t positions) {
     DOUBLES acc[4][2];
+    UNROLL for (size_t r = 0; r < R; r++) {
+        AHEAD(x, (inputs + first + r) * positions, 0);
+        AHEAD(y, (outputs + r) * positions, 1);
+    }
     UNROLL for (size_t r = 0; r < R; r++)
         UNROLL for (size_t v = 0; v < V; v++) acc[r][v] = (DOUBLES)(bias ? bias[r] : 0);
     for (size_t k = 0; k < inputs; k++) {
@@ -48,18 +59,21 @@ BLOCK NAME(mix_rest)(const size_t R, const double *restrict a, size_t inputs,
 
 /// R outputs at all positions. The last vector may reach back over the one before it: it
 /// computes the same numbers again.
-BLOCK NAME(mix_rows)(const size_t R, const double *a, size_t inputs, const double *bias,
-                     const double *x, double *y, size_t positions) {
+BLOCK NAME(mix_rows)(const size_t R, const double *a, size_t outputs, size_t first, size_t inputs,
+                     const double *bias, const double *x, double *y, size_t positions) {
+    a += first * inputs;
+    y += first * positions;
+    if (bias) bias += first;
     if (positions < WIDTH) {
         NAME(mix_rest)(R, a, inputs, bias, x, y, positions);
         return;
     }
     size_t p = 0;
     for (; p + 2 * WIDTH <= positions; p += 2 * WIDTH)
-        NAME(mix_block)(R, 2, a, inputs, bias, x + p, y + p, positions);
+        NAME(mix_block)(R, 2, a, outputs, first, inputs, bias, x + p, y + p, positions);
     for (; p < positions; p += WIDTH) {
         if (p + WIDTH > positions) p = positions - WIDTH;
-        NAME(mix_block)(R, 1, a, inputs, bias, x + p, y + p, positions);
+        NAME(mix_block)(R, 1, a, outputs, first, inputs, bias, x + p, y + p, positions);
     }
 }
 
@@ -67,16 +81,17 @@ static void NAME(mix_channels)(const double *a, size_t outputs, size_t inputs, c
                                const double *x, double *y, size_t positions) {
     size_t i = 0;
     for (; i + 4 <= outputs; i += 4)
-        NAME(mix_rows)(4, a + i * inputs, inputs, bias ? bias + i : 0, x, y + i * positions, positions);
+        NAME(mix_rows)(4, a, outputs, i, inputs, bias, x, y, positions);
     for (; i < outputs; i++)
-        NAME(mix_rows)(1, a + i * inputs, inputs, bias ? bias + i : 0, x, y + i * positions, positions);
+        NAME(mix_rows)(1, a, outputs, i, inputs, bias, x, y, positions);
 }
 
 /// R rows (at most 4) by C columns (at most CORRELATED) of G Xᵀ. Where a register holds fewer
-/// than 8 lanes, the lanes take turns: the planes are in the first-level cache by then.
-BLOCK NAME(correlate_block)(const size_t R, const size_t C, const double *restrict g,
-                            const double *restrict x, size_t positions, double *restrict out,
-                            size_t stride) {
+/// than 8 lanes, the lanes take turns: the planes are in the first-level cache by then. One block
+/// of each column asks for the next image's.
+BLOCK NAME(correlate_block)(const size_t R, const size_t C, const bool asks,
+                            const double *restrict g, const double *restrict x, size_t positions,
+                            double *restrict out, size_t columns) {
     double lane[4][CORRELATED][8];
     for (size_t l = 0; l < 8; l += WIDTH) {
         DOUBLES acc[4][CORRELATED];
@@ -85,6 +100,8 @@ BLOCK NAME(correlate_block)(const size_t R, const size_t C, const double *restri
         size_t p = l;
         for (; p + WIDTH <= positions; p += 8) {
             DOUBLES xv[CORRELATED];
+            if (asks && l == 0)
+                UNROLL for (size_t c = 0; c < C; c++) AHEAD(x + p, (columns + c) * positions, 0);
             UNROLL for (size_t c = 0; c < C; c++) xv[c] = LOAD(x + c * positions + p);
             UNROLL for (size_t r = 0; r < R; r++) {
                 DOUBLES gv = LOAD(g + r * positions + p);
@@ -106,26 +123,31 @@ BLOCK NAME(correlate_block)(const size_t R, const size_t C, const double *restri
         UNROLL for (size_t c = 0; c < C; c++) {
             four f = *(const four *)lane[r][c] + *(const four *)(lane[r][c] + 4);
             two t = f.lo + f.hi;
-            out[r * stride + c] += t.x + t.y;
+            out[r * columns + c] += t.x + t.y;
         }
+}
+
+/// R rows by all columns.
+BLOCK NAME(correlate_rows)(const size_t R, const bool asks, const double *g, const double *x,
+                           size_t columns, size_t positions, double *out) {
+    size_t k = 0;
+    for (; k + CORRELATED <= columns; k += CORRELATED)
+        NAME(correlate_block)(R, CORRELATED, asks, g, x + k * positions, positions, out + k, columns);
+    for (; k < columns; k++)
+        NAME(correlate_block)(R, 1, asks, g, x + k * positions, positions, out + k, columns);
 }
 
 static void NAME(correlate_channels)(const double *g, size_t rows, const double *x,
                                      size_t columns, size_t positions, double *out) {
     size_t i = 0;
-    for (; i + 4 <= rows; i += 4) {
-        size_t k = 0;
-        for (; k + CORRELATED <= columns; k += CORRELATED)
-            NAME(correlate_block)(4, CORRELATED, g + i * positions, x + k * positions, positions,
-                                  out + i * columns + k, columns);
-        for (; k < columns; k++)
-            NAME(correlate_block)(4, 1, g + i * positions, x + k * positions, positions,
-                                  out + i * columns + k, columns);
+    if (rows >= 4) {
+        NAME(correlate_rows)(4, true, g, x, columns, positions, out);
+        i = 4;
     }
+    for (; i + 4 <= rows; i += 4)
+        NAME(correlate_rows)(4, false, g + i * positions, x, columns, positions, out + i * columns);
     for (; i < rows; i++)
-        for (size_t k = 0; k < columns; k++)
-            NAME(correlate_block)(1, 1, g + i * positions, x + k * positions, positions,
-                                  out + i * columns + k, columns);
+        NAME(correlate_rows)(1, false, g + i * positions, x, columns, positions, out + i * columns);
 }
 
 /// Channel i of V vectors (at most 8) of positions: v[i] − Σ coefficient[k]·v[k] for
@@ -183,3 +205,4 @@ static void NAME(subtract_products)(const double *a, const double *b, double *re
 #undef FMA
 #undef BLOCK
 #undef UNROLL
+#undef AHEAD

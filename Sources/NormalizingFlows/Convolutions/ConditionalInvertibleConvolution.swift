@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Statistics
 
 /// An invertible 1×1 convolution whose weight depends on the other half of the channels:
 /// for x in R^{2c×m×n}, z[:c] = x[:c] and z[c:] = A x[c:] + t with A = P L (U + diag(s)), where L,
@@ -62,21 +63,31 @@ public struct ConditionalInvertibleConvolution: FlowLayer {
         positions.isMultiple(of: 2) ? 1 : base.determinantSign
     }
 
-    /// Throws where the network makes an s of `x` (either half: z will do) that is 0, not finite
-    /// or ill-conditioned as `PLUWeight.smallestRelativeScale` says. Costs a pass through the
-    /// network; nothing else checks what it says.
+    /// The weights that apply to x, or to z: one an image, or one a position, image by image.
+    /// O(c³) each; the layer itself forms them in `pooled` form only.
+    public func weights(at x: Tensor) -> [PLUWeight] {
+        offsets(at: x).map { base.offset(by: Array($0.prefix(channels * channels))) }
+    }
+
+    /// Throws where the network makes an s for x, or z, that is 0, not finite or ill-conditioned
+    /// as `PLUWeight.smallestRelativeScale` says, or says anything that is not finite. Costs a
+    /// pass through the network; nothing else checks what it says.
     public func requireInvertible(at x: Tensor) throws(LayerError) {
-        let offsets = network.forward(conditions(partition.split(x).kept)).output
-        for image in 0..<offsets.shape.batch {
-            for position in 0..<offsets.shape.positions {
-                let first = image * offsets.shape.imageSize + position
-                let free = (0..<network.outputs).map {
-                    offsets.elements[first + $0 * offsets.shape.positions]
-                }
-                try free.requireFinite("network", "outputs")
-                let scale = base.offset(by: Array(free.prefix(channels * channels))).scale
-                try PLUWeight.requireInvertible(scale, count: channels)
-            }
+        for numbers in offsets(at: x) {
+            try numbers.requireFinite("network", "outputs")
+            let diagonal = (0..<channels).map { numbers[$0 * channels + $0] }
+            try PLUWeight.requireInvertible(
+                zip(base.scale, ElementaryFunction.exp(diagonal)).map { $0 * $1 }, count: channels)
+        }
+    }
+
+    /// What the network says of each image, or of each position.
+    private func offsets(at x: Tensor) -> [[Double]] {
+        let output = network.forward(conditions(partition.split(x).kept)).output
+        let positions = output.shape.positions
+        return (0..<output.shape.batch * positions).map { index in
+            let first = index / positions * output.shape.imageSize + index % positions
+            return (0..<network.outputs).map { output.elements[first + $0 * positions] }
         }
     }
 
@@ -114,12 +125,12 @@ public struct ConditionalInvertibleConvolution: FlowLayer {
     public func backPropagate(
         _ gradient: Tensor, logAbsDetWeights: [Double], through trace: LayerTrace
     ) -> LayerGradient {
-        var (kept, moved) = partition.split(gradient)
-        let (movedGradient, offsetGradient) = differentiate(
-            moved, at: trace.input.selecting(channels: partition.transformed),
+        var kept = gradient.selecting(channels: partition.kept)
+        let (moved, offsetGradient) = differentiate(
+            gradient.selecting(channels: partition.transformed),
+            at: trace.input.selecting(channels: partition.transformed),
             offsets: trace.intermediates[trace.intermediates.count - 1],
             logAbsDetWeights: logAbsDetWeights)
-        moved = movedGradient
         let inner = network.backPropagate(
             offsetGradient, through: trace.intermediates.dropLast())
         // Each position has its share of a mean.

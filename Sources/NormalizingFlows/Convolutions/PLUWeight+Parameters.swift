@@ -2,19 +2,11 @@ import LinearAlgebra
 import Statistics
 
 extension PLUWeight {
-    /// The free numbers of a weight, or the gradient with respect to them, as one (c, c) matrix:
-    /// L's below the diagonal, U's above it, log|s| on it.
-    var free: Matrix {
-        var free = upper
-        for i in 0..<channels {
-            for k in 0..<i { free[i, k] = lower[i, k] }
-            free[i, i] = logAbsScale[i]
-        }
-        return free
-    }
+    // The free numbers of a weight, and gradients with respect to them, fill one (c, c) matrix:
+    // L's below the diagonal, U's above it, log|s| on it.
 
-    /// The weight whose free numbers differ from this one's by `offset`, in the layout of `free`:
-    /// L and U move by it, s is multiplied by e^offset and keeps its sign.
+    /// The weight whose free numbers differ from this one's by `offset`: L and U move by it, s is
+    /// multiplied by e^offset and keeps its sign.
     ///
     /// - Parameter offset: c² numbers, row by row.
     func offset(by offset: [Double]) -> PLUWeight {
@@ -47,9 +39,9 @@ extension PLUWeight {
             permutation: permutation, lower: l, upper: u, scale: scale, logAbsScale: logAbsScale)
     }
 
-    /// The gradient with respect to the free numbers, in the layout of `free`, of a function that
-    /// has gradient G with respect to A: with B = L V, V = U + diag(s), A = P B it is
-    /// ∂B = Pᵀ G, ∂L = ∂B Vᵀ below the diagonal, ∂V = Lᵀ ∂B on and above it, ∂log|s| = s ∂s.
+    /// The gradient with respect to the free numbers of a function that has gradient G with
+    /// respect to A: with B = L V, V = U + diag(s), A = P B it is ∂B = Pᵀ G, ∂L = ∂B Vᵀ below the
+    /// diagonal, ∂V = Lᵀ ∂B on and above it, ∂log|s| = s ∂s.
     ///
     /// - Parameter logAbsDeterminantWeight: the function's slope in log|det A|.
     func gradient(ofMatrix g: Matrix, logAbsDeterminantWeight: Double) -> Matrix {

@@ -7,7 +7,9 @@ extension Flow {
     ///
     /// Its `parameters` stand in the order of `architecture.parameters`, number for number.
     ///
-    /// - Parameter values: the numbers of a parameter by PyTorch's name, row by row.
+    /// - Parameter values: the numbers of a parameter by PyTorch's name, row by row; as
+    ///   many as the architecture says.
+    /// - Throws: `LayerError` where a scale is not finite.
     public init(
         _ architecture: NICEArchitecture, parameters values: (String) -> [Double]
     ) throws(LayerError) {

@@ -28,8 +28,8 @@ public protocol FlowLayer: Sendable {
         _ gradient: Tensor, logAbsDetWeights: [Double], through trace: LayerTrace
     ) -> LayerGradient
 
-    /// The numbers that training changes, in blocks in a fixed order. Any finite numbers will do:
-    /// no step can make the layer singular.
+    /// The numbers that training changes, in blocks in a fixed order. Any numbers will do whose
+    /// exponentials neither overflow nor vanish: no step makes the layer singular.
     var parameters: [LayerParameter] { get }
 
     /// Takes new numbers for all parameters, in the blocks of `parameters`.

@@ -112,6 +112,34 @@ import Testing
         #expect(largestDifference(pooled.logAbsDetJacobian, each.logAbsDetJacobian) < 1e-13)
     }
 
+    /// With one A an image log|det| = m·n·Σ log|s_i|, with an A a position the sum over positions.
+    @Test(arguments: [ConditionalInvertibleConvolution.Dependence.pooled, .perPosition])
+    func theLogDeterminantIsTheSumOverTheWeights(
+        dependence: ConditionalInvertibleConvolution.Dependence
+    ) throws {
+        let layer = try ConditionalInvertibleConvolution(
+            base: PLUWeight(randomRotationOf: 2, using: Philox(seed: 4)),
+            network: Self.network([0, 1, 2, 3]), dependence: dependence)
+        let weights = layer.weights(at: Self.x), z = layer.encode(Self.x)
+        #expect(weights.count == (dependence == .pooled ? 2 : 12))
+        #expect(Set(weights).count == weights.count, "each has its own")
+        #expect(layer.weights(at: z.output) == weights, "x and z share the kept half")
+        for image in 0..<2 {
+            var sum = 0.0
+            for p in 0..<6 {
+                let weight = weights[dependence == .pooled ? image : image * 6 + p]
+                sum += weight.logAbsDeterminant
+                for i in 0..<2 {
+                    let expected = (0..<2).reduce(0.0) {
+                        $0 + weight.matrix[i, $1] * Self.x[image, 2 + $1, p / 3, p % 3]
+                    }
+                    #expect(abs(z.output[image, 2 + i, p / 3, p % 3] - expected) < 1e-13)
+                }
+            }
+            #expect(abs(z.logAbsDetJacobian[image] - sum) < 1e-13)
+        }
+    }
+
     /// A network that says 0 leaves the plain convolution, and the base's sign.
     @Test(arguments: [ConditionalInvertibleConvolution.Dependence.pooled, .perPosition])
     func aSilentNetworkLeavesTheBase(
