@@ -62,7 +62,9 @@ private struct Inflater: ~Copyable {
             var consumed = 0
             let piece = [UInt8](unsafeUninitializedCapacity: wanted) { output, initialized in
                 input.withUnsafeBytes { source in
-                    stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress?.assumingMemoryBound(to: UInt8.self))
+                    // zlib only reads from it; its interface is older than `const`.
+                    stream.pointee.next_in = UnsafeMutablePointer(
+                        mutating: source.baseAddress?.assumingMemoryBound(to: UInt8.self))
                     stream.pointee.avail_in = UInt32(source.count)
                     stream.pointee.next_out = output.baseAddress
                     stream.pointee.avail_out = UInt32(wanted)
