@@ -47,9 +47,16 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
+        .target(
+            name: "Fixtures", dependencies: ["NormalizingFlows", "Statistics"],
+            path: "Tests/Fixtures"),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "ComputeTests", dependencies: ["Compute", "Fixtures", "Statistics"]),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "Statistics"]),
+        .testTarget(
+            name: "NormalizingFlowsTests",
+            dependencies: ["CZlib", "Fixtures", "LinearAlgebra", "NormalizingFlows", "Projections", "Statistics"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
     ],
