@@ -50,6 +50,14 @@ let package = Package(
         .target(
             name: "Fixtures", dependencies: ["NormalizingFlows", "Statistics"],
             path: "Tests/Fixtures"),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "Compute", "Fixtures", "HTTP", "Statistics",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "ComputeTests", dependencies: ["Compute", "Fixtures", "Statistics"]),
         .testTarget(

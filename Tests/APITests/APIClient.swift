@@ -15,7 +15,7 @@ struct APIClient {
         let model = try SmallModel(dimension: 16, width: 30).withFile {
             try LoadedModel(contentsOf: $0, precision: .float16)
         }
-        // The file is gone when the first reply asks for its digest.
+        // The file is gone when the first reply asks for its digest: it stays mapped.
         compute = Compute(
             model: model, configuration: .init(threads: threads, batch: batch, queue: queue))
         application = Application(
