@@ -2,6 +2,7 @@ import Compute
 import Fixtures
 import NormalizingFlows
 import Statistics
+import Synchronization
 import Testing
 
 @Suite struct ComputeTests {
@@ -115,6 +116,39 @@ import Testing
         while let run = await channel.next() { seen.append(run.trace.last?.iteration ?? -1) }
         #expect(seen == Array(stride(from: 0, through: 30, by: 3)))
         _ = try await work.value
+    }
+
+    @Test func piecesOfParallelWorkAreEachDoneOnce() async throws {
+        let compute = try compute(threads: 3)
+        defer { compute.stop() }
+        let next = Atomic(0), done = Mutex<[Int]>([])
+        let count = try await compute.performInParallel {
+            let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard piece < 1000 else { return false }
+            done.withLock { $0.append(piece) }
+            return true
+        } finish: {
+            done.withLock { $0.count }
+        }.value
+        #expect(count == 1000)
+        #expect(done.withLock { $0.sorted() } == Array(0..<1000))
+    }
+
+    @Test func parallelWorkEndsWithItsFirstErrorOrItsDeadline() async throws {
+        struct Failure: Error {}
+        let compute = try compute(threads: 3)
+        defer { compute.stop() }
+        await #expect(throws: Failure.self) {
+            try await compute.performInParallel(step: { throw Failure() }, finish: { 0 })
+        }
+        await #expect(throws: ComputeError.self) {
+            try await compute.performInParallel(
+                deadline: .now + .milliseconds(20), step: { true }, finish: { 0 })
+        }
+        let task = Task { try await compute.performInParallel(step: { true }, finish: { 0 }) }
+        try await Task.sleep(for: .milliseconds(10))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
     }
 
     @Test func likelihoodAndLatentsAgreeWithTheModel() async throws {

@@ -13,7 +13,7 @@ import Testing
         case (.bool(let value), let number as NSNumber): return number.boolValue == value
         case (.number(let value), let number as NSNumber):
             // Foundation keeps long numbers as decimals and rounds them twice.
-            return abs(number.doubleValue - value) <= 4 * value.ulp
+            return abs(number.doubleValue - value) <= 1e-12 * abs(value)
         case (.string(let value), let text as String): return value == text
         case (.object(let fields), let object as [String: Any]):
             return fields.count == object.count && fields.allSatisfy { field in
