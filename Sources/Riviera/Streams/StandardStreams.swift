@@ -1,0 +1,33 @@
+import Glibc
+
+/// Writes all bytes; gives up where nobody can take them, as there is no one left to tell.
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    bytes.withUnsafeBytes { buffer in
+        var rest = buffer[...]
+        while !rest.isEmpty {
+            let written = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            if written > 0 {
+                rest = rest.dropFirst(written)
+            } else if written == 0 || (errno != EINTR && errno != EAGAIN) {
+                return
+            }
+        }
+    }
+}
+
+/// Everything that comes in on a descriptor, until its end.
+///
+/// - Throws: `FileError` where reading fails.
+func readAll(from descriptor: Int32, name: String) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = [], chunk = [UInt8](repeating: 0, count: 65536)
+    while true {
+        let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        if count > 0 {
+            bytes.append(contentsOf: chunk[..<count])
+        } else if count == 0 {
+            return bytes
+        } else if errno != EINTR {
+            throw FileError(name, "cannot be read", errno)
+        }
+    }
+}
