@@ -1,9 +1,14 @@
 import COpenSSL
 
 /// SHA-256 (FIPS 180-4) by OpenSSL.
-enum SHA256 {
+public enum SHA256 {
     /// The digest of `bytes` as 64 hexadecimal digits.
-    static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String {
+    public static func hexadecimal(of bytes: [UInt8]) -> String {
+        bytes.withUnsafeBytes { hexadecimal(of: $0) }
+    }
+
+    /// The digest of `bytes` as 64 hexadecimal digits.
+    public static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String {
         var digest = [UInt8](repeating: 0, count: 32)
         var length: UInt32 = 0
         let status = EVP_Digest(

@@ -51,8 +51,8 @@ public struct Fields {
         return values[name]
     }
 
-    /// Whether the field is there; its name stays unknown until it is read.
-    public func contains(_ name: String) -> Bool { values[name] != nil }
+    /// The field's value, to decide how to read it; its name stays unknown until it is read.
+    func peek(_ name: String) -> Value? { values[name] }
 
     /// How errors name a field.
     public func culprit(_ name: String) -> Problem.Culprit {

@@ -47,7 +47,8 @@ public struct JSONReader {
         case UInt8(ascii: "t"): try expect("true"); return .bool(true)
         case UInt8(ascii: "f"): try expect("false"); return .bool(false)
         case UInt8(ascii: "n"): try expect("null"); return .null
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
+        case .some(let byte) where byte == UInt8(ascii: "-") || isDigit(byte):
+            return .number(try number())
         case nil: throw error("the text ends where a value is expected")
         default: throw error("a value is expected")
         }

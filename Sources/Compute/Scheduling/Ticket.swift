@@ -33,6 +33,11 @@ enum Interruption { case cancelled, deadline }
 /// How long a request waited and how long it was worked on.
 public struct Timing: Sendable {
     public let queue, compute: Duration
+
+    public init(queue: Duration, compute: Duration) {
+        self.queue = queue
+        self.compute = compute
+    }
 }
 
 /// A result with its timing.

@@ -29,7 +29,7 @@ public struct AdaptiveStep: AscentRule {
         firstPower *= Self.firstDecay
         secondPower *= Self.secondDecay
         let phase = Double.pi * Double(iteration) / Double(iterations)
-        let rate = Self.rate * Float(0.5 + 0.5 * ElementaryFunctions.cos(phase))
+        let rate = Self.rate * Float(0.5 + 0.5 * ElementaryFunction.cos(phase))
         let scale = rate / (1 - firstPower), correction = 1 / (1 - secondPower)
         for k in x.indices {
             let g = gradient[k]

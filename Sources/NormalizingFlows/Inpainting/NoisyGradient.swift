@@ -18,8 +18,10 @@ public struct NoisyGradient: AscentRule {
     public mutating func step(
         _ x: inout [Float], gradient: [Float], iteration: Int, constraints: Box<Float>
     ) {
-        NormalDistribution.standard.fill(
-            &noise, from: UInt64(iteration) * UInt64(noise.count), using: randomness)
+        let first = UInt64(iteration) * UInt64(noise.count)
+        noise.withUnsafeMutableBufferPointer {
+            NormalDistribution.standard.fill($0, from: randomness, at: first)
+        }
         let rate = 10 / (100 + Float(iteration))
         for k in x.indices { x[k] = x[k].addingProduct(rate, gradient[k] + Float(noise[k])) }
         constraints.project(&x)

@@ -10,8 +10,8 @@ struct DiagonalScaling: Sendable {
     /// - Parameter logFactors: s in pixel order.
     init(logFactors: [Float]) {
         let s = logFactors.map(Double.init)
-        factors = ElementaryFunctions.exp(s).map { Float($0) }
-        inverseFactors = ElementaryFunctions.exp(s.map { -$0 }).map { Float($0) }
+        factors = ElementaryFunction.exp(s).map { Float($0) }
+        inverseFactors = ElementaryFunction.exp(s.map { -$0 }).map { Float($0) }
         logAbsDetJacobian = s.reduce(0, +)
     }
 }

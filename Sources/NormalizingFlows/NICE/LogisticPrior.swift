@@ -26,8 +26,11 @@ enum LogisticPrior {
             magnitude[k] = Double(z[k].magnitude)
             decay[k] = -magnitude[k]
         }
-        ElementaryFunctions.exp(decay, into: decay, count: z.count)
-        ElementaryFunctions.log1p(decay, into: log, count: z.count)
+        ElementaryFunction.exp.apply(
+            to: UnsafeBufferPointer(workspace.decay.mutable), into: workspace.decay.mutable)
+        ElementaryFunction.log1p.apply(
+            to: UnsafeBufferPointer(workspace.decay.mutable),
+            into: workspace.logOnePlusDecay.mutable)
         var sum = 0.0
         for k in z.indices { sum -= magnitude[k] + 2 * log[k] }
         return sum

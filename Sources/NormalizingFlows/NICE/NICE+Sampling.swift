@@ -7,9 +7,8 @@ extension NICE {
         _ index: UInt64, temperature: Double, in workspace: NICEWorkspace,
         using randomness: Philox
     ) -> [Float] {
-        var latent = [Double](repeating: 0, count: dimension)
-        LogisticDistribution.standard.fill(
-            &latent, from: index * UInt64(dimension), using: randomness)
+        let latent = LogisticDistribution.standard.draws(
+            dimension, from: randomness, at: index * UInt64(dimension))
         let image = decode(latent.map { Float(temperature * $0) }, in: workspace)
         return image.map { min(max($0, 0), 1) }
     }

@@ -1,0 +1,68 @@
+import Compute
+import HTTP
+import HTTPTypes
+import Logging
+
+/// The whole API as one handler: routes requests to endpoints, turns every error into a problem,
+/// keeps log and metrics.
+public struct Application: Handler {
+    private let router: Router
+    private let pages: OperationsPages
+    private let configuration: APIConfiguration
+    private let accessLog: AccessLog
+    private let metrics = HTTPMetrics()
+    private let logger: Logger
+
+    public init(
+        compute: Compute, configuration: APIConfiguration, registry: PrometheusRegistry,
+        logger: Logger
+    ) {
+        let shape = ImageShape(of: compute.model)
+        let inpainting = InpaintingController(
+            compute: compute, shape: shape, configuration: configuration)
+        let endpoints = [inpainting.endpoint] + ModelController(compute: compute, shape: shape).endpoints
+        pages = OperationsPages(registry: registry, endpoints: endpoints)
+        router = Router(endpoints)
+        self.configuration = configuration
+        self.logger = logger
+        accessLog = AccessLog(logger: logger)
+    }
+
+    /// Says whether `/health/ready` answers 200.
+    public func setReady(_ value: Bool) { pages.setReady(value) }
+
+    public func respondImmediately(to request: Request) -> Response? {
+        pages.respond(to: request)
+    }
+
+    public func respond(to request: Request) async -> Response {
+        do {
+            return try await router.respond(
+                to: Call(request, configuration: configuration), pages: OperationsPages.paths)
+        } catch {
+            let problem = Problem(error)
+            if problem.status == .internalServerError {
+                logger.error("unexpected error", metadata: [
+                    "error": "\(error)", "target": "\(request.target.prefix(200))",
+                    "id": "\(request.id)",
+                ])
+            }
+            var response = Response.problem(problem, requestID: request.id)
+            response.route = router.endpoint(at: request.path)?.path
+            return response
+        }
+    }
+
+    public func respond(to error: ProtocolError) -> Response {
+        .problem(error, requestID: error.requestID)
+    }
+
+    public func bodyLimit(for head: RequestHead) -> Int? {
+        router.endpoint(at: head.path)?.bodyLimit?(head)
+    }
+
+    public func responded(_ record: ExchangeRecord) {
+        metrics.count(record)
+        accessLog.write(record)
+    }
+}

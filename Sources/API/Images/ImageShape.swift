@@ -1,0 +1,31 @@
+import Compute
+
+/// Rows × columns of the loaded model's images: every size in the API comes from here.
+public struct ImageShape: Sendable, Hashable {
+    public let rows, columns: Int
+
+    var count: Int { rows * columns }
+
+    /// The shape that the model's metadata records (`rows`, `columns`), else a square, else a
+    /// single row.
+    init(of model: LoadedModel) {
+        let dimension = model.nice.dimension
+        if let rows = model.metadata["rows"].flatMap(Int.init),
+            let columns = model.metadata["columns"].flatMap(Int.init),
+            rows > 0, columns > 0, rows.multipliedReportingOverflow(by: columns) == (dimension, false) {
+            (self.rows, self.columns) = (rows, columns)
+            return
+        }
+        let side = Int(Double(dimension).squareRoot())
+        (rows, columns) = side * side == dimension ? (side, side) : (1, dimension)
+    }
+
+    var description: String {
+        "\(rows) rows of \(columns) numbers, or a flat list of \(count)"
+    }
+
+    /// Splits a flat list, row-major.
+    func rows<Element>(_ values: [Element]) -> [ArraySlice<Element>] {
+        (0..<rows).map { values[$0 * columns..<($0 + 1) * columns] }
+    }
+}

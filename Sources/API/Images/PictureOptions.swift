@@ -1,0 +1,60 @@
+/// How a picture is to be drawn: `scale` enlarges it, `strip` sets hole, result and truth side by
+/// side.
+struct PictureOptions: Sendable {
+    private var scale = 1
+    private var isStrip = false
+
+    /// - Parameter isWanted: whether the answer is a picture; otherwise the options are refused.
+    /// - Throws: `Problem` where an option is out of range or no picture was asked for.
+    init(from query: inout Fields, isWanted: Bool) throws {
+        try self.init(scaleFrom: &query, isWanted: isWanted)
+        let strip = try query.bool("strip")
+        try Self.refuse("strip", strip != nil && !isWanted, query)
+        isStrip = strip ?? false
+    }
+
+    /// `scale` alone.
+    init(scaleFrom query: inout Fields, isWanted: Bool) throws {
+        let scale = try query.integer("scale", in: PNG.scales)
+        try Self.refuse("scale", scale != nil && !isWanted, query)
+        self.scale = scale ?? 1
+    }
+
+    private static func refuse(_ name: String, _ isWrong: Bool, _ query: Fields) throws {
+        guard isWrong else { return }
+        throw Problem.invalid(
+            "“\(name)” is for pictures: ask for one with -H 'Accept: image/png'.",
+            query.culprit(name))
+    }
+
+    func encode(_ outcome: InpaintingOutcome, shape: ImageShape) throws -> [UInt8] {
+        let size = PNG.Size(width: shape.columns, height: shape.rows)
+        let result = GrayscaleImage(size: size, samples: outcome.image)
+        guard isStrip else { return try encode(result) }
+        let request = outcome.filling.request
+        var pictures = [
+            GrayscaleImage(
+                size: size, samples: request.image.map { $0 ?? 0 }, known: request.known),
+            result,
+        ]
+        if let truth = request.truth { pictures.append(GrayscaleImage(size: size, samples: truth)) }
+        return try encode(.strip(of: pictures), holes: .tinted)
+    }
+
+    /// Images row by row in a grid about as wide as high.
+    func grid(_ images: [[Float]], shape: ImageShape) throws -> [UInt8] {
+        let size = PNG.Size(width: shape.columns, height: shape.rows)
+        let pictures = images.map { GrayscaleImage(size: size, samples: $0.map(Double.init)) }
+        return try encode(pictures.count == 1 ? pictures[0] : .grid(of: pictures))
+    }
+
+    private func encode(
+        _ picture: GrayscaleImage, holes: PNG.Holes = .transparent
+    ) throws -> [UInt8] {
+        do {
+            return try PNG.encode(picture, scale: scale, holes: holes)
+        } catch {
+            throw Problem.invalid("\(error.description).", .parameter("scale"))
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Compute
+import HTTP
+import HTTPTypes
+import NormalizingFlows
+import Statistics
+
+/// `POST /inpaint`: fills missing pixels.
+struct InpaintingController: Sendable {
+    let compute: Compute
+    let shape: ImageShape
+    let configuration: APIConfiguration
+
+    var endpoint: Endpoint {
+        Endpoint(
+            .post, "/inpaint",
+            example: "curl SERVER/inpaint?rows=5:12\\&columns=5:20 --json @image.json",
+            bodyLimit: { head in
+                // A stream of requests is read as it is worked off, so it may be long.
+                head[.contentType].flatMap(MediaType.init(contentType:)) == .ndjson
+                    ? configuration.maximumStreamBytes : nil
+            },
+            action: respond)
+    }
+
+    @Sendable private func respond(to call: Call) async throws -> Response {
+        switch try call.bodyType(among: [.json, .ndjson, .png]) {
+        case .ndjson:
+            _ = try call.responseType(among: [.ndjson])
+            try call.refuseQuery()
+            return InpaintingLines(controller: self).response(to: call)
+        case let type:
+            let accepted = try call.responseType(among: [.json, .ndjson, .png])
+            let (request, picture) = try await read(call, type, accepted)
+            return try await answer(request, as: accepted, picture, call)
+        }
+    }
+
+    private func read(
+        _ call: Call, _ type: MediaType, _ accepted: MediaType
+    ) async throws -> (InpaintingRequest, PictureOptions) {
+        var query = try call.queryFields()
+        let picture = try PictureOptions(from: &query, isWanted: accepted == .png)
+        if type == .png {
+            let image = try PNGInput(shape: shape).read(try await call.request.body.collect())
+            return (try InpaintingRequest(png: image, fields: &query, shape: shape), picture)
+        }
+        let json = try await call.jsonBody()
+        if json.elements != nil {
+            return (try InpaintingRequest(array: json, fields: &query, shape: shape), picture)
+        }
+        try query.finish()
+        return (try InpaintingRequest(object: json, shape: shape), picture)
+    }
+
+    private func answer(
+        _ request: InpaintingRequest, as type: MediaType, _ picture: PictureOptions, _ call: Call
+    ) async throws -> Response {
+        switch type {
+        case .ndjson:
+            let filling = try await prepare(request, deadline: call.deadline(streaming: true))
+            return .stream(.ndjson) { writer in
+                let progress = ProgressChannel<InpaintingRun>()
+                async let last = line(for: call.request.id) {
+                    try await run(filling, progress: progress)
+                }
+                while let run = await progress.next() {
+                    try await writer.write(JSONWriter.write(filling.progressLine(run, shape), .line))
+                }
+                let (json, timing) = await last
+                try await writer.write(JSONWriter.write(json, .line))
+                return timing
+            }
+        case .png:
+            let filling = try await prepare(request, deadline: call.deadline())
+            let outcome = try await run(filling)
+            return try .bytes(
+                picture.encode(outcome, shape: shape), .png, timing: outcome.run.timing)
+        default:
+            let filling = try await prepare(request, deadline: call.deadline())
+            let outcome = try await run(filling)
+            return .json(outcome.json(shape: shape), timing: outcome.run.timing)
+        }
+    }
+
+    /// The outcome, or the problem that stands in its place on the last line of a stream.
+    func line(
+        for requestID: String, _ outcome: @Sendable () async throws -> InpaintingOutcome
+    ) async -> (JSON, Timing) {
+        do {
+            let outcome = try await outcome()
+            return (outcome.json(shape: shape), outcome.run.timing)
+        } catch {
+            return (Problem(error).json(requestID: requestID), .none)
+        }
+    }
+
+    /// Chooses the seed and makes the start.
+    func prepare(
+        _ request: InpaintingRequest, deadline: ContinuousClock.Instant?
+    ) async throws -> InpaintingFilling {
+        let seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
+        let start: [Float]
+        switch request.initial {
+        case .given: start = request.image.map { Float($0 ?? 0) }
+        case .value(let value): start = Array(repeating: Float(value), count: shape.count)
+        case .mean: start = try await compute.meanImage(deadline: deadline)
+        case .noise:
+            start = UniformDistribution.standard
+                .draws(shape.count, from: Philox(seed: seed, stream: 1)).map { Float($0) }
+        }
+        return InpaintingFilling(
+            request: request, seed: seed, start: start, deadline: deadline,
+            modelName: compute.model.name, modelDigest: try await compute.modelDigest())
+    }
+
+    func run(
+        _ filling: InpaintingFilling, progress: ProgressChannel<InpaintingRun>? = nil
+    ) async throws -> InpaintingOutcome {
+        do {
+            let run = try await compute.inpaint(
+                filling.makeRun(), deadline: filling.deadline, progress: progress)
+            return InpaintingOutcome(filling: filling, run: run)
+        } catch ComputeError.deadlineExceeded(let partial, let timing) {
+            var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
+            if let run = partial as? InpaintingRun {
+                problem.extensions = [("partial", filling.progressLine(run, shape))]
+            }
+            throw problem
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import NormalizingFlows
+import Statistics
+
+/// A request with all that was left open chosen: ready to run.
+struct InpaintingFilling: Sendable {
+    let request: InpaintingRequest
+    let seed: UInt64
+    let start: [Float]
+    let deadline: ContinuousClock.Instant?
+    let modelName, modelDigest: String
+
+    func makeRun() -> InpaintingRun {
+        let problem = InpaintingProblem(
+            image: request.image.map { Float($0 ?? 0) }, known: request.known)
+        let limits = InpaintingRun.Limits(
+            iterations: request.iterations, tolerance: request.tolerance,
+            traceEvery: request.traceEvery)
+        return InpaintingRun(problem, from: start, rule: rule, limits: limits)
+    }
+
+    private var rule: any AscentRule {
+        let dimension = request.known.count
+        switch (request.method, request.stepSize) {
+        case (.noisyGradient, _):
+            return NoisyGradient(dimension: dimension, using: Philox(seed: seed, stream: 2))
+        case (.projectedGradient, .constant(let value)):
+            return ConstantStep(stepSize: Float(value))
+        case (.projectedGradient, .auto):
+            return AdaptiveStep(dimension: dimension, iterations: request.iterations)
+        }
+    }
+
+    /// The image with `values` in its missing pixels. Known pixels are the very doubles that were
+    /// given; a filled one is the shortest decimal of its single-precision value, so that sent
+    /// back it is the same number.
+    func image(_ values: [Float]) -> [Double] {
+        request.known.indices.map { k in
+            if request.known[k], let given = request.image[k] { return given }
+            return Double(values[k].description) ?? Double(values[k])
+        }
+    }
+
+    /// What a stream says while the run goes on, and an error past the deadline.
+    func progressLine(_ run: InpaintingRun, _ shape: ImageShape) -> JSON {
+        .object([
+            ("iteration", .integer(run.iteration)),
+            ("log_likelihood", .optional(run.trace.last?.logLikelihood ?? run.logLikelihood)),
+            ("image", ImageJSON(shape: shape).rows(image(run.answer))),
+        ])
+    }
+}

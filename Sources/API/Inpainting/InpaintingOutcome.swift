@@ -1,0 +1,84 @@
+import Compute
+import NormalizingFlows
+import Statistics
+
+/// A filled image and what is told about it.
+struct InpaintingOutcome: Sendable {
+    let filling: InpaintingFilling
+    let run: Timed<InpaintingRun>
+
+    var image: [Double] { filling.image(run.value.answer) }
+
+    /// The reply's body.
+    func json(shape: ImageShape) -> JSON {
+        let request = filling.request, run = run.value, grids = ImageJSON(shape: shape)
+        let final = run.logLikelihood ?? 0
+        var fields: [(name: String, value: JSON)] = [
+            ("image", grids.rows(image)),
+            ("log_likelihood", .object([
+                ("initial", .optional(run.initialLogLikelihood)), ("final", .number(final)),
+            ])),
+            ("bits_per_dimension", .number(BitsPerDimension.of(final, dimension: shape.count))),
+            ("iterations", .integer(run.iteration)),
+            ("stopped", .string((run.stop ?? .iterations).rawValue)),
+            ("method", .string(request.method.rawValue)),
+            ("step_size", stepSize),
+            ("initial", initial),
+            ("missing_pixels", .integer(request.missingPixels)),
+            ("model", .object([
+                ("name", .string(filling.modelName)), ("sha256", .string(filling.modelDigest)),
+            ])),
+        ]
+        if request.traceEvery > 0 {
+            fields.append(("trace", .array(run.trace.map { point in
+                .object([
+                    ("iteration", .integer(point.iteration)),
+                    ("log_likelihood", .number(point.logLikelihood)),
+                ])
+            })))
+        }
+        if let truth = request.truth { fields.append(("psnr", .optional(psnr(against: truth)))) }
+        if request.isRandom {
+            fields.append(("seed", .integer(Int(filling.seed))))
+            fields.append(("reproduce", .object([("seed", .integer(Int(filling.seed)))])))
+        }
+        return .object(fields)
+    }
+
+    private var stepSize: JSON {
+        switch (filling.request.method, filling.request.stepSize) {
+        case (.noisyGradient, _): .string("10/(100 + i)")
+        case (_, .auto): .string("auto")
+        case (_, .constant(let value)): .number(value)
+        }
+    }
+
+    private var initial: JSON {
+        switch filling.request.initial {
+        case .given: .string("given")
+        case .mean: .string("mean")
+        case .noise: .string("noise")
+        case .value(let value): .number(value)
+        }
+    }
+
+    /// Peak signal-to-noise ratio over the missing pixels in decibels, −10 log10 of the mean
+    /// squared error with a peak of 1; nil where there is no error.
+    private func psnr(against truth: [Double]) -> Double? {
+        var sum = 0.0
+        for (k, value) in image.enumerated() where !filling.request.known[k] {
+            sum += (value - truth[k]) * (value - truth[k])
+        }
+        guard sum > 0 else { return nil }
+        let error = sum / Double(filling.request.missingPixels)
+        return -10 * ElementaryFunction.log(error) / ElementaryFunction.log(10)
+    }
+}
+
+/// Bits per dimension of an image with 256 grey levels, 8 − log p / (D ln 2): log p is a density
+/// on 0…1, a grey level is 1/256 of that.
+enum BitsPerDimension {
+    static func of(_ logLikelihood: Double, dimension: Int) -> Double {
+        8 - logLikelihood / (Double(dimension) * 0.693147180559945309417)
+    }
+}

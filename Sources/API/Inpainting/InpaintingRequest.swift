@@ -1,0 +1,39 @@
+/// A checked request to fill missing pixels, in whatever form it came.
+struct InpaintingRequest: Sendable {
+    enum Method: String, CaseIterable, Sendable {
+        case projectedGradient = "projected_gradient"
+        case noisyGradient = "noisy_gradient"
+    }
+
+    enum StepSize: Sendable {
+        case auto
+        case constant(Double)
+    }
+
+    /// What missing pixels start from.
+    enum Initial: Sendable {
+        case given, mean, noise
+        case value(Double)
+    }
+
+    /// The given pixels, nil where there was none; row-major.
+    var image: [Double?]
+    /// True where a pixel is known.
+    var known: [Bool]
+    var method = Method.projectedGradient
+    var stepSize = StepSize.auto
+    var iterations = 300
+    var tolerance = 0.0
+    var initial = Initial.mean
+    var seed: UInt64?
+    var traceEvery = 0
+    var truth: [Double]?
+
+    /// Whether anything in the answer is random.
+    var isRandom: Bool {
+        if case .noise = initial { return true }
+        return method == .noisyGradient
+    }
+
+    var missingPixels: Int { known.count { !$0 } }
+}

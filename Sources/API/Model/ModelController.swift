@@ -1,0 +1,153 @@
+import Compute
+import HTTP
+import HTTPTypes
+import Statistics
+
+/// The model itself: what it is, what it thinks of an image, what it draws.
+struct ModelController: Sendable {
+    let compute: Compute
+    let shape: ImageShape
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(.get, "/model", example: "curl SERVER/model", action: describe),
+            Endpoint(
+                .post, "/likelihood", example: "curl SERVER/likelihood --json @image.json",
+                action: likelihood),
+            Endpoint(
+                .get, "/sample", example: "curl SERVER/sample?n=16\\&seed=1 -H Accept:image/png -o draws.png",
+                action: sample),
+            Endpoint(
+                .post, "/encode", example: "curl SERVER/encode --json @image.json", action: encode),
+            Endpoint(
+                .post, "/decode", example: "curl SERVER/decode --json @latent.json", action: decode),
+        ]
+    }
+
+    @Sendable private func describe(_ call: Call) async throws -> Response {
+        try call.refuseQuery()
+        _ = try call.responseType(among: [.json])
+        let model = compute.model, architecture = model.nice.architecture
+        let digest = try await compute.modelDigest()
+        return .json(.object([
+            ("name", .string(model.name)),
+            ("file", .string(model.file)),
+            ("sha256", .string(digest)),
+            ("architecture", .object([
+                ("family", .string("NICE")),
+                ("dimension", .integer(architecture.dimension)),
+                ("rows", .integer(shape.rows)),
+                ("columns", .integer(shape.columns)),
+                ("couplings", .integer(architecture.couplings)),
+                ("hidden_layers", .integer(architecture.hiddenLayers)),
+                ("width", .integer(architecture.width)),
+                ("prior", .string("logistic")),
+            ])),
+            ("parameters", .integer(architecture.parameterCount)),
+            ("precision", .string(model.nice.precision.rawValue)),
+            ("test_log_likelihood",
+                .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })),
+        ]))
+    }
+
+    @Sendable private func likelihood(_ call: Call) async throws -> Response {
+        let image = try await image(of: call)
+        let result = try await compute.likelihood(of: image, deadline: call.deadline())
+        let value = result.value
+        return .json(.object([
+            ("log_likelihood", .number(value.logLikelihood)),
+            ("bits_per_dimension",
+                .number(BitsPerDimension.of(value.logLikelihood, dimension: shape.count))),
+            ("log_prior", .number(value.logPrior)),
+            ("log_det_jacobian", .number(value.logAbsDetJacobian)),
+        ]), timing: result.timing)
+    }
+
+    @Sendable private func encode(_ call: Call) async throws -> Response {
+        let result = try await compute.encode(try await image(of: call), deadline: call.deadline())
+        return .json(.object([("latent", .singles(result.value))]), timing: result.timing)
+    }
+
+    @Sendable private func decode(_ call: Call) async throws -> Response {
+        try call.refuseQuery()
+        _ = try call.bodyType(among: [.json])
+        _ = try call.responseType(among: [.json])
+        let json = try await call.jsonBody(), grids = ImageJSON(shape: shape)
+        var latent: [Double], clamp = false
+        if json.elements != nil {
+            latent = try grids.numbers(json, "latent", at: "", isImage: false)
+        } else {
+            var fields = try Fields(json)
+            guard let value = try fields.json("latent") else {
+                throw Problem.invalid("“latent” is missing: \(shape.description).", .pointer("/latent"))
+            }
+            latent = try grids.numbers(value, "latent", at: "/latent", isImage: false)
+            clamp = try fields.bool("clamp") ?? false
+            try fields.finish()
+        }
+        // The flow adds and multiplies: numbers far beyond any latent would leave single precision.
+        if let index = latent.firstIndex(where: { abs($0) > 1e6 }) {
+            throw Problem.invalid("A latent lies in −10⁶…10⁶, not at \(latent[index]).",
+                .pointer("/latent/\(index)"))
+        }
+        let result = try await compute.decode(
+            latent.map { Float($0) }, deadline: call.deadline())
+        let image = clamp ? result.value.map { min(max($0, 0), 1) } : result.value
+        return .json(.object([("image", grids.rows(image))]), timing: result.timing)
+    }
+
+    @Sendable private func sample(_ call: Call) async throws -> Response {
+        let type = try call.responseType(among: [.json, .png])
+        var fields = try call.queryFields()
+        let count = try fields.integer("n", in: 1...1000) ?? 1
+        let given = try fields.seed()
+        let temperature = try fields.double("temperature", in: Between(0, 100)) ?? 1
+        let picture = try PictureOptions(scaleFrom: &fields, isWanted: type == .png)
+        try fields.finish()
+        let seed = given ?? .random(in: 0...(1 << 53 - 1))
+        let result = try await compute.sample(
+            count, temperature: temperature, deadline: call.deadline(), using: Philox(seed: seed))
+        let response: Response
+        if type == .png {
+            response = try .bytes(
+                picture.grid(result.value.map(\.image), shape: shape), .png, timing: result.timing)
+        } else {
+            let grids = ImageJSON(shape: shape)
+            let url = "/sample?n=\(count)&seed=\(seed)&temperature=\(JSONText.number(temperature))"
+            response = .json(.object([
+                ("images", .array(result.value.map { grids.rows($0.image) })),
+                ("log_likelihood", .numbers(result.value.map(\.logLikelihood))),
+                ("n", .integer(count)),
+                ("seed", .integer(Int(seed))),
+                ("temperature", .number(temperature)),
+                ("reproduce", .string(url)),
+            ]), timing: result.timing)
+        }
+        return given == nil ? response : response.immutable(for: call)
+    }
+
+    /// An image without missing pixels: `{"image": …}`, a bare array, or a PNG.
+    private func image(of call: Call) async throws -> [Float] {
+        try call.refuseQuery()
+        _ = try call.responseType(among: [.json])
+        let grids = ImageJSON(shape: shape)
+        if try call.bodyType(among: [.json, .png]) == .png {
+            let image = try PNGInput(shape: shape).read(try await call.request.body.collect())
+            guard image.known.allSatisfy({ $0 }) else {
+                throw Problem.invalid("Every pixel must be there; this PNG has transparent ones.")
+            }
+            return image.samples.map { Float($0) }
+        }
+        let json = try await call.jsonBody()
+        if json.elements != nil {
+            return try grids.numbers(json, "image", at: "").map { Float($0) }
+        }
+        var fields = try Fields(json)
+        guard let value = try fields.json("image") else {
+            throw Problem.invalid("“image” is missing: \(shape.description).", .pointer("/image"))
+        }
+        let image = try grids.numbers(value, "image", at: "/image")
+        try fields.finish()
+        return image.map { Float($0) }
+    }
+}

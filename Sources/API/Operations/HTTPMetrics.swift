@@ -1,0 +1,42 @@
+import HTTP
+import Metrics
+import Synchronization
+
+/// Requests by route, method and status, and how long they took.
+final class HTTPMetrics: Sendable {
+    private struct Key: Hashable {
+        let route, method: String
+        let status: Int
+    }
+
+    private struct Handles {
+        var requests: [Key: Counter] = [:]
+        var durations: [String: Timer] = [:]
+    }
+
+    private let handles = Mutex(Handles())
+
+    /// Counts one exchange. Requests to no route share one label, so that strangers' paths make
+    /// no series; so do unknown methods.
+    func count(_ record: ExchangeRecord) {
+        let route = record.route ?? "none", known = ["GET", "HEAD", "POST", "OPTIONS"]
+        let method = record.method?.rawValue ?? "none"
+        let key = Key(
+            route: route, method: known.contains(method) ? method : "other",
+            status: record.status?.code ?? 0)
+        let (counter, timer) = handles.withLock { handles in
+            let counter = handles.requests[key] ?? Counter(
+                label: "riviera_http_requests_total",
+                dimensions: [
+                    ("method", key.method), ("route", route), ("status", String(key.status)),
+                ])
+            handles.requests[key] = counter
+            let timer = handles.durations[route] ?? Timer(
+                label: "riviera_http_request_duration_seconds", dimensions: [("route", route)])
+            handles.durations[route] = timer
+            return (counter, timer)
+        }
+        counter.increment()
+        timer.recordNanoseconds(Int64(record.duration / .nanoseconds(1)))
+    }
+}

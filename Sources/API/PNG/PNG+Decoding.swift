@@ -1,0 +1,90 @@
+import CPNG
+
+extension PNG {
+    /// The picture in a PNG of exactly the `expected` size: any bit depth, colour type and
+    /// interlacing.
+    ///
+    /// - A sample's value is the stored number over the greatest of its depth, whatever gamma or
+    ///   colour profile the file names: a grey byte b is `Double(b) / 255`, exactly.
+    /// - Colour turns to grey by the luma of ITU-R BT.601, (299 R + 587 G + 114 B) / 1000, of the
+    ///   stored values; so a grey in colour's clothes keeps its value exactly as well.
+    /// - A pixel less than half opaque is missing. One at least half opaque is known, with its
+    ///   stored colour, not one mixed with a background; where a 16-bit pixel is partly
+    ///   transparent its colour comes out within 1/65535.
+    ///
+    /// - Throws: `PNGError`. The size is checked in the header before anything is allocated.
+    public static func decode(
+        _ bytes: [UInt8], expecting expected: Size
+    ) throws(PNGError) -> GrayscaleImage {
+        precondition(expected.isSupported, "at most maximumPixels")
+        let chunks = try PNGChunks(bytes)
+        guard chunks.size == expected else { throw .wrongSize(chunks.size, expected: expected) }
+        return try pixels(of: chunks)
+    }
+
+    /// As ``decode(_:expecting:)``, for any size whose columns and rows are within the `limit`.
+    public static func decode(
+        _ bytes: [UInt8], atMost limit: Size
+    ) throws(PNGError) -> GrayscaleImage {
+        precondition(limit.isSupported, "at most maximumPixels")
+        let chunks = try PNGChunks(bytes)
+        guard chunks.size.fits(in: limit) else { throw .tooLarge(chunks.size, limit: limit) }
+        return try pixels(of: chunks)
+    }
+
+    private static func pixels(of chunks: PNGChunks) throws(PNGError) -> GrayscaleImage {
+        let file = try chunks.essential()
+        var header = png_image()
+        header.version = png_uint_32(PNG_IMAGE_VERSION)
+        // The simplified interface returns its errors: no longjmp crosses a Swift frame, and
+        // nothing is written to standard error.
+        defer { png_image_free(&header) }
+        let image: GrayscaleImage? = file.withUnsafeBytes { file in
+            guard png_image_begin_read_from_memory(&header, file.baseAddress, file.count) != 0
+            else { return nil }
+            // libpng reports 16-bit files as linear, and takes them to be without gAMA: asked
+            // for linear samples, it passes them on unchanged.
+            let isDeep = header.format & png_uint_32(PNG_FORMAT_FLAG_LINEAR) != 0
+            return isDeep
+                ? read(&header, chunks.size, as: UInt16.self)
+                : read(&header, chunks.size, as: UInt8.self)
+        }
+        guard let image, header.warning_or_error == 0 else {
+            throw .malformed(reason: "as libpng puts it “\(message(of: header))”")
+        }
+        return image
+    }
+
+    /// Red, green, blue and alpha of each pixel, turned into grey. Nil where libpng fails.
+    private static func read<Sample: FixedWidthInteger & UnsignedInteger>(
+        _ header: inout png_image, _ size: Size, as: Sample.Type
+    ) -> GrayscaleImage? {
+        header.format = png_uint_32(PNG_FORMAT_FLAG_COLOR) | png_uint_32(PNG_FORMAT_FLAG_ALPHA)
+        // libpng multiplies 16-bit colour by alpha, 8-bit colour it leaves alone.
+        let isPremultiplied = Sample.bitWidth == 16
+        if isPremultiplied { header.format |= png_uint_32(PNG_FORMAT_FLAG_LINEAR) }
+        var channels = [Sample](repeating: 0, count: 4 * size.pixels)
+        guard png_image_finish_read(&header, nil, &channels, 0, nil) != 0 else { return nil }
+
+        let white = Int(Sample.max)
+        var samples = [Double](repeating: 0, count: size.pixels)
+        var known = [Bool](repeating: false, count: size.pixels)
+        for i in 0..<size.pixels {
+            let alpha = Int(channels[4 * i + 3])
+            guard 2 * alpha >= white else { continue }
+            func channel(_ c: Int) -> Int {
+                let value = Int(channels[4 * i + c])
+                guard isPremultiplied && alpha < white else { return value }
+                return min((value * white + alpha / 2) / alpha, white)
+            }
+            let luma = 299 * channel(0) + 587 * channel(1) + 114 * channel(2)
+            samples[i] = Double(luma) / Double(1000 * white)
+            known[i] = true
+        }
+        return GrayscaleImage(size: size, samples: samples, known: known)
+    }
+
+    private static func message(of header: png_image) -> String {
+        withUnsafeBytes(of: header.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,8 @@
+// What Linux has and the Glibc module leaves out.
+#ifndef CEPOLL_H
+#define CEPOLL_H
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+#endif

@@ -1,0 +1,25 @@
+public import HTTPTypes
+
+/// One request and its reply, in the past tense.
+public struct ExchangeRecord: Sendable {
+    /// nil where the request was too broken to tell.
+    public let method: HTTPRequest.Method?
+    /// The raw target, empty where the request was too broken to tell.
+    public let target: String
+    /// The response's label.
+    public let route: String?
+    /// nil where the exchange ended before there was a response.
+    public let status: HTTPResponse.Status?
+    /// Bytes of the request's body.
+    public let bytesReceived: Int
+    /// Bytes of the response's body, as far as they were handed to the kernel or waited for it.
+    public let bytesSent: Int
+    /// From the head's arrival until the kernel had taken the last byte of the reply.
+    public let duration: Duration
+    /// `127.0.0.1:51234`, `[::1]:51234`, or `unix`.
+    public let clientAddress: String
+    /// X-Request-ID as sent.
+    public let requestID: String
+    /// Whether the client went away, or the server gave up on it, before it had the whole reply.
+    public let wasCancelled: Bool
+}

@@ -1,0 +1,34 @@
+import HTTPTypes
+
+/// Answers requests.
+public protocol Handler: Sendable {
+    /// An answer that takes no waiting, given on the event loop's own thread, so that it is
+    /// there however busy everything else is: health, metrics. nil sends the request on to
+    /// ``respond(to:)-(Request)``. It must not block: every connection waits for it.
+    func respondImmediately(to request: Request) -> Response?
+
+    /// Answers a request, in a task of its own that is cancelled when the client goes away.
+    func respond(to request: Request) async -> Response
+
+    /// Words the answer to a request that broke the protocol or a limit. On the event loop.
+    func respond(to error: ProtocolError) -> Response
+
+    /// The most bytes that this request's body may have, nil for the configured limit. On the event loop.
+    func bodyLimit(for head: RequestHead) -> Int?
+
+    /// Told of each exchange when it is over: for the access log and metrics. On the event
+    /// loop: it must not block.
+    func responded(_ record: ExchangeRecord)
+}
+
+extension Handler {
+    public func respondImmediately(to request: Request) -> Response? { nil }
+
+    public func respond(to error: ProtocolError) -> Response {
+        .text(error.detail, status: error.status)
+    }
+
+    public func bodyLimit(for head: RequestHead) -> Int? { nil }
+
+    public func responded(_ record: ExchangeRecord) {}
+}

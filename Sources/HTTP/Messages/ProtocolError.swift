@@ -1,0 +1,32 @@
+public import HTTPTypes
+
+/// A request that breaks HTTP's rules or this server's limits, and what to answer it with.
+///
+/// After one the connection is closed: nothing behind a broken request can be trusted
+/// to be where it seems to be.
+public struct ProtocolError: Error, Sendable {
+    /// 400, 408, 413, 414, 417, 431, 501 or 505.
+    public let status: HTTPResponse.Status
+    /// One sentence for the client, naming the culprit.
+    public let detail: String
+    /// The header field to blame, where one is.
+    public let field: String?
+    /// The identifier that the reply will carry.
+    public internal(set) var requestID = ""
+    /// The head of the request, where the error came after it.
+    public internal(set) var head: RequestHead?
+
+    /// - Parameters:
+    ///   - status: what to answer with
+    ///   - detail: one sentence for the client
+    ///   - field: the header field to blame
+    public init(_ status: HTTPResponse.Status, _ detail: String, field: String? = nil) {
+        self.status = status
+        self.detail = detail
+        self.field = field
+    }
+
+    static func malformed(_ detail: String, field: String? = nil) -> ProtocolError {
+        ProtocolError(.badRequest, detail, field: field)
+    }
+}

@@ -1,0 +1,68 @@
+/// The bytes of a request's body, in the pieces they come in.
+///
+/// The client is asked to go on (`100 Continue`) when the first piece is asked for, and
+/// held back while pieces wait to be read. One reader at a time.
+public struct RequestBody: AsyncSequence, Sendable {
+    public typealias Element = [UInt8]
+
+    private enum Source: Sendable {
+        case bytes([UInt8])
+        case pieces(@Sendable () async throws -> [UInt8]?)
+    }
+
+    private let source: Source
+
+    /// A body that is there already.
+    public init(_ bytes: [UInt8] = []) {
+        source = .bytes(bytes)
+    }
+
+    /// A body that comes piece by piece.
+    ///
+    /// - Parameter next: the next piece, nil at the end.
+    public init(next: @escaping @Sendable () async throws -> [UInt8]?) {
+        source = .pieces(next)
+    }
+
+    /// The whole body.
+    ///
+    /// - Parameter limit: the most bytes to take.
+    /// - Throws: `ProtocolError` where the body is longer (413), breaks off or is malformed (400) or
+    ///   is too slow (408), which the server then answers itself; `CancellationError` where the
+    ///   client has gone.
+    public func collect(upTo limit: Int = .max) async throws -> [UInt8] {
+        var body: [UInt8] = []
+        for try await piece in self {
+            guard piece.count <= limit - body.count else {
+                throw ProtocolError(.contentTooLarge, "The body is longer than \(limit) bytes.")
+            }
+            if body.isEmpty {
+                body = piece
+            } else {
+                body += piece
+            }
+        }
+        return body
+    }
+
+    public func makeAsyncIterator() -> Iterator {
+        switch source {
+        case .bytes(let bytes): Iterator(first: bytes.isEmpty ? nil : bytes, next: { nil })
+        case .pieces(let next): Iterator(first: nil, next: next)
+        }
+    }
+
+    public struct Iterator: AsyncIteratorProtocol {
+        fileprivate var first: [UInt8]?
+        fileprivate let next: @Sendable () async throws -> [UInt8]?
+
+        /// The next piece, never an empty one; nil at the end.
+        public mutating func next() async throws -> [UInt8]? {
+            if let first {
+                self.first = nil
+                return first
+            }
+            return try await next()
+        }
+    }
+}

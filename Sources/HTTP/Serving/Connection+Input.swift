@@ -1,0 +1,129 @@
+import HTTPTypes
+
+extension Connection {
+    /// Parses on, as far as the replies before allow.
+    func advance(on loop: isolated EventLoop) {
+        while phase == .open {
+            if let exchange {
+                guard exchange.body.isOpen, exchange.body.pieces.count < Connection.highWater else { return }
+            } else if !isDiscarding {
+                guard output.count < Connection.highWater else { return }
+            }
+            do throws(ProtocolError) {
+                guard let event = try parser.next() else {
+                    if inputEnded { try endOfInput() }
+                    return
+                }
+                try handle(event, on: loop)
+            } catch {
+                fail(error, on: loop)
+                return
+            }
+        }
+    }
+
+    /// The client has said its last and the parser wants more.
+    private func endOfInput() throws(ProtocolError) {
+        if exchange == nil && (isDiscarding || parser.isBetweenRequests) {
+            stopTakingRequests()
+        } else {
+            throw .malformed("The request ended early.")
+        }
+    }
+
+    private func handle(_ event: RequestParser.Event, on loop: isolated EventLoop) throws(ProtocolError) {
+        switch event {
+        case .head(let head):
+            try begin(head, on: loop)
+        case .body(let bytes):
+            exchange?.receive(bytes)
+        case .end:
+            exchange?.body.complete()
+            isDiscarding = false
+        }
+    }
+
+    private func begin(_ head: RequestHead, on loop: isolated EventLoop) throws(ProtocolError) {
+        let id = ExchangeID(descriptor: socket.descriptor, serial: loop.takeSerial())
+        let requestID = RequestIDs.given(in: head.lines) ?? loop.requestIDs.next()
+        var exchange = Exchange(id: id, head: head, requestID: requestID, arrival: loop.now)
+        exchange.awaitsContinue = head.expectsContinue
+        self.exchange = exchange
+        deadlines.startRequest()
+        parser.bodyLimit = loop.handler.bodyLimit(for: head) ?? loop.configuration.bodyLimit
+
+        // What has come already needs no waiting for.
+        while let event = try parser.next() {
+            try handle(event, on: loop)
+            if case .end = event { break }
+        }
+        let request = Request(head: head, id: requestID, body: takeBody(on: loop), arrival: loop.now)
+        if let response = immediateResponse(to: request, on: loop) {
+            reply(response, on: loop)
+        } else {
+            self.exchange?.task = loop.serve(request, id)
+        }
+    }
+
+    private func immediateResponse(to request: Request, on loop: isolated EventLoop) -> Response? {
+        if request.path == "*" {
+            // Asked of the server as a whole (RFC 9110 section 9.3.7), which only knows that it is there.
+            return Response(status: .noContent, headerFields: [.allow: "GET, HEAD, POST, OPTIONS"], route: "*")
+        }
+        return loop.handler.respondImmediately(to: request)
+    }
+
+    private func takeBody(on loop: isolated EventLoop) -> RequestBody {
+        guard let exchange else { return RequestBody() }
+        if exchange.body.isComplete {
+            return RequestBody(self.exchange?.body.takeAll() ?? [])
+        }
+        return loop.body(of: exchange.id)
+    }
+
+    /// Someone wants to read the body.
+    func read(_ waiter: Waiter<[UInt8]?>, on loop: isolated EventLoop) {
+        if exchange?.awaitsContinue == true {
+            exchange?.awaitsContinue = false
+            // Too late once the reply has begun: the client would take it for part of that.
+            if exchange?.streaming == nil { output.append(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) }
+        }
+        exchange?.body.read(waiter)
+        settle(on: loop)
+    }
+
+    /// The request cannot be understood, is too much or too late: says so and takes no more.
+    func fail(_ error: ProtocolError, on loop: isolated EventLoop) {
+        mustClose = true
+        if isDiscarding {
+            // Its reply is sent: a second one would be taken for the next request's.
+            stopTakingRequests()
+        } else if exchange?.streaming != nil {
+            exchange?.body.fail(error)
+        } else {
+            exchange?.task?.cancel()
+            exchange?.cancelWaits(throwing: error)
+            // A number of its own: what the cancelled task may still answer is not for this one.
+            var failed = Exchange(
+                id: ExchangeID(descriptor: socket.descriptor, serial: loop.takeSerial()),
+                head: exchange?.head,
+                requestID: exchange?.requestID ?? loop.requestIDs.next(),
+                arrival: exchange?.arrival ?? loop.now
+            )
+            failed.bodyBytes = exchange?.bodyBytes ?? 0
+            exchange = failed
+            var error = error
+            error.requestID = failed.requestID
+            error.head = failed.head
+            reply(loop.handler.respond(to: error), on: loop)
+        }
+    }
+}
+
+extension Exchange {
+    fileprivate mutating func receive(_ bytes: [UInt8]) {
+        awaitsContinue = false
+        bodyBytes += bytes.count
+        body.receive(bytes)
+    }
+}

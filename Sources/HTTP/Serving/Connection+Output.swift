@@ -1,0 +1,126 @@
+import HTTPTypes
+
+extension Connection {
+    /// Unread bodies of up to so many bytes are thrown away rather than closed upon.
+    private static let discardLimit = 64 << 10
+
+    /// Sends the response to the present request, or its head where a task streams the rest.
+    func reply(_ response: Response, on loop: isolated EventLoop) {
+        guard var exchange else { return }
+        let minorVersion = exchange.head?.minorVersion ?? 1
+        let framing = ResponseFraming(response, minorVersion: minorVersion)
+        let keepAlive = mayKeepAlive(exchange, response, framing)
+        let head = ResponseHead(
+            status: response.status, fields: response.headerFields, framing: framing,
+            requestID: exchange.requestID, minorVersion: minorVersion, keepAlive: keepAlive
+        )
+        let date = loop.date.bytes()
+        output.append { head.encode(into: &$0, date: date) }
+        mustClose = !keepAlive
+        exchange.status = response.status
+        exchange.route = response.route
+
+        let isHead = exchange.head?.method == .head
+        switch (response.body, framing) {
+        case (.bytes(let bytes), .length) where !isHead:
+            output.append(bytes)
+            exchange.sentBytes = bytes.count
+        case (.stream(let produce), .chunked) where !isHead, (.stream(let produce), .untilClose) where !isHead:
+            exchange.streaming = framing
+            self.exchange = exchange
+            if exchange.task == nil { self.exchange?.task = loop.stream(produce, for: exchange.id) }
+            return
+        default:
+            break
+        }
+        self.exchange = exchange
+        endExchange()
+    }
+
+    private func mayKeepAlive(_ exchange: Exchange, _ response: Response, _ framing: ResponseFraming) -> Bool {
+        guard let head = exchange.head, head.keepAlive, !mustClose, framing != .untilClose else { return false }
+        // A streamed reply may begin before the end of the body that it is about.
+        let bodyIsHarmless = framing == .chunked || exchange.body.isComplete || canDiscard(exchange)
+        return bodyIsHarmless && !ResponseHead.asksToClose(response.headerFields)
+    }
+
+    /// Whether the rest of the body is sure to come, and short.
+    private func canDiscard(_ exchange: Exchange) -> Bool {
+        guard exchange.body.isOpen, !exchange.awaitsContinue, let length = exchange.head?.contentLength else { return false }
+        return length - exchange.bodyBytes <= Connection.discardLimit
+    }
+
+    /// The response is complete: what of the request is left must not become the next one.
+    private func endExchange() {
+        guard let exchange else { return }
+        self.exchange = nil
+        unsent.append(exchange)
+        if !exchange.body.isComplete {
+            isDiscarding = canDiscard(exchange)
+            mustClose = mustClose || !isDiscarding
+        }
+        if mustClose { stopTakingRequests() }
+    }
+
+    /// Sends a piece of a streamed response; the writer is let go once the client has kept up.
+    func write(_ bytes: [UInt8], for waiter: Waiter<Void>, on loop: isolated EventLoop) {
+        if exchange?.streaming == .chunked {
+            output.append { $0.append(chunkSize: bytes.count) }
+            output.append(bytes)
+            output.append { $0.append(contentsOf: "\r\n".utf8) }
+        } else {
+            output.append(bytes)
+        }
+        exchange?.sentBytes += bytes.count
+        exchange?.writer = waiter
+        settle(on: loop)
+    }
+
+    func endStream(trailers: HTTPFields, on loop: isolated EventLoop) {
+        if exchange?.streaming == .chunked {
+            output.append { $0.append(lastChunkWith: trailers) }
+        }
+        endExchange()
+        settle(on: loop)
+    }
+
+    /// The stream has failed: the connection ends in a way that the client cannot take for its end.
+    func breakOffStream(on loop: isolated EventLoop) {
+        _ = output.flush(to: socket)
+        if exchange?.streaming == .untilClose { socket.resetWhenClosed() }
+        abandon(on: loop)
+    }
+
+    /// Writes what can be written, and tells those who waited for that.
+    func flush(on loop: isolated EventLoop) {
+        guard output.flush(to: socket) else {
+            abandon(on: loop)
+            return
+        }
+        if output.count < Connection.highWater, let writer = exchange?.writer {
+            exchange?.writer = nil
+            writer.continuation.resume()
+        }
+        if output.isEmpty && !unsent.isEmpty { report(cancelled: false, on: loop) }
+    }
+
+    /// Hands in the records of exchanges that are over.
+    func report(cancelled: Bool, on loop: isolated EventLoop) {
+        let now = ContinuousClock.now
+        for exchange in unsent {
+            loop.handler.responded(ExchangeRecord(
+                method: exchange.head?.method,
+                target: exchange.head?.target ?? "",
+                route: exchange.route,
+                status: exchange.status,
+                bytesReceived: exchange.bodyBytes,
+                bytesSent: exchange.sentBytes,
+                duration: now - exchange.arrival,
+                clientAddress: clientAddress,
+                requestID: exchange.requestID,
+                wasCancelled: cancelled
+            ))
+        }
+        unsent.removeAll(keepingCapacity: true)
+    }
+}

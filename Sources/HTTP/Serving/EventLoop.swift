@@ -1,0 +1,254 @@
+import Logging
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// A thread that owns listening sockets and connections, and waits for all of them at once.
+///
+/// It is an actor whose executor is that thread, so that the compiler checks that nobody
+/// else touches a connection. Handlers run in tasks elsewhere and come back by awaiting.
+actor EventLoop {
+    nonisolated let executor: LoopExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    nonisolated let handler: any Handler
+    let configuration: HTTPServerConfiguration
+    let logger: Logger
+    let poller: Poller
+    let readBuffer = ReadBuffer()
+
+    /// When the present turn began.
+    private(set) var now = ContinuousClock.now
+    var date = HTTPDate()
+    var requestIDs = RequestIDs()
+
+    /// By descriptor.
+    private var connections: [Connection?] = []
+    private var connectionCount = 0
+    private var generation: UInt32 = 0
+    private var serial: UInt64 = 0
+    /// No deadline comes before this one.
+    private var nextDeadline: ContinuousClock.Instant?
+
+    private let listeners: [ListeningSocket]
+    private let connectionLimit: Int
+    private var isAccepting = false
+    private var isDraining = false
+    /// When to try again to accept, where that was given up for a while.
+    private var acceptAgain: ContinuousClock.Instant?
+    private var graceEnds: ContinuousClock.Instant?
+
+    /// Handlers that have not come back yet: the thread must be there for them.
+    private var runningTasks = 0
+    private var onStopped: [CheckedContinuation<Void, Never>] = []
+
+    /// How long a connection is left alone before a new client may have its place.
+    private static let idleEnough = Duration.seconds(1)
+    private static let acceptPause = Duration.milliseconds(100)
+
+    /// - Parameter connectionLimit: this loop's share of all connections.
+    init(
+        listeners: [ListeningSocket],
+        connectionLimit: Int,
+        configuration: HTTPServerConfiguration,
+        handler: any Handler,
+        logger: Logger
+    ) throws(SystemError) {
+        executor = try LoopExecutor()
+        poller = try Poller()
+        self.listeners = listeners
+        self.connectionLimit = connectionLimit
+        self.configuration = configuration
+        self.handler = handler
+        self.logger = logger
+    }
+
+    /// The thread's whole life.
+    nonisolated func runOnThisThread() {
+        executor.adoptThread()
+        assumeIsolated { $0.start() }
+        while assumeIsolated({ $0.turn() }) {
+            executor.runJobs()
+        }
+    }
+
+    private func start() {
+        poller.add(executor.wakeup, generation: 0, interest: [.read, .edge])
+        startAccepting()
+    }
+
+    /// Waits once and deals with what there is.
+    ///
+    /// - Returns: whether there may be more to do, ever.
+    private func turn() -> Bool {
+        if isDraining && connectionCount == 0 {
+            for waiter in onStopped { waiter.resume() }
+            onStopped = []
+            if runningTasks == 0 { return false }
+        }
+        let wakeTime = [nextDeadline, acceptAgain, graceEnds].compactMap { $0 }.min()
+        let count = poller.wait(timeout: wakeTime.map { $0 - .now })
+        now = .now
+        for index in 0..<count {
+            let event = poller.event(index)
+            if let connection = connection(event.descriptor), connection.generation == event.generation {
+                connection.becameReady(event.ready, on: self)
+            } else if listeners.contains(where: { $0.descriptor == event.descriptor }) && isAccepting {
+                accept(from: event.descriptor)
+            }
+        }
+        checkClock()
+        return true
+    }
+
+    private func checkClock() {
+        if let deadline = nextDeadline, deadline <= now {
+            nextDeadline = nil
+            for connection in connections { connection?.checkDeadlines(on: self) }
+        }
+        if let deadline = acceptAgain, deadline <= now, !isDraining {
+            startAccepting()
+        }
+        if let deadline = graceEnds, deadline <= now {
+            graceEnds = nil
+            logger.warning("grace period over: cancelling", metadata: ["connections": "\(connectionCount)"])
+            for connection in connections { connection?.abandon(on: self) }
+        }
+    }
+
+    /// Looks at the deadlines by then.
+    func wake(by deadline: ContinuousClock.Instant) {
+        nextDeadline = min(deadline, nextDeadline ?? deadline)
+    }
+
+    /// Where every call from elsewhere comes in.
+    func enter() {
+        executor.checkIsolated()
+        now = .now
+    }
+
+    func takeSerial() -> UInt64 {
+        serial += 1
+        return serial
+    }
+
+    // MARK: Connections
+
+    func connection(_ descriptor: Int32) -> Connection? {
+        connections.indices.contains(Int(descriptor)) ? connections[Int(descriptor)] : nil
+    }
+
+    func remove(_ connection: Connection) {
+        connections[Int(connection.socket.descriptor)] = nil
+        connectionCount -= 1
+        if acceptAgain != nil { acceptAgain = now }
+    }
+
+    private func add(_ descriptor: Int32, from address: SocketAddress) {
+        let socket = Socket(owning: descriptor)
+        if address.family != AF_UNIX { socket.setNoDelay() }
+        generation &+= 1
+        let connection = Connection(
+            socket: socket, generation: generation, clientAddress: address.clientDescription, configuration: configuration
+        )
+        while connections.count <= Int(descriptor) { connections.append(nil) }
+        connections[Int(descriptor)] = connection
+        connectionCount += 1
+        connection.settle(on: self)
+    }
+
+    // MARK: Accepting
+
+    private func startAccepting() {
+        acceptAgain = nil
+        guard !isAccepting else { return }
+        isAccepting = true
+        for listener in listeners {
+            poller.add(listener.descriptor, generation: 0, interest: configuration.eventLoops > 1 ? [.read, .exclusive] : .read)
+        }
+    }
+
+    private func stopAccepting() {
+        guard isAccepting else { return }
+        isAccepting = false
+        for listener in listeners { poller.remove(listener.descriptor) }
+    }
+
+    private func pauseAccepting() {
+        stopAccepting()
+        acceptAgain = now + EventLoop.acceptPause
+    }
+
+    private func accept(from listener: Int32) {
+        while true {
+            guard connectionCount < connectionLimit || closeIdleConnection() else {
+                pauseAccepting()
+                return
+            }
+            var descriptor: Int32 = -1
+            let address = SocketAddress { address, length in
+                descriptor = Glibc.accept(listener, address, &length)
+                return descriptor
+            }
+            if let address {
+                add(descriptor, from: address)
+                continue
+            }
+            switch errno {
+            case EAGAIN:
+                return
+            case EINTR, ECONNABORTED, EPROTO:
+                continue
+            default:
+                // Out of descriptors or memory: the client stays in the kernel's queue meanwhile.
+                logger.warning("pausing to accept", metadata: ["error": "\(SystemError("accept"))"])
+                pauseAccepting()
+                return
+            }
+        }
+    }
+
+    /// Makes room by closing the connection that has been idle for longest.
+    private func closeIdleConnection() -> Bool {
+        let idle = connections.compactMap { $0 }.filter { $0.isIdle && $0.deadlines.hasOwed(for: EventLoop.idleEnough, now: now) }
+        guard let longest = idle.min(by: { $0.deadlines.input ?? now < $1.deadlines.input ?? now }) else { return false }
+        longest.abandon(on: self)
+        return true
+    }
+
+    // MARK: Stopping
+
+    /// Takes what has come in already, then no more; ends when that is answered or the grace is over.
+    func drain(grace: Duration) {
+        enter()
+        if !isDraining {
+            if isAccepting {
+                for listener in listeners { accept(from: listener.descriptor) }
+            }
+            stopAccepting()
+            acceptAgain = nil
+            isDraining = true
+            for connection in connections { connection?.drain(on: self) }
+        }
+        graceEnds = min(now + grace, graceEnds ?? now + grace)
+    }
+
+    /// Returns when the loop has drained.
+    func stopped() async {
+        if isDraining && connectionCount == 0 { return }
+        await withCheckedContinuation { onStopped.append($0) }
+    }
+
+    func taskBegan() { runningTasks += 1 }
+    func taskEnded() { runningTasks -= 1 }
+}
+
+/// Where a turn's bytes are read to, one connection after the other.
+struct ReadBuffer: ~Copyable {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
+
+    deinit {
+        bytes.deallocate()
+    }
+}

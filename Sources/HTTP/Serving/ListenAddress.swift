@@ -1,0 +1,83 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Where a server listens.
+public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
+    /// A name or a numeric IPv4 or IPv6 address; port 0 takes a free one.
+    case tcp(host: String, port: Int)
+    /// A Unix socket. A socket left there by a process that is gone is replaced.
+    case unix(path: String)
+
+    /// `http://127.0.0.1:8080`, `http://[::1]:8080` or `unix:/run/riviera.sock`.
+    public var description: String {
+        switch self {
+        case .tcp(let host, let port): "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .unix(let path): "unix:\(path)"
+        }
+    }
+}
+
+/// The socket addresses of the system's calls, as values.
+struct SocketAddress {
+    private(set) var storage = sockaddr_storage()
+    private(set) var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+
+    var family: Int32 { Int32(storage.ss_family) }
+
+    /// Filled by a call such as `getsockname`; nil where that fails.
+    init?(filledBy call: (UnsafeMutablePointer<sockaddr>, inout socklen_t) -> Int32) {
+        let status = withUnsafeMutablePointer(to: &storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { call($0, &length) }
+        }
+        if status < 0 { return nil }
+    }
+
+    init(copying address: UnsafePointer<sockaddr>, length: socklen_t) {
+        self.length = length
+        withUnsafeMutableBytes(of: &storage) {
+            $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: Int(length)))
+        }
+    }
+
+    init(unixPath path: String) throws(SystemError) {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        let bytes = Array(path.utf8)
+        guard !bytes.isEmpty, !bytes.contains(0), bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw SystemError("the path of the Unix socket \(path)", code: ENAMETOOLONG)
+        }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+        withUnsafeMutableBytes(of: &storage) { storage in
+            withUnsafeBytes(of: &address) { storage.copyMemory(from: $0) }
+        }
+        length = socklen_t(MemoryLayout<sockaddr_un>.size)
+    }
+
+    func with<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+        withUnsafePointer(to: storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
+        }
+    }
+
+    /// The numeric host and the port, nil for a Unix socket.
+    var hostAndPort: (host: String, port: Int)? {
+        guard family == AF_INET || family == AF_INET6 else { return nil }
+        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        var port = [CChar](repeating: 0, count: 16)
+        let status = with { address, length in
+            getnameinfo(address, length, &host, socklen_t(host.count), &port, socklen_t(port.count), NI_NUMERICHOST | NI_NUMERICSERV)
+        }
+        guard status == 0 else { return nil }
+        let text = { (characters: [CChar]) in
+            String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        return Int(text(port)).map { (text(host), $0) }
+    }
+
+    /// `127.0.0.1:51234`, `[::1]:51234`, or `unix`.
+    var clientDescription: String {
+        guard let (host, port) = hostAndPort else { return "unix" }
+        return family == AF_INET6 ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+}
