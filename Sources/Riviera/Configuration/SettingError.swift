@@ -17,6 +17,11 @@ package struct SettingError: Error, CustomStringConvertible {
         description = "unknown \(source) \(name)" + (hint ?? "; riviera serve --help lists what there is")
     }
 
+    /// Settings that are allowed each and impossible together.
+    init(contradiction: String) {
+        description = contradiction
+    }
+
     /// A file that cannot be read as a configuration.
     init(file: String, problem: String) {
         description = "\(file): \(problem)"

@@ -1,7 +1,8 @@
 import Glibc
 
-/// Writes all bytes; gives up where nobody can take them, as there is no one left to tell.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+/// Writes all bytes; false, with the reason in `errno`, where nobody takes them.
+@discardableResult
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     bytes.withUnsafeBytes { buffer in
         var rest = buffer[...]
         while !rest.isEmpty {
@@ -9,9 +10,10 @@ func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
             if written > 0 {
                 rest = rest.dropFirst(written)
             } else if written == 0 || (errno != EINTR && errno != EAGAIN) {
-                return
+                return false
             }
         }
+        return true
     }
 }
 
