@@ -47,7 +47,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP"]),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "Statistics"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
