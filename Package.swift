@@ -3,8 +3,12 @@ import PackageDescription
 
 let package = Package(
     name: "riviera",
+    products: [.executable(name: "riviera", targets: ["Riviera"])],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // Without its traits: reading JSON is one of them and needs all of Foundation.
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -47,10 +51,29 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ]),
+        .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
+        .executableTarget(
+            name: "Riviera",
+            dependencies: [
+                "API", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows", "Weights",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "Statistics"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
+        .testTarget(
+            name: "RivieraTests",
+            dependencies: [
+                "API", "HTTP", "Riviera",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
     ],
     swiftLanguageModes: [.v6]

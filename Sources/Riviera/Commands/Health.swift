@@ -21,7 +21,7 @@ struct Health: ParsableCommand {
         let settings = try Settings(flags)
         let path = ready ? "/health/ready" : "/health/live"
         do {
-            let status = try HealthProbe(address: address(settings), timeout: .seconds(2)).status(of: path)
+            let status = try HealthProbe(address(settings), timeout: .seconds(2)).status(of: path)
             if status == 200 { return }
             writeAll(Array("riviera: \(path) answers \(status)\n".utf8), to: STDERR_FILENO)
         } catch {

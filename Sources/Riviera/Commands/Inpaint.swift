@@ -21,7 +21,7 @@ struct Inpaint: AsyncParsableCommand {
         completion: .file())
     var output = "-"
 
-    @OptionGroup var options: InpaintOptions
+    @OptionGroup(title: "How to fill, as POST /inpaint calls it") var options: InpaintOptions
 
     @Option(help: "Enlarges the picture, 1 to 32 times. Default 1.")
     var scale: String?
@@ -33,6 +33,9 @@ struct Inpaint: AsyncParsableCommand {
     private var wantsPicture: Bool { output.lowercased().hasSuffix(".png") }
 
     func validate() throws {
+        guard ["png", "json"].contains(output.split(separator: ".").last?.lowercased()) || output == "-" else {
+            throw ValidationError("OUT ends in .png or .json, unlike \(output)")
+        }
         if !wantsPicture && (scale != nil || strip) {
             throw ValidationError("--scale and --strip are for pictures: name an OUT that ends in .png")
         }
@@ -48,9 +51,9 @@ struct Inpaint: AsyncParsableCommand {
             // The answer's seed draws the same picture again.
             let same = answer.json["seed"].map { request.setting("seed", to: $0) } ?? request
             let target = "/inpaint?strip=\(strip)" + (scale.map { "&scale=\($0)" } ?? "")
-            try AtomicOutput.write(try await api.post(same, to: target, accept: .png), to: output)
+            try writeFile(try await api.post(same, to: target, accept: .png), output)
         } else if output != "-" {
-            try AtomicOutput.write(answer.bytes, to: output)
+            try writeFile(answer.bytes, output)
         }
         writeAll(answer.bytes, to: STDOUT_FILENO)
     }

@@ -2,7 +2,9 @@ import API
 import ArgumentParser
 
 /// The fields of the endpoint `/inpaint`, but for the image, by their names there.
-struct InpaintOptions: ParsableArguments {
+package struct InpaintOptions: ParsableArguments {
+    package init() {}
+
     @Option(help: ArgumentHelp("Missing rows, from 0, the last excluded: 5:12.", valueName: "from:to"))
     var rows: String?
     @Option(help: ArgumentHelp("Missing columns, from 0, the last excluded: 5:20.", valueName: "from:to"))
@@ -29,7 +31,7 @@ struct InpaintOptions: ParsableArguments {
     var truth: String?
 
     /// `base`, a request, with what the flags say.
-    func applied(to base: JSON) throws -> JSON {
+    package func applied(to base: JSON) throws -> JSON {
         var request = base
         if let mask { request = request.setting("mask", to: try ImageFile(path: mask).mask()) }
         if let truth { request = request.setting("truth", to: try ImageFile(path: truth).json()) }

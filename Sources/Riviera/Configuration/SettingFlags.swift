@@ -4,15 +4,15 @@ import ArgumentParser
 ///
 /// The argument parser finds a command's options by reflection and hands their values over by
 /// decoding; this type shows it the table in the first case and asks for the table's keys in the second.
-struct SettingFlags<Scope: SettingScope>: ParsableArguments, CustomReflectable {
+package struct SettingFlags<Scope: SettingScope>: ParsableArguments, CustomReflectable {
     /// What was given, by key, as it was spelled.
-    private(set) var texts: [String: String] = [:]
+    package private(set) var texts: [String: String] = [:]
     /// `--config`
-    private(set) var file: String?
+    package private(set) var file: String?
 
-    init() {}
+    package init() {}
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: FlagKey.self)
         for setting in Scope.settings {
             texts[setting.key] = try container.decode(
@@ -22,7 +22,7 @@ struct SettingFlags<Scope: SettingScope>: ParsableArguments, CustomReflectable {
             Option<String?>.self, forKey: FlagKey(stringValue: "config")).wrappedValue
     }
 
-    var customMirror: Mirror {
+    package var customMirror: Mirror {
         Mirror(self, children: options.map { (label: $0.name, value: $0.option as Any) })
     }
 
@@ -36,23 +36,23 @@ struct SettingFlags<Scope: SettingScope>: ParsableArguments, CustomReflectable {
 }
 
 /// Which settings a command takes.
-protocol SettingScope: Sendable {
+package protocol SettingScope: Sendable {
     static var settings: [Setting] { get }
 }
 
 /// For the server: all of them.
-enum ServerScope: SettingScope {
-    static var settings: [Setting] { Setting.all }
+package enum ServerScope: SettingScope {
+    package static var settings: [Setting] { Setting.all }
 }
 
 /// For a command that computes and exits: those that are not about serving.
-enum OfflineScope: SettingScope {
-    static var settings: [Setting] { Setting.all.filter { !["http", "api"].contains($0.section) } }
+package enum OfflineScope: SettingScope {
+    package static var settings: [Setting] { Setting.all.filter { !["http", "api"].contains($0.section) } }
 }
 
 /// For a command that asks a running server.
-enum ClientScope: SettingScope {
-    static var settings: [Setting] {
+package enum ClientScope: SettingScope {
+    package static var settings: [Setting] {
         ["http.host", "http.port", "http.unix_socket"].compactMap(Setting.named)
     }
 }

@@ -1,9 +1,9 @@
 import Glibc
 
 /// One GET, by a socket of its own: for containers, whose images hold no curl.
-struct HealthProbe {
+package struct HealthProbe {
     /// Where the server listens.
-    enum Address {
+    package enum Address {
         case tcp(host: String, port: Int)
         case unix(path: String)
     }
@@ -12,10 +12,15 @@ struct HealthProbe {
     /// For each step: connecting, sending, receiving.
     let timeout: Duration
 
+    package init(_ address: Address, timeout: Duration) {
+        self.address = address
+        self.timeout = timeout
+    }
+
     /// The status code that the server answers with.
     ///
     /// - Throws: `FileError` that names the address where nobody answers or the answer is not HTTP.
-    func status(of path: String) throws(FileError) -> Int {
+    package func status(of path: String) throws(FileError) -> Int {
         let descriptor = try connected()
         defer { close(descriptor) }
         let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"

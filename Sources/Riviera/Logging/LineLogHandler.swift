@@ -2,15 +2,15 @@ import Glibc
 import Logging
 
 /// Writes each event to standard error as one line, by one call, so that threads' lines do not mix.
-struct LineLogHandler: LogHandler {
+package struct LineLogHandler: LogHandler {
     let label: String
     let format: LogLine.Format
-    var logLevel: Logger.Level
-    var metadata: Logger.Metadata = [:]
-    var metadataProvider: Logger.MetadataProvider?
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
     private let write: @Sendable ([UInt8]) -> Void
 
-    init(
+    package init(
         label: String, level: Logger.Level, format: LogLine.Format,
         write: @escaping @Sendable ([UInt8]) -> Void = { writeAll($0, to: STDERR_FILENO) }
     ) {
@@ -20,12 +20,12 @@ struct LineLogHandler: LogHandler {
         logLevel = level
     }
 
-    subscript(metadataKey key: String) -> Logger.MetadataValue? {
+    package subscript(metadataKey key: String) -> Logger.MetadataValue? {
         get { metadata[key] }
         set { metadata[key] = newValue }
     }
 
-    func log(event: LogEvent) {
+    package func log(event: LogEvent) {
         var fields = metadata
         if let provided = metadataProvider?.get() { fields.merge(provided) { $1 } }
         if let own = event.metadata { fields.merge(own) { $1 } }

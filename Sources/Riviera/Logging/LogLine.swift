@@ -1,9 +1,9 @@
 import Logging
 
 /// One event on one line, whatever stands in it: a client's words cannot begin a line of their own.
-struct LogLine {
+package struct LogLine {
     /// How a line is laid out.
-    enum Format: String {
+    package enum Format: String {
         /// `2025-06-01T12:00:00.250Z info http: listening address=http://0.0.0.0:8080`
         case text
         /// `{"time":"2025-06-01T12:00:00.250Z","level":"info","logger":"http","message":"listening",…}`

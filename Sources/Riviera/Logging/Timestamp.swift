@@ -1,8 +1,8 @@
 import Glibc
 
 /// A moment in UTC to the millisecond, as RFC 3339 writes it.
-struct Timestamp: CustomStringConvertible {
-    let description: String
+package struct Timestamp: CustomStringConvertible {
+    package let description: String
 
     static func now() -> Timestamp {
         var time = timespec()
@@ -11,7 +11,7 @@ struct Timestamp: CustomStringConvertible {
     }
 
     /// - Parameter seconds: since 1970-01-01T00:00:00Z
-    init(seconds: Int, milliseconds: Int) {
+    package init(seconds: Int, milliseconds: Int) {
         var seconds = time_t(seconds), parts = tm()
         gmtime_r(&seconds, &parts)
         func digits(_ value: Int, _ width: Int) -> String {

@@ -2,15 +2,17 @@ import API
 import Glibc
 
 /// Images in files, as JSON or PNG, told apart by what they hold.
-struct ImageFile {
+package struct ImageFile {
     /// `-` is standard input.
     let path: String
+
+    package init(path: String) { self.path = path }
 
     /// An image with nulls where the PNG is transparent; or the JSON value as it stands, an image or a
     /// whole request.
     ///
     /// - Throws: `FileError` for a file that cannot be read, or is neither.
-    func json() throws(FileError) -> JSON {
+    package func json() throws(FileError) -> JSON {
         let bytes = try bytes()
         if bytes.starts(with: Self.pngSignature) {
             return try rows(of: bytes) { sample, known in known ? .number(sample) : .null }
@@ -23,7 +25,7 @@ struct ImageFile {
     }
 
     /// A mask: 1 where a PNG is at least half white, or the JSON value.
-    func mask() throws(FileError) -> JSON {
+    package func mask() throws(FileError) -> JSON {
         let bytes = try bytes()
         guard bytes.starts(with: Self.pngSignature) else { return try json() }
         return try rows(of: bytes) { sample, known in .integer(known && sample >= 0.5 ? 1 : 0) }

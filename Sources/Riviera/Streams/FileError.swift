@@ -1,8 +1,8 @@
 import Glibc
 
 /// A file that could not be read or written, in one line.
-struct FileError: Error, CustomStringConvertible {
-    let description: String
+package struct FileError: Error, CustomStringConvertible {
+    package let description: String
 
     /// - Parameter code: errno
     init(_ path: String, _ what: String, _ code: Int32) {

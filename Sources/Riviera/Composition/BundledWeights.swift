@@ -1,13 +1,8 @@
 import Glibc
+import Weights
 
 /// The weights that come with the program, in a folder beside the executable.
-///
-/// The package manager copies them there. Its own way to find them goes through all of Foundation,
-/// which is four times the size of this program.
 package enum BundledWeights {
-    static let folder = "riviera_Riviera.resources"
-    static let name = "nice-mnist.safetensors"
-
     /// Where the file should be: beside the executable itself, not beside a link to it.
     package static func path() -> String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -15,7 +10,7 @@ package enum BundledWeights {
         let executable = String(
             decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         let directory = executable.lastIndex(of: "/").map { executable[...$0] } ?? ""
-        return "\(directory)\(folder)/\(name)"
+        return "\(directory)\(WEIGHTS_FOLDER)/\(WEIGHTS_FILE)"
     }
 
     /// - Throws: `FileError` where the program was copied without them.

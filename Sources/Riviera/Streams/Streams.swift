@@ -2,7 +2,7 @@ import Glibc
 
 /// Writes all bytes; false, with the reason in `errno`, where nobody takes them.
 @discardableResult
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+package func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     bytes.withUnsafeBytes { buffer in
         var rest = buffer[...]
         while !rest.isEmpty {
@@ -31,5 +31,18 @@ func readAll(from descriptor: Int32, name: String) throws(FileError) -> [UInt8] 
         } else if errno != EINTR {
             throw FileError(name, "cannot be read", errno)
         }
+    }
+}
+
+/// Makes or replaces the file at `path`; writes into what stands there if it is a pipe.
+///
+/// - Throws: `FileError`.
+package func writeFile(_ bytes: [UInt8], _ path: String) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError(path, "cannot be written", errno) }
+    let isWritten = writeAll(bytes, to: descriptor)
+    let code = errno
+    guard close(descriptor) == 0, isWritten else {
+        throw FileError(path, "cannot be written", isWritten ? errno : code)
     }
 }
