@@ -7,6 +7,8 @@ let package = Package(
         .target(name: "CKernels"),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
+        .target(name: "Expressions", dependencies: ["CKernels"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "CKernels"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
     ],

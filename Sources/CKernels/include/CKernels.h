@@ -3,6 +3,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "arithmetic.h"
 #include "path.h"
 #include "philox.h"
 
