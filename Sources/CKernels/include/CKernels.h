@@ -4,6 +4,8 @@
 #define CKERNELS_H
 
 #include "arithmetic.h"
+#include "draws.h"
+#include "elementary.h"
 #include "path.h"
 #include "philox.h"
 
