@@ -8,6 +8,10 @@ let package = Package(
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
         .target(name: "Expressions", dependencies: ["CKernels"]),
+        .target(name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
+        .testTarget(
+            name: "GradientEstimationTests",
+            dependencies: ["GradientEstimation", "Expressions", "Projections", "Statistics"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "CKernels"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
