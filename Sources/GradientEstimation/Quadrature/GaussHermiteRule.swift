@@ -3,18 +3,18 @@
 ///
 /// Built from sums, products, quotients and square roots alone, so that the nodes are the
 /// same bits on every machine.
-struct GaussHermiteRule: Sendable {
-    let nodes, weights: [Double]
+package struct GaussHermiteRule: Sendable {
+    package let nodes, weights: [Double]
 
     /// Two sizes whose agreement shows that the smaller one already sufficed.
-    static let coarse = GaussHermiteRule(count: 64)
-    static let fine = GaussHermiteRule(count: 128)
+    package static let coarse = GaussHermiteRule(count: 64)
+    package static let fine = GaussHermiteRule(count: 128)
 
     /// Each node is a root of the Hermite polynomial He_n, an eigenvalue of the Jacobi matrix
     /// with off-diagonal √1 … √(n−1) (Golub, Welsch, "Calculation of Gauss quadrature rules",
     /// 1969): enclosed by bisection on Sturm counts, then polished by Newton's iteration.
     /// The weight is 1/Σ_{k<n} p_k(x)², with p_k the orthonormal polynomials. O(n²).
-    init(count n: Int) {
+    package init(count n: Int) {
         precondition(n >= 2 && n % 2 == 0, "an even rule has no node at zero")
         var positive: [(node: Double, weight: Double)] = []
         let bound = 2 * Double(n).squareRoot()

@@ -1,7 +1,7 @@
 import Expressions
 
 /// Why an expectation has no value that quadrature can give.
-enum QuadratureFailure: Error, Hashable {
+package enum QuadratureFailure: Error, Hashable {
     /// f has no finite value where the Gaussian has weight.
     case undefined(EvaluationError)
     /// The integral does not converge, or too slowly to be trusted.
@@ -14,21 +14,21 @@ enum QuadratureFailure: Error, Hashable {
 ///
 /// Two Gauss–Hermite rules where they agree, which they do for smooth f; else adaptive
 /// Gauss–Kronrod panels, which close in on kinks and jumps.
-final class GaussianExpectation {
+package final class GaussianExpectation {
     private let rules: Workspace
     private let panels: AdaptivePanels
     /// Evaluations of f that are left: a bound on the time that a strange f can take.
     private var budget: Int
 
     /// - Parameter work: the most passes over a number, evaluations times f's instructions
-    init(of f: Expression, work: Int = 20_000_000) {
+    package init(of f: Expression, work: Int = 20_000_000) {
         let program = f.program([.value])
         budget = work / max(program.instructionCount, 1)
         rules = Workspace(program, width: GaussHermiteRule.coarse.nodes.count + GaussHermiteRule.fine.nodes.count)
         panels = AdaptivePanels(program)
     }
 
-    func moments(at parameters: GaussianParameters) throws(QuadratureFailure) -> HermiteMoments {
+    package func moments(at parameters: GaussianParameters) throws(QuadratureFailure) -> HermiteMoments {
         let coarse = GaussHermiteRule.coarse
         let fine = GaussHermiteRule.fine
         budget -= rules.width

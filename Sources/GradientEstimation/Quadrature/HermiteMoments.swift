@@ -5,8 +5,8 @@
 ///     ∂c_k/∂μ = c_{k+1}/σ        ∂c_k/∂τ = c_{k+2} + k c_k
 ///
 /// (Stein's identity, with ε He_k = He_{k+1} + k He_{k−1}).
-struct HermiteMoments: Hashable {
-    private(set) var c: [Double]
+package struct HermiteMoments: Hashable {
+    package let c: [Double]
 
     static let count = 5
 
