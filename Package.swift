@@ -12,8 +12,9 @@ let package = Package(
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["GradientEstimation", "Expressions", "Projections", "Statistics"]),
-        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "CKernels"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
     ],
     swiftLanguageModes: [.v6]

@@ -11,13 +11,13 @@ public struct GaussianParameters: Hashable, Sendable {
         precondition(sigma > 0, "a standard deviation is positive")
         self.mu = mu
         self.sigma = sigma
-        tau = Elementary.log(sigma)
+        tau = ElementaryFunction.log(sigma)
     }
 
     public init(mu: Double, tau: Double) {
         self.mu = mu
         self.tau = tau
-        sigma = Elementary.exp(tau)
+        sigma = ElementaryFunction.exp(tau)
     }
 
     /// Whether they describe a Gaussian that a double can hold.

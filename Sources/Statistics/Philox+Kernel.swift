@@ -9,4 +9,11 @@ extension Philox {
         }
         return words
     }
+
+    /// Blocks `first`, `first` + 1, …, four words each; the count of `words` is a multiple
+    /// of four.
+    public func fill(_ words: UnsafeMutableBufferPointer<UInt32>, fromBlock first: UInt64) {
+        precondition(words.count.isMultiple(of: 4), "whole blocks")
+        ck_philox_fill(ck_best(), seed, stream, first, words.count / 4, words.baseAddress)
+    }
 }

@@ -1,5 +1,5 @@
-// Random words and what is drawn from them. Lane i of a group holds block first + i of
-// Philox, so every draw is a function of its own index, whatever the width.
+// Random words and what is drawn from them. A group is one block of Philox a lane, so
+// every draw is a function of its own index, whatever the width.
 
 /// One block a lane: words 0 and 1, words 2 and 3, the earlier word in the lower half.
 typedef struct {
@@ -24,10 +24,31 @@ CK_LANE block_words philox(uint64_t seed, uint64_t stream, vu index) {
     return (block_words){(c0 & word) | c1 << 32, (c2 & word) | c3 << 32};
 }
 
+/// Blocks first … first + CK_DOUBLES − 1, block i of the lower half in lane 2i and of the
+/// upper half in lane 2i + 1: what `store_pairs` then does stays within 128 bits.
 CK_LANE vu block_indices(uint64_t first) {
-    vu index;
-    for (int i = 0; i < CK_DOUBLES; i++) index[i] = first + (uint64_t)i;
-    return index;
+#if CK_DOUBLES == 8
+    const vu offset = {0, 4, 1, 5, 2, 6, 3, 7};
+#elif CK_DOUBLES == 2
+    const vu offset = {0, 1};
+#else
+    const vu offset = 0;
+#endif
+    return offset + first;
+}
+
+/// Writes the pairs (a, b) of all lanes in the order of their blocks.
+CK_LANE void store_pairs(double *p, vd a, vd b) {
+#if CK_DOUBLES == 8
+    store(p, __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14));
+    store(p + 8, __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15));
+#elif CK_DOUBLES == 2
+    store(p, __builtin_shufflevector(a, b, 0, 2));
+    store(p + 2, __builtin_shufflevector(a, b, 1, 3));
+#else
+    store(p, a);
+    store(p + 1, b);
+#endif
 }
 
 /// (j + ½)·2^−52 with j the word's upper 52 bits: strictly between 0 and 1, symmetric

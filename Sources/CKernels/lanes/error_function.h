@@ -23,6 +23,13 @@ static const double erfc_terms[] = {
 };
 static const double erfc_constant_tail = -0x1.9cbdb246bd7e7p-54;
 
+/// a + x·b where |a| ≥ |x·b|.
+CK_LANE dd plus_product(vd a, vd x, dd b) {
+    dd product = two_product(x, b.head), sum = fast_two_sum(a, product.head);
+    sum.tail += fma_(x, b.tail, product.tail);
+    return sum;
+}
+
 CK_LANE vd erf_near_zero(vd a) {
     vd z = a * a;
     return fma_(a, CK_POLYNOMIAL(z, erf_terms), a);
@@ -34,31 +41,35 @@ typedef struct {
     vl k;
 } scaled;
 
-/// erfc a for 0.48 ≤ a ≤ 27.3 where `square` is a² in two parts.
-CK_LANE scaled erfc_tail(vd a, dd square) {
-    dd below = two_sum(a, (vd)3.0);
-    vd reciprocal = 1 / below.head;
-    vd w = (a - 3) * reciprocal;
-    w = fma_(fma_(-w, below.head, a - 3), reciprocal, w);
-    vd sum = polynomial(w, erfc_terms + 1, 20);
-    dd above = fast_two_sum((vd)erfc_terms[0], w * sum);
-    above.tail += fma_(w, sum, -(w * sum)) + erfc_constant_tail;
-    vd g = quotient(above, below);
+/// erfc a for 0.48 ≤ a ≤ 27.3, `square` being a².
+CK_LANE scaled erfc_tail(dd a, dd square) {
+    dd below = two_sum(a.head, (vd)3.0), less = two_sum(a.head, (vd)-3.0);
+    below.tail += a.tail;
+    less.tail += a.tail;
+    vd w = quotient(less, below);
+    // The two largest terms alternate in sign; they are added without rounding.
+    dd above = plus_product((vd)erfc_terms[1], w, (dd){polynomial(w, erfc_terms + 2, 20), 0});
+    above = plus_product((vd)erfc_terms[0], w, above);
+    above.tail += erfc_constant_tail;
     exponential e = expand((dd){-square.head, -square.tail});
-    dd m = mantissa(e);
-    return (scaled){fma_(m.head, g, m.tail * g), e.k};
+    dd m = mantissa(e), product = two_product(m.head, above.head);
+    product.tail += fma_(m.head, above.tail, m.tail * above.head);
+    return (scaled){quotient(product, below), e.k};
 }
 
 CK_LANE vd lane_erf(vd x) {
     vd a = abs_(x), far = clamp(a, 0.5, 6);
-    scaled tail = erfc_tail(far, two_product(far, far));
-    vd y = a < 1 ? erf_near_zero(a) : 1 - tail.y * power_of_two(tail.k);
+    vd y = erf_near_zero(a);
+    if (any(a >= 1)) {
+        scaled tail = erfc_tail((dd){far, 0}, two_product(far, far));
+        y = a < 1 ? y : 1 - tail.y * power_of_two(tail.k);
+    }
     return one_nan(copy_sign(x == x ? y : x, x));
 }
 
 CK_LANE vd lane_erfc(vd x) {
     vd a = abs_(x), far = clamp(a, 0.5, 27.25);
-    scaled tail = erfc_tail(far, two_product(far, far));
+    scaled tail = erfc_tail((dd){far, 0}, two_product(far, far));
     vd outer = scale(tail.y, tail.k);
     outer = x < 0 ? 2 - outer : outer;
     vd inner = 1 - copy_sign(erf_near_zero(a), x);
@@ -68,8 +79,9 @@ CK_LANE vd lane_erfc(vd x) {
 /// Φ(x) = ½ erfc(a), a = −x/√2, where a² = x²/2 needs no root and therefore no rounding.
 CK_LANE vd lane_normal_cdf(vd x) {
     vd magnitude = abs_(x), far = clamp(magnitude, 0.70710678, 38.5);
-    dd square = two_product(far, 0.5 * far);
-    scaled tail = erfc_tail(far * 0x1.6a09e667f3bcdp-1, square);
+    dd root = two_product(far, (vd)0x1.6a09e667f3bcdp-1);
+    root.tail = fma_(far, (vd)-0x1.bdd3413b26456p-55, root.tail);
+    scaled tail = erfc_tail(root, two_product(far, 0.5 * far));
     vd outer = scale(tail.y, tail.k - 1);
     outer = x > 0 ? 1 - outer : outer;
     vd a = magnitude * 0x1.6a09e667f3bcdp-1;

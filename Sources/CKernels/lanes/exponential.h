@@ -40,34 +40,37 @@ CK_LANE dd mantissa(exponential e) {
 }
 
 CK_LANE vd lane_exp(vd x) {
+    vl ordinary = abs_(x) < 708;
+    if (__builtin_expect(!any(~ordinary), 1)) {
+        exponential e = expand((dd){x, 0});
+        return mantissa(e).head * power_of_two(e.k);
+    }
     // Beyond these bounds the product below has already become 0 or ∞.
     exponential e = expand((dd){clamp(x, -746, 710), 0});
     return one_nan(scale(mantissa(e).head, e.k));
 }
 
-/// e^x − 1 in two parts, for −1022 log 2 ≤ x ≤ 1023 log 2.
-CK_LANE dd minus_one(exponential e) {
-    vd s = power_of_two(e.k);
-    vd high = fma_(s, e.r, s - 1);
-    vd low = fma_(s, e.r, (s - 1) - high);
+/// ½(e^x − 1) in two parts, |k| ≤ 1024. Halved, 2^k stays a finite number at k = 1024.
+CK_LANE dd half_minus_one(exponential e) {
+    vd s = power_of_two(e.k - 1);
+    dd main = two_sum(s, (vd)-0.5);
+    vd high = fma_(s, e.r, main.head);
+    vd low = fma_(s, e.r, main.head - high) + main.tail;
     return fast_two_sum(high, fma_(s, e.t, low));
 }
 
 CK_LANE vd lane_expm1(vd x) {
-    exponential e = expand((dd){clamp(x, -40, 710), 0});
-    // At half its size, so that 2^k with k = 1024 does not overflow before its time.
-    vd s = power_of_two(e.k - 1);
-    vd y = 2 * fma_(s, e.t, fma_(s, e.r, s - 0.5));
+    vd y = 2 * half_minus_one(expand((dd){clamp(x, -40, 710), 0})).head;
     return one_nan(abs_(x) < 0x1p-54 ? x : y);
 }
 
-/// tanh |x| = −(e^(−2|x|) − 1) / (e^(−2|x|) + 1).
+/// tanh |x| = −h / (1 + h), h = ½(e^(−2|x|) − 1).
 CK_LANE vd lane_tanh(vd x) {
     vd a = abs_(x);
-    dd m = minus_one(expand((dd){-2 * clamp(a, 0, 22), 0}));
-    dd below = fast_two_sum((vd)2.0, m.head);
-    below.tail += m.tail;
-    vd y = quotient((dd){-m.head, -m.tail}, below);
+    dd h = half_minus_one(expand((dd){-2 * clamp(a, 0, 22), 0}));
+    dd below = fast_two_sum((vd)1.0, h.head);
+    below.tail += h.tail;
+    vd y = quotient((dd){-h.head, -h.tail}, below);
     return one_nan(copy_sign(a < 0x1p-28 ? a : y, x));
 }
 

@@ -86,54 +86,44 @@ static void map_pow(const double *x, const double *y, double *z, size_t n) {
     __builtin_memcpy(z + i, base, (n - i) * sizeof *z);
 }
 
-/// Writes (a[0], b[0], a[1], b[1], …).
-CK_LANE void store_pairs(double *p, vd a, vd b) {
-#if CK_DOUBLES == 8
-    store(p, __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11));
-    store(p + 8, __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15));
-#elif CK_DOUBLES == 4
-    store(p, __builtin_shufflevector(a, b, 0, 4, 1, 5));
-    store(p + 4, __builtin_shufflevector(a, b, 2, 6, 3, 7));
-#elif CK_DOUBLES == 2
-    store(p, __builtin_shufflevector(a, b, 0, 2));
-    store(p + 2, __builtin_shufflevector(a, b, 1, 3));
-#else
-    store(p, a);
-    store(p + 1, b);
-#endif
-}
-
 static void fill_philox(uint64_t seed, uint64_t stream, uint64_t first, size_t n, uint32_t *out) {
-    for (size_t i = 0; i < n; i += CK_DOUBLES) {
+    double group[2 * CK_DOUBLES];
+    size_t i = 0;
+    for (; n - i >= CK_DOUBLES; i += CK_DOUBLES) {
         block_words w = philox(seed, stream, block_indices(first + i));
-        double group[2 * CK_DOUBLES];
         store_pairs(group, from_bits((vl)w.low), from_bits((vl)w.high));
-        size_t blocks = n - i < CK_DOUBLES ? n - i : CK_DOUBLES;
-        __builtin_memcpy(out + 4 * i, group, 16 * blocks);
+        __builtin_memcpy(out + 4 * i, group, sizeof group);
     }
+    if (i == n) return;
+    block_words w = philox(seed, stream, block_indices(first + i));
+    store_pairs(group, from_bits((vl)w.low), from_bits((vl)w.high));
+    __builtin_memcpy(out + 4 * i, group, 16 * (n - i));
 }
 
-/// Draws `first` to first + n − 1, two a block; `draw` writes the draws of the lanes'
-/// blocks in order. A range that begins in the middle of a block loses that half.
+/// Draws `first` to first + n − 1, two a block. A range that begins or ends within a
+/// group of blocks takes its part of the whole group.
 #define CK_FILL(name, first_half, second_half)                                          \
+    CK_LANE void group_##name(uint64_t seed, uint64_t stream, uint64_t block, double *out) { \
+        block_words w = philox(seed, stream, block_indices(block));                     \
+        store_pairs(out, first_half, second_half);                                      \
+    }                                                                                   \
     static void fill_##name(uint64_t seed, uint64_t stream, uint64_t first, size_t n,   \
                             double *out) {                                              \
-        size_t done = 0;                                                                \
-        while (done < n) {                                                              \
-            uint64_t index = first + done;                                              \
-            block_words w = philox(seed, stream, block_indices(index >> 1));            \
-            size_t skip = index & 1, left = n - done;                                   \
-            if (skip == 0 && left >= 2 * CK_DOUBLES) {                                  \
-                store_pairs(out + done, first_half, second_half);                       \
-                done += 2 * CK_DOUBLES;                                                 \
-                continue;                                                               \
-            }                                                                           \
-            double group[2 * CK_DOUBLES];                                               \
-            store_pairs(group, first_half, second_half);                                \
-            size_t count = 2 * CK_DOUBLES - skip < left ? 2 * CK_DOUBLES - skip : left; \
-            __builtin_memcpy(out + done, group + skip, count * sizeof *out);            \
-            done += count;                                                              \
+        double part[2 * CK_DOUBLES];                                                    \
+        uint64_t block = first >> 1;                                                    \
+        if (first & 1 && n > 0) {                                                       \
+            group_##name(seed, stream, block++, part);                                  \
+            *out++ = part[1];                                                           \
+            n--;                                                                        \
         }                                                                               \
+        for (; n >= 2 * CK_DOUBLES; n -= 2 * CK_DOUBLES) {                              \
+            group_##name(seed, stream, block, out);                                     \
+            block += CK_DOUBLES;                                                        \
+            out += 2 * CK_DOUBLES;                                                      \
+        }                                                                               \
+        if (n == 0) return;                                                             \
+        group_##name(seed, stream, block, part);                                        \
+        __builtin_memcpy(out, part, n * sizeof *out);                                   \
     }
 CK_FILL(uniform, draw_uniform(w.low), draw_uniform(w.high))
 CK_FILL(logistic, draw_logistic(w.low), draw_logistic(w.high))

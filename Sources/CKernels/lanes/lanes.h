@@ -85,15 +85,32 @@ CK_LANE vd quotient(dd a, dd b) {
     return fma_(rest, reciprocal, q);
 }
 
-/// c[0] + c[1]·x + … + c[degree]·x^degree.
-CK_LANE vd polynomial(vd x, const double *c, int degree) {
-    vd sum = c[degree];
-#pragma clang loop unroll(full)
-    for (int i = degree - 1; i >= 0; i--) sum = fma_(sum, x, c[i]);
-    return sum;
+// c[0] + c[1]·x + … + c[n−1]·x^(n−1) by halves (G. Estrin, 1960): the chain of dependent
+// operations is as long as the logarithm of the degree, which keeps both multipliers
+// busy where Horner's chain leaves them waiting. n is a constant at every call.
+CK_LANE vd estrin4(vd x, vd x2, const double *c, int n) {
+    if (n == 1) return c[0];
+    vd low = fma_((vd)c[1], x, (vd)c[0]);
+    if (n == 2) return low;
+    return fma_(n == 3 ? (vd)c[2] : fma_((vd)c[3], x, (vd)c[2]), x2, low);
+}
+CK_LANE vd estrin8(vd x, vd x2, vd x4, const double *c, int n) {
+    if (n <= 4) return estrin4(x, x2, c, n);
+    return fma_(estrin4(x, x2, c + 4, n - 4), x4, estrin4(x, x2, c, 4));
+}
+CK_LANE vd estrin16(vd x, vd x2, vd x4, vd x8, const double *c, int n) {
+    if (n <= 8) return estrin8(x, x2, x4, c, n);
+    return fma_(estrin8(x, x2, x4, c + 8, n - 8), x8, estrin8(x, x2, x4, c, 8));
+}
+/// n ≤ 32.
+CK_LANE vd polynomial(vd x, const double *c, int n) {
+    vd x2 = x * x, x4 = x2 * x2, x8 = x4 * x4;
+    if (n <= 16) return estrin16(x, x2, x4, x8, c, n);
+    return fma_(estrin16(x, x2, x4, x8, c + 16, n - 16), x8 * x8,
+                estrin16(x, x2, x4, x8, c, 16));
 }
 
-#define CK_POLYNOMIAL(x, c) polynomial(x, c, (int)(sizeof(c) / sizeof(c[0])) - 1)
+#define CK_POLYNOMIAL(x, c) polynomial(x, c, (int)(sizeof(c) / sizeof(c[0])))
 
 CK_LANE vd load(const double *p) {
     vd x;

@@ -42,6 +42,14 @@ CK_LANE vd log_sum(vd f, vd k, vd tail) {
 }
 
 CK_LANE vd lane_log(vd x) {
+    // Exactly the positive normal numbers: as unsigned integers the bits of all others
+    // lie outside 2^−1022 … ∞.
+    const uint64_t least = 0x0010000000000000, infinity = 0x7ff0000000000000;
+    vl ordinary = (vu)bits(x) - least < infinity - least;
+    if (__builtin_expect(!any(~ordinary), 1)) {
+        binary_parts p = split(x);
+        return log_sum(p.m - 1, p.k, 0);
+    }
     binary_parts p = split_any(x);
     vd y = log_sum(p.m - 1, p.k, 0);
     y = x == __builtin_inf() ? x : y;

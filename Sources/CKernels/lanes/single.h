@@ -76,14 +76,15 @@ CK_LANE vf lane_expf(vf x) {
 CK_LANE vf lane_tanhf(vf x) {
     vf a = abs_f(x);
     exponential_f e = expand_f(-2 * clamp_f(a, 0, 10));
-    // e^(−2|x|) − 1 in two parts, for the numerator and the denominator.
-    vf s = power_of_two_f(e.k);
-    vf high = fma_f(s, e.r, s - 1);
-    vf low = fma_f(s, e.t, fma_f(s, e.r, (s - 1) - high));
-    ff m = fast_two_sum_f(high, low);
-    ff below = fast_two_sum_f((vf)2.0f, m.head);
-    below.tail += m.tail;
-    vf y = a < 0x1p-13f ? a : quotient_f((ff){-m.head, -m.tail}, below);
+    // ½(e^(−2|x|) − 1) in two parts, for the numerator and the denominator.
+    vf s = power_of_two_f(e.k - 1);
+    ff main = fast_two_sum_f((vf)-0.5f, s);
+    vf high = fma_f(s, e.r, main.head);
+    vf low = fma_f(s, e.r, main.head - high) + main.tail;
+    ff h = fast_two_sum_f(high, fma_f(s, e.t, low));
+    ff below = fast_two_sum_f((vf)1.0f, h.head);
+    below.tail += h.tail;
+    vf y = a < 0x1p-13f ? a : quotient_f((ff){-h.head, -h.tail}, below);
     return one_nan_f(from_bits_f(bits_f(y) | (bits_f(x) & INT32_MIN)));
 }
 

@@ -5,6 +5,7 @@
 typedef struct {
     dd r;
     vl quarters;
+    int may_be_nan;
 } reduced_angle;
 
 /// Cody and Waite with π/2 in three parts of 53 bits. Up to 2^28 the first difference is
@@ -18,8 +19,9 @@ CK_LANE reduced_angle reduce_angle(vd x) {
     dd r = two_sum(first, -second.head);
     r.tail = fma_(k, 0x1.f1976b7ed8fbcp-110, r.tail - second.tail);
     vl quarters = bits(shifted);
-    vl huge = abs_(x) > 0x1p28;
-    if (__builtin_expect(any(huge), 0)) {
+    vl huge = ~(abs_(x) <= 0x1p28);
+    int any_huge = any(huge);
+    if (__builtin_expect(any_huge, 0)) {
         for (int i = 0; i < CK_DOUBLES; i++) {
             if (!huge[i]) continue;
             double head, tail;
@@ -28,7 +30,7 @@ CK_LANE reduced_angle reduce_angle(vd x) {
             r.tail[i] = tail;
         }
     }
-    return (reduced_angle){r, quarters};
+    return (reduced_angle){r, quarters, any_huge};
 }
 
 /// (sin √z / √z − 1) / z and (cos √z − 1 + z/2) / z² for z ≤ (π/4)², minimax, to 2^−56
@@ -64,15 +66,17 @@ CK_LANE sine_cosine lane_sincos(vd x) {
     reduced_angle a = reduce_angle(x);
     dd s = sin_parts(a.r), c = cos_parts(a.r);
     vd sine = s.head + s.tail, cosine = c.head + c.tail;
-    // A product's sign, or a sum, would lose sin(−0) = −0.
+    // The sum has lost the sign of sin(−0) = −0.
     sine = x == 0 ? x : sine;
     vl odd = -(a.quarters & 1);
     vl sine_sign = (vl)((vu)a.quarters << 62) & INT64_MIN;
     vl cosine_sign = (vl)((vu)(a.quarters + 1) << 62) & INT64_MIN;
-    return (sine_cosine){
-        one_nan(from_bits(bits(odd ? cosine : sine) ^ sine_sign)),
-        one_nan(from_bits(bits(odd ? sine : cosine) ^ cosine_sign)),
+    sine_cosine y = {
+        from_bits(bits(odd ? cosine : sine) ^ sine_sign),
+        from_bits(bits(odd ? sine : cosine) ^ cosine_sign),
     };
+    if (__builtin_expect(a.may_be_nan, 0)) y = (sine_cosine){one_nan(y.sine), one_nan(y.cosine)};
+    return y;
 }
 
 CK_LANE vd lane_sin(vd x) { return lane_sincos(x).sine; }
@@ -88,5 +92,6 @@ CK_LANE vd lane_tan(vd x) {
     dd above = {odd ? -c.head : s.head, odd ? -c.tail : s.tail};
     dd below = {odd ? s.head : c.head, odd ? s.tail : c.tail};
     vd y = quotient(above, below);
-    return one_nan(abs_(x) < 0x1p-28 ? x : y);
+    y = abs_(x) < 0x1p-28 ? x : y;
+    return a.may_be_nan ? one_nan(y) : y;
 }

@@ -31,7 +31,8 @@ struct Examination {
         for index in 0..<blocks.blockCount {
             let block = blocks[index]
             let first = UInt64(block.lowerBound)
-            normals.fillNormals(draws, count: block.count, from: first)
+            NormalDistribution.standard.fill(
+                UnsafeMutableBufferPointer(start: draws, count: block.count), from: normals, at: first)
             let gradients = estimator.singleDrawGradients(
                 draws, count: block.count, firstIndex: first, at: parameters)
             moments.mu.add(gradients.mu, count: block.count, scale: gradients.muScale)

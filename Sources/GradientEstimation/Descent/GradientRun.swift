@@ -98,9 +98,10 @@ public final class GradientRun {
     /// Fills a slice with the batches after the last ones drawn.
     private func draw(_ slice: Slice) {
         let count = min(batchesPerSlice, problem.iterations + 1 - batchesDrawn)
-        Philox(seed: problem.seed, stream: RandomStream.descent).fillNormals(
-            slice.draws[0], count: count * problem.batch,
-            from: UInt64(batchesDrawn * problem.batch))
+        NormalDistribution.standard.fill(
+            UnsafeMutableBufferPointer(start: slice.draws[0], count: count * problem.batch),
+            from: Philox(seed: problem.seed, stream: RandomStream.descent),
+            at: UInt64(batchesDrawn * problem.batch))
         slice.batches = batchesDrawn..<batchesDrawn + count
         batchesDrawn += count
     }

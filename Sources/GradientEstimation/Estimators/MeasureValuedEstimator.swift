@@ -34,7 +34,8 @@ final class MeasureValuedEstimator: GradientEstimator {
         let (mu, sigma) = (parameters.mu, parameters.sigma)
         let weibull = scratch[0]
         let maxwell = scratch[1]
-        exponentials.fillExponentials(weibull, count: count, from: firstIndex)
+        ExponentialDistribution.standard.fill(
+            UnsafeMutableBufferPointer(start: weibull, count: count), from: exponentials, at: firstIndex)
         VectorArithmetic.affine(0, 2, weibull, into: weibull, count: count) // w²
         VectorArithmetic.multiply(draws, draws, into: maxwell, count: count)
         VectorArithmetic.add(maxwell, weibull, into: maxwell, count: count)

@@ -104,7 +104,7 @@ final class AdaptivePanels {
         workspace.evaluate(count: count)
         let density = scratch[1]
         let rootOfTwoPi = 2.5066282746310002
-        for i in 0..<count { density[i] = Elementary.exp(-t[i] * t[i] / 2) / rootOfTwoPi }
+        for i in 0..<count { density[i] = ElementaryFunction.exp(-t[i] * t[i] / 2) / rootOfTwoPi }
         let values = workspace.output(0)
         for i in 0..<count where !values[i].isFinite {
             guard let failure = workspace.program.firstFailure(at: [x[i]]) else { continue }

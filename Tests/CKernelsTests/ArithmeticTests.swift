@@ -1,16 +1,14 @@
 import CKernels
 import Testing
 
-private let paths = [CK_PLAIN, CK_AVX2, CK_AVX512, CK_NEON].filter { ck_available($0) }
-
-private typealias Binary = @Sendable (
+fileprivate typealias Binary = @Sendable (
     ck_path, UnsafePointer<Double>?, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
 ) -> Void
-private typealias Unary = @Sendable (
+fileprivate typealias Unary = @Sendable (
     ck_path, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
 ) -> Void
 
-@Suite struct ArithmeticKernelTests {
+@Suite struct ArithmeticTests {
     private let binary: [(String, Binary, @Sendable (Double, Double) -> Double)] = [
         ("add", { ck_add($0, $1, $2, $3, $4) }, { $0 + $1 }),
         ("subtract", { ck_subtract($0, $1, $2, $3, $4) }, { $0 - $1 }),
@@ -47,7 +45,7 @@ private typealias Unary = @Sendable (
         (special.flatMap { value in special.map { _ in value } }, special.flatMap { _ in special })
     }
 
-    @Test(arguments: paths) func elementwiseOperationsAreIEEEsOnEveryPath(path: ck_path) {
+    @Test(arguments: availablePaths) func elementwiseOperationsAreIEEEsOnEveryPath(path: ck_path) {
         let (a, b) = pairs
         for count in [0, 1, 3, 4, 15, 16, 17, a.count] {
             for (name, kernel, reference) in binary {
@@ -65,7 +63,7 @@ private typealias Unary = @Sendable (
         }
     }
 
-    @Test(arguments: paths) func theResultMayTakeAnOperandsPlace(path: ck_path) {
+    @Test(arguments: availablePaths) func theResultMayTakeAnOperandsPlace(path: ck_path) {
         let (a, b) = pairs
         for (name, kernel, reference) in binary {
             var y = a
@@ -85,7 +83,7 @@ private typealias Unary = @Sendable (
         return lanes[0]
     }
 
-    @Test(arguments: paths) func sumsAddInTheStatedOrderOnEveryPath(path: ck_path) {
+    @Test(arguments: availablePaths) func sumsAddInTheStatedOrderOnEveryPath(path: ck_path) {
         // Magnitudes so uneven that any other order gives other bits.
         let x = (0..<307).map { (i: Int) -> Double in
             Double(i * 7919 % 1009 - 500) * (0.1 + Double(i * i % 13))
@@ -101,7 +99,7 @@ private typealias Unary = @Sendable (
         }
     }
 
-    @Test(arguments: paths) func aSumIsFiniteOnlyIfItsTermsAre(path: ck_path) {
+    @Test(arguments: availablePaths) func aSumIsFiniteOnlyIfItsTermsAre(path: ck_path) {
         for bad in [Double.nan, .infinity, -.infinity] {
             for at in [0, 5, 16, 40, 44] {
                 var x = [Double](repeating: 1, count: 45)
