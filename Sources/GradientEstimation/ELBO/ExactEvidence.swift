@@ -44,7 +44,7 @@ public struct ExactEvidence: Hashable, Sendable {
         let coarse = product(of: .coarse, problem)
         let fine = product(of: .fine, problem)
         let pairs = [(coarse.mean, fine.mean)] + zip(coarse.first + coarse.second, fine.first + fine.second)
-        return pairs.allSatisfy { abs($0 - $1) <= 1e-11 * fine.size } ? fine : nil
+        return pairs.allSatisfy { abs($0 - $1) <= 1e-10 * fine.size } ? fine : nil
     }
 
     private static func product(of rule: GaussHermiteRule, _ problem: EvidenceProblem) -> Moments {

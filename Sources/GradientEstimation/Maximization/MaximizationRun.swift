@@ -36,9 +36,11 @@ public final class MaximizationRun {
             accept(x, try evaluate(x))
             if stopped == nil, problem.stepSize == .automatic { step = firstStep() }
         }
-        for _ in 0..<iterations where stopped == nil {
+        var left = iterations
+        while left > 0 && stopped == nil {
             try iterate()
             if stopped == nil, iteration == problem.iterations { stopped = .iterations }
+            left -= 1
         }
     }
 
