@@ -3,6 +3,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "arithmetic.h"
 #include "draws.h"
 #include "elementary.h"
 #include "path.h"
