@@ -7,6 +7,7 @@
 #include "draws.h"
 #include "elementary.h"
 #include "path.h"
+#include "channels.h"
 #include "dense.h"
 #include "philox.h"
 
