@@ -5,5 +5,6 @@
 
 #include "path.h"
 #include "philox.h"
+#include "ruin.h"
 
 #endif
