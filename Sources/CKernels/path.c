@@ -1,4 +1,7 @@
 #include "path.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
 
 bool ck_available(ck_path path) {
     switch (path) {
@@ -21,9 +24,29 @@ bool ck_available(ck_path path) {
     }
 }
 
-ck_path ck_best(void) {
+static ck_path choose(void) {
+    static const struct {
+        const char *name;
+        ck_path path;
+    } named[] = {
+        {"plain", CK_PLAIN}, {"avx2", CK_AVX2}, {"avx512", CK_AVX512}, {"neon", CK_NEON}};
+    const char *asked = getenv("RIVIERA_KERNELS");
+    for (size_t i = 0; asked && i < sizeof named / sizeof *named; i++) {
+        if (strcmp(asked, named[i].name) == 0 && ck_available(named[i].path)) return named[i].path;
+    }
     if (ck_available(CK_AVX512)) return CK_AVX512;
     if (ck_available(CK_AVX2)) return CK_AVX2;
     if (ck_available(CK_NEON)) return CK_NEON;
     return CK_PLAIN;
+}
+
+ck_path ck_best(void) {
+    // Two threads that come first at once both find the same answer.
+    static _Atomic int known = -1;
+    int path = atomic_load_explicit(&known, memory_order_relaxed);
+    if (path < 0) {
+        path = (int)choose();
+        atomic_store_explicit(&known, path, memory_order_relaxed);
+    }
+    return (ck_path)path;
 }

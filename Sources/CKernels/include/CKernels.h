@@ -3,6 +3,8 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "draws.h"
+#include "elementary.h"
 #include "path.h"
 #include "philox.h"
 #include "ruin.h"

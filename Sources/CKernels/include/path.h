@@ -14,7 +14,9 @@ typedef enum ck_path {
 /// True where this machine (and this build) can run `path`.
 bool ck_available(ck_path path);
 
-/// The widest path this machine can run.
+/// The widest path this machine can run, or the one that the environment variable
+/// RIVIERA_KERNELS (plain, avx2, avx512, neon) names if this machine can run it. Read
+/// once in a process.
 ck_path ck_best(void);
 
 #endif

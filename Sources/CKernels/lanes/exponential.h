@@ -1,0 +1,86 @@
+// e^x and what is made of it: e^x − 1, tanh, the logistic sigmoid.
+
+/// e^x = 2^k · (1 + r + t), |r| ≤ ½ log 2 and t its quadratic and higher terms.
+typedef struct {
+    vd r, t;
+    vl k;
+} exponential;
+
+/// (e^r − 1 − r) / r² on |r| ≤ 0.34658 to 2^−62 of e^r (minimax).
+static const double exp_terms[] = {
+    0x1p-1,
+    0x1.5555555555557p-3,
+    0x1.5555555555557p-5,
+    0x1.1111111110051p-7,
+    0x1.6c16c16c156a5p-10,
+    0x1.a01a01ac1dc6cp-13,
+    0x1.a01a01ab9879dp-16,
+    0x1.71de01adc10d6p-19,
+    0x1.27e4cfaf3f1e1p-22,
+    0x1.af4ec8740b0b4p-26,
+    0x1.1f86f02e50c02p-29,
+};
+
+/// The parts of e^(x.head + x.tail), |x.head| ≤ 2000 and the tail small.
+CK_LANE exponential expand(dd x) {
+    vd shifted = fma_(x.head, 0x1.71547652b82fep+0, rounder);
+    vd k = shifted - rounder;
+    // Exact: the difference is a multiple of 2^−54 below ½, or k is 0.
+    vd high = fma_(-k, 0x1.62e42fefa39efp-1, x.head);
+    vd low = fma_(-k, 0x1.abc9e3b39803fp-56, x.tail);
+    dd r = fast_two_sum(high, low);
+    vd t = fma_(r.head * r.head, CK_POLYNOMIAL(r.head, exp_terms), r.tail);
+    return (exponential){r.head, t, bits(shifted) - bits((vd)rounder)};
+}
+
+/// 1 + r + t in two parts.
+CK_LANE dd mantissa(exponential e) {
+    dd sum = fast_two_sum((vd)1.0, e.r);
+    return fast_two_sum(sum.head, sum.tail + e.t);
+}
+
+CK_LANE vd lane_exp(vd x) {
+    // Beyond these bounds the product below has already become 0 or ∞.
+    exponential e = expand((dd){clamp(x, -746, 710), 0});
+    return one_nan(scale(mantissa(e).head, e.k));
+}
+
+/// e^x − 1 in two parts, for −1022 log 2 ≤ x ≤ 1023 log 2.
+CK_LANE dd minus_one(exponential e) {
+    vd s = power_of_two(e.k);
+    vd high = fma_(s, e.r, s - 1);
+    vd low = fma_(s, e.r, (s - 1) - high);
+    return fast_two_sum(high, fma_(s, e.t, low));
+}
+
+CK_LANE vd lane_expm1(vd x) {
+    exponential e = expand((dd){clamp(x, -40, 710), 0});
+    // At half its size, so that 2^k with k = 1024 does not overflow before its time.
+    vd s = power_of_two(e.k - 1);
+    vd y = 2 * fma_(s, e.t, fma_(s, e.r, s - 0.5));
+    return one_nan(abs_(x) < 0x1p-54 ? x : y);
+}
+
+/// tanh |x| = −(e^(−2|x|) − 1) / (e^(−2|x|) + 1).
+CK_LANE vd lane_tanh(vd x) {
+    vd a = abs_(x);
+    dd m = minus_one(expand((dd){-2 * clamp(a, 0, 22), 0}));
+    dd below = fast_two_sum((vd)2.0, m.head);
+    below.tail += m.tail;
+    vd y = quotient((dd){-m.head, -m.tail}, below);
+    return one_nan(copy_sign(a < 0x1p-28 ? a : y, x));
+}
+
+/// 1 / (1 + e^−x), from t = e^−|x|: 1/(1+t) to the right of 0 and t/(1+t) to the left.
+CK_LANE vd lane_sigmoid(vd x) {
+    exponential e = expand((dd){-clamp(abs_(x), 0, 746), 0});
+    dd t = mantissa(e);
+    // The denominator needs t only to 2^−60; the bound keeps 2^k a normal number.
+    vd s = power_of_two(e.k < -1000 ? -1000 : e.k);
+    dd below = fast_two_sum((vd)1.0, s * t.head);
+    below.tail = fma_(s, t.tail, below.tail);
+    vl left = x < 0;
+    dd above = {left ? t.head : (vd)1.0, left ? t.tail : (vd)0.0};
+    vd y = quotient(above, below);
+    return one_nan(left ? scale(y, e.k) : y);
+}

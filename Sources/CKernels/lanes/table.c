@@ -1,0 +1,17 @@
+#include "table.h"
+
+const ck_lanes *ck_lanes_of(ck_path path) {
+    switch (path) {
+#if defined(__x86_64__)
+    case CK_AVX2:
+        return &ck_lanes_avx2;
+    case CK_AVX512:
+        return &ck_lanes_avx512;
+#elif defined(__aarch64__)
+    case CK_NEON:
+        return &ck_lanes_neon;
+#endif
+    default:
+        return &ck_lanes_plain;
+    }
+}
