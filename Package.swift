@@ -4,8 +4,12 @@ import PackageDescription
 let package = Package(
     name: "riviera",
     targets: [
-        .target(name: "CKernels"),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
+        .target(
+            name: "RareEvents", dependencies: ["CKernels", "Statistics"],
+            resources: [.embedInCode("Benchmark/ruin_peers.py")]),
+        .testTarget(name: "RareEventsTests", dependencies: ["RareEvents", "Statistics", "CKernels"]),
         .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "CKernels"]),
     ],
     swiftLanguageModes: [.v6]

@@ -57,3 +57,12 @@ public struct RunningMoments: Sendable, Hashable {
         variance.map { ($0 / Double(count)).squareRoot() }
     }
 }
+
+extension RunningMoments {
+    /// The moments of groups of draws, given each group's mean and size, and Σ (x − mean of
+    /// its group)² over all.
+    package init(_ groups: [(value: Double, count: UInt64)], scatteredWithin sumOfSquares: Double) {
+        self.init(groups)
+        self.sumOfSquares += sumOfSquares
+    }
+}
