@@ -10,5 +10,6 @@
 #include "channels.h"
 #include "dense.h"
 #include "philox.h"
+#include "ruin.h"
 
 #endif
