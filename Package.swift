@@ -28,7 +28,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
@@ -41,23 +41,27 @@ let package = Package(
         .target(
             name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
         .target(
+            name: "RareEvents", dependencies: ["CKernels", "Statistics"],
+            resources: [.embedInCode("Benchmark/ruin_peers.py")]),
+        .target(
             name: "Compute",
             dependencies: [
-                "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "Statistics",
-                deque, metrics,
+                "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "RareEvents",
+                "Statistics", deque, metrics,
             ]),
         .target(name: "HTTP", dependencies: ["CEpoll", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
-                "Compute", "CPNG", "GradientEstimation", "HTTP", "NormalizingFlows", "Projections",
-                "Statistics", coreMetrics, httpTypes, logging, metrics,
+                "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "NormalizingFlows",
+                "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
             ]),
         .executableTarget(
             name: "Riviera",
             dependencies: [
-                "API", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows", "Weights",
-                argumentParser, configuration, httpTypes, logging, metrics, serviceLifecycle,
+                "API", "Compute", "GradientEstimation", "HTTP", "LinearAlgebra", "NormalizingFlows",
+                "RareEvents", "Weights", argumentParser, configuration, httpTypes, logging, metrics,
+                serviceLifecycle,
             ]),
 
         .target(
@@ -83,6 +87,8 @@ let package = Package(
                 "CZlib", "Fixtures", "LinearAlgebra", "NormalizingFlows", "Projections", "Statistics",
             ]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
+        .testTarget(
+            name: "RareEventsTests", dependencies: ["CKernels", "RareEvents", "Statistics"]),
         .testTarget(
             name: "RivieraTests", dependencies: ["API", "HTTP", "Riviera", argumentParser, logging]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
