@@ -15,14 +15,6 @@ public enum ElementaryFunction: Sendable, CaseIterable {
     /// Φ(x) = ½ erfc(−x/√2), accurate relative to itself in the lower tail.
     case normalCDF
 
-    public func callAsFunction(_ x: Double) -> Double {
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { y in
-            y.initialize(repeating: x)
-            apply(to: UnsafeBufferPointer(y), into: y)
-            return y[0]
-        }
-    }
-
     public func callAsFunction(_ x: [Double]) -> [Double] {
         [Double](unsafeUninitializedCapacity: x.count) { y, count in
             x.withUnsafeBufferPointer { apply(to: $0, into: .init(rebasing: y[..<x.count])) }
@@ -38,14 +30,6 @@ public enum SingleElementaryFunction: Sendable, CaseIterable {
     case sigmoid
     /// log(1 + e^x), without overflow.
     case softplus
-
-    public func callAsFunction(_ x: Float) -> Float {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: 1) { y in
-            y.initialize(repeating: x)
-            apply(to: UnsafeBufferPointer(y), into: y)
-            return y[0]
-        }
-    }
 
     public func callAsFunction(_ x: [Float]) -> [Float] {
         [Float](unsafeUninitializedCapacity: x.count) { y, count in
