@@ -8,7 +8,9 @@ let package = Package(
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
         .target(name: "Expressions", dependencies: ["CKernels"]),
-        .target(name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
+        .target(
+            name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"],
+            resources: [.embedInCode("Benchmark/gradients_peer.py")]),
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["GradientEstimation", "Expressions", "Projections", "Statistics"]),
