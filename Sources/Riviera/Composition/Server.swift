@@ -1,0 +1,66 @@
+import API
+import Compute
+import HTTP
+import Logging
+import Metrics
+import ServiceLifecycle
+
+/// The service, put together: sockets around the API around the compute threads around the model.
+struct Server: Service {
+    private let http: HTTPServer
+    private let application: Application
+    private let compute: Compute
+    private let logger = Logger(label: "riviera")
+
+    /// - Throws: what names its culprit in one line: a setting, an address in use, a weights file.
+    init(_ settings: Settings) throws {
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        compute = try Compute(settings)
+        application = Application(
+            compute: compute, configuration: APIConfiguration(settings), registry: registry,
+            logger: Logger(label: "api"))
+        http = HTTPServer(
+            configuration: try HTTPServerConfiguration(settings), handler: application,
+            logger: Logger(label: "http"))
+        try http.bind()
+    }
+
+    /// Serves until SIGTERM or SIGINT, then finishes what runs.
+    static func run(_ settings: Settings) async throws {
+        let server = try Server(settings)
+        // The group would say of each failure what this program says in its one line.
+        let silence = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+        try await ServiceGroup(
+            services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: silence
+        ).run()
+    }
+
+    func run() async throws {
+        async let readiness: Void = getReady()
+        try await withGracefulShutdownHandler {
+            try await http.run()
+        } onGracefulShutdown: { [application, logger] in
+            application.setReady(false)
+            logger.info("draining")
+        }
+        await readiness
+        compute.stop()
+    }
+
+    /// Makes what the first request would wait for: pages of the weights, their digest, the mean.
+    private func getReady() async {
+        let model = compute.model, threads = compute.configuration.threads
+        do {
+            let digest = try await compute.modelDigest()
+            _ = try await compute.likelihood(of: try await compute.meanImage())
+            guard !Task.isShuttingDownGracefully else { return }
+            application.setReady(true)
+            logger.info("ready", metadata: [
+                "model": "\(model.name)", "sha256": "\(digest)", "threads": .stringConvertible(threads),
+            ])
+        } catch {
+            logger.error("not ready", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import API
+import Compute
+import HTTP
+import LinearAlgebra
+
+extension HTTPServerConfiguration {
+    init(_ settings: Settings) throws(SettingError) {
+        let port = settings.int("http.port")
+        var addresses = settings.string("http.host").split(separator: ",").map { host in
+            ListenAddress.tcp(host: String(host.filter { $0 != "[" && $0 != "]" && $0 != " " }), port: port)
+        }
+        if let path = settings.string(ifSet: "http.unix_socket") { addresses.append(.unix(path: path)) }
+        guard !addresses.isEmpty else {
+            throw SettingError(contradiction: "http.host and http.unix_socket are both empty: there is nowhere to listen")
+        }
+        self.init(addresses: addresses)
+        eventLoops = settings.int("http.event_loops")
+        headLimit = settings.int("http.max_head_bytes")
+        fieldLimit = settings.int("http.max_fields")
+        bodyLimit = settings.int("http.max_body_bytes")
+        connectionLimit = settings.int("http.max_connections")
+        headDeadline = settings.duration("http.head_timeout")
+        bodyDeadline = settings.duration("http.body_timeout")
+        writeDeadline = settings.duration("http.write_timeout")
+        idleDeadline = settings.duration("http.idle_timeout")
+        shutdownGrace = settings.duration("http.grace_period")
+    }
+}
+
+extension APIConfiguration {
+    init(_ settings: Settings) {
+        self.init(deadline: settings.duration("api.deadline"))
+    }
+}
+
+extension Compute {
+    /// Loads the model and starts the threads.
+    ///
+    /// - Throws: `CheckpointError` or `FileError` for the weights, `SettingError` for the sizes.
+    convenience init(_ settings: Settings) throws {
+        let batch = settings.int("compute.batch")
+        let threads = settings.int(ifSet: "compute.threads") ?? min(batch, ProcessorCount.available())
+        guard threads <= batch else {
+            throw SettingError(
+                contradiction: "compute.batch is \(batch), less than the \(threads) of compute.threads")
+        }
+        guard let precision = Precision(rawValue: settings.string("model.precision")) else {
+            preconditionFailure("the table of settings allows the precisions there are")
+        }
+        let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
+        self.init(
+            model: try LoadedModel(contentsOf: file, precision: precision),
+            configuration: ComputeConfiguration(
+                threads: threads, batch: batch, queue: settings.int("compute.queue")))
+    }
+}

@@ -1,0 +1,62 @@
+import API
+import Configuration
+import NormalizingFlows
+
+/// The settings in a JSON file: an object of sections, or of whole keys.
+struct ConfigurationFile {
+    private(set) var values: [String: ConfigContent] = [:]
+
+    /// - Throws: `SettingError` where the file cannot be read, is not JSON, or sets what there is not.
+    init(_ path: String) throws(SettingError) {
+        let bytes: [UInt8]
+        do {
+            bytes = try MappedFile(path).bytes.withUnsafeBytes { Array($0) }
+        } catch {
+            throw SettingError(file: error.file, problem: error.problem)
+        }
+        try self.init(bytes, path: path)
+    }
+
+    init(_ bytes: [UInt8], path: String) throws(SettingError) {
+        let root: JSON
+        do {
+            root = try JSONReader.read(bytes)
+        } catch {
+            throw SettingError(file: "\(path):\(error.line):\(error.column)", problem: error.reason)
+        }
+        guard case .object = root else {
+            throw SettingError(file: path, problem: "an object with the settings is expected")
+        }
+        try take(root, at: "", path: path)
+    }
+
+    private mutating func take(_ value: JSON, at key: String, path: String) throws(SettingError) {
+        if let setting = Setting.named(key) {
+            guard values[key] == nil else { throw SettingError(file: path, problem: "\(key) is set twice") }
+            values[key] = try setting.content(of: value, path: path)
+        } else if case .object(let fields) = value {
+            for field in fields {
+                try take(field.value, at: key.isEmpty ? field.name : "\(key).\(field.name)", path: path)
+            }
+        } else {
+            throw SettingError(unknown: key, in: "key in \(path):", known: Setting.all.map(\.key))
+        }
+    }
+}
+
+extension Setting {
+    /// The value in a file; nil where it is null, which says no more than leaving the key out.
+    fileprivate func content(of value: JSON, path: String) throws(SettingError) -> ConfigContent? {
+        let text: String? =
+            switch (kind, value) {
+            case (.text, .string(let text)), (.choice, .string(let text)): text
+            case (.integer, _), (.number, _): value.double.map { "\($0)" }
+            default: nil
+            }
+        if let content = text.flatMap(content(of:)) { return content }
+        if case .null = value, standard == nil { return nil }
+        let found = String(decoding: JSONWriter.write(value, .line).dropLast().prefix(60), as: UTF8.self)
+        throw SettingError(
+            self, in: path, found: found, hint: standard == nil ? ", or null for the default" : "")
+    }
+}

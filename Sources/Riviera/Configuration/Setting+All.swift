@@ -1,0 +1,53 @@
+extension Setting {
+    /// Every key there is. A line here gives it its flag, its variable, its place in the file, its
+    /// check and its help; `config/riviera.json` shows the same defaults.
+    package static let all: [Setting] = [
+        Setting("http.host", .text, standard: "0.0.0.0", flag: "host",
+            "Names or numeric addresses to listen on, separated by commas; empty for none but http.unix_socket."),
+        Setting("http.port", .integer(0...65535), standard: "8080", flag: "port",
+            "Port to listen on; 0 takes a free one, which the log names."),
+        Setting("http.unix_socket", .text, standard: nil,
+            "Path of a Unix socket to listen on as well."),
+        Setting("http.max_head_bytes", .integer(1024...1_048_576), standard: "16384",
+            "Longest request line and header fields together; longer ones get 431."),
+        Setting("http.max_fields", .integer(8...10000), standard: "100",
+            "Most header fields of a request; more get 431."),
+        Setting("http.max_body_bytes", .integer(0...1_099_511_627_776), standard: "8388608",
+            "Longest body of a request; longer ones get 413 before they are read."),
+        Setting("http.max_connections", .integer(1...1_000_000), standard: "1024",
+            "Connections open at once."),
+        Setting("http.head_timeout", .number(0.001...86400), standard: "10",
+            "Seconds for a request's head to arrive, all of it."),
+        Setting("http.body_timeout", .number(0.001...86400), standard: "30",
+            "Seconds for a request's body to arrive, all of it."),
+        Setting("http.write_timeout", .number(0.001...86400), standard: "30",
+            "Seconds for the client to take a reply, all of it."),
+        Setting("http.idle_timeout", .number(0.001...86400), standard: "60",
+            "Seconds that a connection may wait between requests."),
+        Setting("http.grace_period", .number(0...86400), standard: "20",
+            "Seconds that running requests get to finish after SIGTERM."),
+        Setting("http.event_loops", .integer(1...256), standard: "1",
+            "Threads that read and write the sockets."),
+        Setting("model.file", .text, standard: nil, flag: "model",
+            "Weights: a PyTorch .pt of a NICE state dict, or .safetensors; without it the shipped ones."),
+        Setting("model.precision", .choice(["float16", "float32"]), standard: "float16", flag: "precision",
+            "How the weights stand in memory: float16 or float32."),
+        Setting("compute.threads", .integer(1...1024), standard: nil,
+            "Threads that do the mathematics; without it one for each core."),
+        Setting("compute.batch", .integer(1...65536), standard: "64",
+            "Images that are worked on at once, over all threads."),
+        Setting("compute.queue", .integer(0...1_000_000), standard: "256",
+            "Requests that may wait besides; one more gets 503."),
+        Setting("api.deadline", .number(0.001...86400), standard: "60",
+            "Seconds that a request may take unless it says deadline=; then it gets 504."),
+        Setting("log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
+            standard: "info", "Least severe events that are logged, on standard error."),
+        Setting("log.format", .choice(["text", "json"]), standard: "text",
+            "A line of text or a line of JSON an event: text or json."),
+    ]
+
+    private static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+
+    /// The setting of that key.
+    package static func named(_ key: String) -> Setting? { byKey[key] }
+}

@@ -1,0 +1,72 @@
+import Configuration
+
+/// One key of the configuration: how it is called everywhere, what it may be, what it is by default.
+package struct Setting: Sendable {
+    /// What a value may be.
+    package enum Kind: Sendable {
+        case text
+        case choice([String])
+        case integer(ClosedRange<Int>)
+        case number(ClosedRange<Double>)
+    }
+
+    /// As the file and the documentation call it: `http.max_body_bytes`.
+    package let key: String
+    package let kind: Kind
+    /// As a file or a flag would spell it; nil where no value is a value too, told in `help`.
+    package let standard: String?
+    package let help: String
+    /// A short name for the flag, beside the one that is made from the key.
+    package let shortFlag: String?
+
+    package init(
+        _ key: String, _ kind: Kind, standard: String?, flag: String? = nil, _ help: String
+    ) {
+        self.key = key
+        self.kind = kind
+        self.standard = standard
+        self.shortFlag = flag
+        self.help = help
+    }
+
+    /// `http-max-body-bytes`
+    package var longFlag: String { String(key.map { $0 == "." || $0 == "_" ? "-" : $0 }) }
+    /// The flag that help and errors name.
+    package var flag: String { shortFlag ?? longFlag }
+    /// `RIVIERA_HTTP_MAX_BODY_BYTES`
+    package var environmentName: String {
+        "RIVIERA_" + String(key.map { $0 == "." ? "_" : $0 }).uppercased()
+    }
+    /// `http`
+    package var section: Substring { key.prefix { $0 != "." } }
+
+    /// The value that a flag, a variable or a default spells; nil where it is not an allowed one.
+    func content(of text: String) -> ConfigContent? {
+        switch kind {
+        case .text: return .string(text)
+        case .choice(let choices): return choices.contains(text) ? .string(text) : nil
+        case .integer(let range):
+            // 1e15 is an integer to the people who type it.
+            guard let value = Int(text) ?? Double(text).flatMap(Int.init(exactly:)) else { return nil }
+            return range.contains(value) ? .int(value) : nil
+        case .number(let range):
+            guard let value = Double(text), range.contains(value) else { return nil }
+            return .double(value)
+        }
+    }
+
+    /// `an integer from 0 to 65535`
+    package var allowed: String {
+        switch kind {
+        case .text: "a text"
+        case .choice(let choices): choices.joined(separator: " or ")
+        case .integer(let range) where range.upperBound == .max: "an integer from \(range.lowerBound) on"
+        case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
+        case .number(let range): "a number from \(short(range.lowerBound)) to \(short(range.upperBound))"
+        }
+    }
+
+    private func short(_ value: Double) -> String {
+        Int(exactly: value).map { String($0) } ?? String(value)
+    }
+}

@@ -1,0 +1,45 @@
+/// A configuration that does not stand, in one line: the key, where it was set, what is allowed.
+package struct SettingError: Error, CustomStringConvertible {
+    package let description: String
+
+    /// A value that is not one of the allowed.
+    ///
+    /// - Parameter source: where it was set: `--port`, `RIVIERA_HTTP_PORT`, or a file's name
+    init(_ setting: Setting, in source: String, found: String, hint: String = "") {
+        description = "\(setting.key) (set by \(source)) is \(found); allowed is \(setting.allowed)\(hint)"
+    }
+
+    /// A name that is none.
+    init(unknown name: String, in source: String, known: [String]) {
+        let nearest = known.map { (name: $0, distance: editDistance(name, $0)) }
+            .min { $0.distance < $1.distance }
+        let hint = nearest.flatMap { $0.distance <= 3 ? "; did you mean \($0.name)?" : nil }
+        description = "unknown \(source) \(name)" + (hint ?? "; riviera serve --help lists what there is")
+    }
+
+    /// Settings that are allowed each and impossible together.
+    init(contradiction: String) {
+        description = contradiction
+    }
+
+    /// A file that cannot be read as a configuration.
+    init(file: String, problem: String) {
+        description = "\(file): \(problem)"
+    }
+}
+
+/// Insertions, deletions and substitutions between two names (V. Levenshtein, 1966), O(mn).
+private func editDistance(_ a: String, _ b: String) -> Int {
+    let b = Array(b.utf8)
+    var row = Array(0...b.count)
+    for (i, x) in a.utf8.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, y) in b.enumerated() {
+            let substituted = diagonal + (x == y ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(substituted, row[j + 1] + 1, row[j] + 1)
+        }
+    }
+    return row[b.count]
+}

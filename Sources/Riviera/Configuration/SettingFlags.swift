@@ -1,0 +1,86 @@
+import ArgumentParser
+
+/// One flag for each setting of a command, made from the table.
+///
+/// The argument parser finds a command's options by reflection and hands their values over by
+/// decoding; this type shows it the table in the first case and asks for the table's keys in the second.
+package struct SettingFlags<Scope: SettingScope>: ParsableArguments, CustomReflectable {
+    /// What was given, by key, as it was spelled.
+    package private(set) var texts: [String: String] = [:]
+    /// `--config`
+    package private(set) var file: String?
+
+    package init() {}
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: FlagKey.self)
+        for setting in Scope.settings {
+            texts[setting.key] = try container.decode(
+                Option<String?>.self, forKey: FlagKey(stringValue: setting.longFlag)).wrappedValue
+        }
+        file = try container.decode(
+            Option<String?>.self, forKey: FlagKey(stringValue: "config")).wrappedValue
+    }
+
+    package var customMirror: Mirror {
+        Mirror(self, children: options.map { (label: $0.name, value: $0.option as Any) })
+    }
+
+    private var options: [(name: String, option: Option<String?>)] {
+        let file: Option<String?> = Option(
+            name: .customLong("config"),
+            help: ArgumentHelp("File of settings, as config/riviera.json. [RIVIERA_CONFIG]", valueName: "file"),
+            completion: .file(extensions: ["json"]))
+        return [("config", file)] + Scope.settings.map { ($0.longFlag, $0.option) }
+    }
+}
+
+/// Which settings a command takes.
+package protocol SettingScope: Sendable {
+    static var settings: [Setting] { get }
+}
+
+/// For the server: all of them.
+package enum ServerScope: SettingScope {
+    package static var settings: [Setting] { Setting.all }
+}
+
+/// For a command that computes and exits: those that are not about serving.
+package enum OfflineScope: SettingScope {
+    package static var settings: [Setting] { Setting.all.filter { !["http", "api"].contains($0.section) } }
+}
+
+/// For a command that asks a running server.
+package enum ClientScope: SettingScope {
+    package static var settings: [Setting] {
+        ["http.host", "http.port", "http.unix_socket"].compactMap(Setting.named)
+    }
+}
+
+private struct FlagKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
+
+extension Setting {
+    fileprivate var option: Option<String?> {
+        let names = shortFlag.map { [$0, longFlag] } ?? [longFlag]
+        return Option(
+            name: NameSpecification(names.map { .customLong($0) }),
+            help: ArgumentHelp(
+                "\(help)\(standard.map { " Default \($0)." } ?? "") [\(environmentName)]",
+                valueName: String(key.split(separator: ".").last ?? "value")),
+            completion: completion)
+    }
+
+    private var completion: CompletionKind {
+        switch kind {
+        case .choice(let choices): .list(choices)
+        case .text where key == "model.file": .file(extensions: ["pt", "safetensors"])
+        default: .default
+        }
+    }
+}

@@ -1,0 +1,38 @@
+import Glibc
+import Logging
+
+/// Writes each event to standard error as one line, by one call, so that threads' lines do not mix.
+package struct LineLogHandler: LogHandler {
+    let label: String
+    let format: LogLine.Format
+    package var logLevel: Logger.Level
+    package var metadata: Logger.Metadata = [:]
+    package var metadataProvider: Logger.MetadataProvider?
+    private let write: @Sendable ([UInt8]) -> Void
+
+    package init(
+        label: String, level: Logger.Level, format: LogLine.Format,
+        write: @escaping @Sendable ([UInt8]) -> Void = { writeAll($0, to: STDERR_FILENO) }
+    ) {
+        self.label = label
+        self.format = format
+        self.write = write
+        logLevel = level
+    }
+
+    package subscript(metadataKey key: String) -> Logger.MetadataValue? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    package func log(event: LogEvent) {
+        var fields = metadata
+        if let provided = metadataProvider?.get() { fields.merge(provided) { $1 } }
+        if let own = event.metadata { fields.merge(own) { $1 } }
+        if let error = event.error { fields["error"] = "\(error)" }
+        let line = LogLine(
+            time: .now(), level: event.level, logger: label, message: event.message.description,
+            fields: fields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+        write(line.bytes(format))
+    }
+}

@@ -1,0 +1,94 @@
+import API
+import Compute
+import HTTP
+import HTTPTypes
+import Logging
+
+/// The API without its sockets: what an offline command prints is what the endpoint answers,
+/// because the endpoint answers it.
+struct OfflineAPI {
+    private let application: Application
+
+    /// Loads the model and starts the compute threads.
+    init(_ settings: Settings) throws {
+        application = Application(
+            compute: try Compute(settings), configuration: APIConfiguration(deadline: nil),
+            registry: PrometheusRegistry(),
+            logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
+    }
+
+    /// The body of the answer.
+    ///
+    /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
+    func post(_ body: JSON, to target: String, accept: MediaType) async throws -> [UInt8] {
+        let response = try await respond(body, target, accept)
+        guard case .bytes(let bytes) = response.body else {
+            preconditionFailure("only NDJSON streams")
+        }
+        guard response.status == .ok else { throw OfflineProblem(bytes) }
+        return bytes
+    }
+
+    /// The last of the lines that the endpoint streams; `progress` gets each before.
+    ///
+    /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
+    func postFollowing(
+        _ body: JSON, to target: String, progress: @escaping @Sendable (JSON) -> Void
+    ) async throws -> JSON {
+        let response = try await respond(body, target, .ndjson)
+        switch response.body {
+        case .bytes(let bytes): throw OfflineProblem(bytes)
+        case .stream(let stream):
+            let lines = LastLine(progress)
+            _ = try await stream(ResponseWriter { try await lines.take($0) })
+            let last = try await lines.last()
+            if last["detail"] != nil { throw OfflineProblem(last) }
+            return last
+        }
+    }
+
+    private func respond(
+        _ body: JSON, _ target: String, _ accept: MediaType
+    ) async throws -> Response {
+        let request = try Request(
+            method: .post, target: target,
+            headerFields: [.contentType: MediaType.json.rawValue, .accept: accept.rawValue],
+            body: RequestBody(JSONWriter.write(body, .line)))
+        return await application.respond(to: request)
+    }
+}
+
+/// What an endpoint found wrong, in one line.
+struct OfflineProblem: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ bytes: [UInt8]) {
+        self.init((try? JSONReader.read(bytes)) ?? .null)
+    }
+
+    init(_ problem: JSON) {
+        var line = problem["detail"]?.text ?? "the endpoint failed without a word"
+        if let culprit = (problem["pointer"] ?? problem["parameter"])?.text, !culprit.isEmpty {
+            line += " (\(culprit))"
+        }
+        description = line
+    }
+}
+
+/// Passes lines on, except the last.
+private actor LastLine {
+    private let progress: @Sendable (JSON) -> Void
+    private var held: JSON?
+
+    init(_ progress: @escaping @Sendable (JSON) -> Void) { self.progress = progress }
+
+    func take(_ line: [UInt8]) throws {
+        if let held { progress(held) }
+        held = try JSONReader.read(line)
+    }
+
+    func last() throws -> JSON {
+        guard let held else { preconditionFailure("a stream has a last line") }
+        return held
+    }
+}

@@ -1,0 +1,8 @@
+#ifndef WEIGHTS_H
+#define WEIGHTS_H
+
+/// Where the package manager copies this target's file: a folder beside the executable.
+#define WEIGHTS_FOLDER "riviera_Weights.resources"
+#define WEIGHTS_FILE "nice-mnist.safetensors"
+
+#endif

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Riviera
+import Testing
+
+@Suite struct SettingFlagsTests {
+    @Test(arguments: Setting.all) func everySettingHasItsFlags(setting: Setting) throws {
+        for flag in [setting.longFlag] + (setting.shortFlag.map { [$0] } ?? []) {
+            for arguments in [["--\(flag)", "some text"], ["--\(flag)=some text"]] {
+                let flags = try SettingFlags<ServerScope>.parse(arguments)
+                #expect(flags.texts == [setting.key: "some text"] && flags.file == nil)
+            }
+        }
+    }
+
+    @Test func severalFlagsDoNotDisturbOneAnother() throws {
+        let arguments = Setting.all.flatMap { ["--\($0.flag)", $0.key] } + ["--config", "file"]
+        let flags = try SettingFlags<ServerScope>.parse(arguments)
+        #expect(flags.file == "file")
+        #expect(flags.texts == Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.key, $0.key) }))
+    }
+
+    @Test func helpTellsEachFlagWithItsVariableAndDefault() {
+        let help = SettingFlags<ServerScope>.helpMessage(columns: 1000)
+        for setting in Setting.all {
+            let line = help.split(separator: "\n").first { $0.contains("--\(setting.longFlag) ") }
+            #expect(line?.contains("[\(setting.environmentName)]") == true)
+            if let standard = setting.standard { #expect(line?.contains("Default \(standard).") == true) }
+        }
+    }
+
+    @Test func offlineCommandsTakeNoFlagsAboutServing() throws {
+        #expect(throws: (any Error).self) { try SettingFlags<OfflineScope>.parse(["--port", "1"]) }
+        #expect(try SettingFlags<OfflineScope>.parse(["--model", "m"]).texts == ["model.file": "m"])
+    }
+}
