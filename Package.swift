@@ -39,7 +39,8 @@ let package = Package(
             dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"],
             resources: [.embedInCode("Benchmarks/convolution_einsum.py")]),
         .target(
-            name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
+            name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"],
+            resources: [.embedInCode("Benchmark/gradients_peer.py")]),
         .target(
             name: "RareEvents", dependencies: ["CKernels", "Statistics"],
             resources: [.embedInCode("Benchmark/ruin_peers.py")]),
