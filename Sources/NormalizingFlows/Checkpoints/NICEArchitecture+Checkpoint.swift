@@ -8,7 +8,9 @@ extension NICEArchitecture {
             CheckpointError(file: checkpoint.file.path, place: "tensor \(quoted(name))", problem: problem)
         }
         func matrix(_ name: String) throws(CheckpointError) -> [Int] {
-            guard let tensor = checkpoint[name] else { throw failure(name, "is missing: not a NICE model's state dict") }
+            guard let tensor = checkpoint[name] else {
+                throw failure(name, "is missing: not a NICE model's state dict")
+            }
             guard tensor.shape.count == 2, tensor.count > 0 else {
                 throw failure(name, "has the shape \(brief(tensor.shape)), where a matrix was expected")
             }
@@ -40,12 +42,14 @@ extension NICEArchitecture {
             }
         }
         for tensor in checkpoint.tensors where !names.contains(tensor.name) {
-            guard tensor.name == Self.trainingMeanName else { throw failure(tensor.name, "is not one of a NICE model's") }
+            guard tensor.name == Self.trainingMeanName else {
+                throw failure(tensor.name, "is not one of a NICE model's")
+            }
             guard tensor.shape == [dimension] else {
                 throw failure(tensor.name, "has the shape \(brief(tensor.shape)), where [\(dimension)] was expected")
             }
         }
-        for (key, value) in metadata {
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
             guard let recorded = checkpoint.metadata[key], recorded != value else { continue }
             throw CheckpointError(
                 file: checkpoint.file.path, place: "metadata \(quoted(key))",

@@ -67,7 +67,7 @@ public struct CheckpointConversion: Sendable {
         return architecture
     }
 
-    /// Only the matrices are rounded: they are 99.9 % of the file. Biases and scales (a rounding error
+    /// Only the matrices are rounded: they are 99.9 % of the numbers. Biases and scales (a rounding error
     /// of a scale goes into log|det| undamped) stay as they are.
     private func elementType(of parameter: NICEArchitecture.Parameter) -> CheckpointTensor.ElementType {
         precision == .float16 && parameter.name.hasSuffix(".weight") ? .float16 : .float32
