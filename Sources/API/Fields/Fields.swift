@@ -62,6 +62,17 @@ public struct Fields {
         }
     }
 
+    /// The error for a required field that is not there; blames a name that looks like it.
+    ///
+    /// - Parameter expected: what the field should be, as a clause.
+    func missing(_ name: String, _ expected: String) -> Problem {
+        if let typo = names.first(where: { Spelling.nearest(to: $0, among: [name]) != nil }) {
+            return .malformed(
+                "There is no field “\(typo)” here. Did you mean “\(name)”?", culprit(typo))
+        }
+        return .invalid("“\(name)” is missing: \(expected).", culprit(name))
+    }
+
     /// To be called once every field has been read.
     ///
     /// - Throws: `Problem` that names the first unknown field, and the known one it resembles.

@@ -4,7 +4,7 @@ extension InpaintingRequest {
         let grids = ImageJSON(shape: shape)
         var fields = try Fields(json)
         guard let imageJSON = try fields.json("image") else {
-            throw Problem.invalid("“image” is missing: \(shape.description).", .pointer("/image"))
+            throw fields.missing("image", shape.description)
         }
         image = try grids.pixels(imageJSON, "image", at: "/image")
         let maskJSON = try fields.json("mask")

@@ -79,7 +79,7 @@ struct ModelController: Sendable {
         } else {
             var fields = try Fields(json)
             guard let value = try fields.json("latent") else {
-                throw Problem.invalid("“latent” is missing: \(shape.description).", .pointer("/latent"))
+                throw fields.missing("latent", shape.description)
             }
             latent = try grids.numbers(value, "latent", at: "/latent", isImage: false)
             clamp = try fields.bool("clamp") ?? false
@@ -144,7 +144,7 @@ struct ModelController: Sendable {
         }
         var fields = try Fields(json)
         guard let value = try fields.json("image") else {
-            throw Problem.invalid("“image” is missing: \(shape.description).", .pointer("/image"))
+            throw fields.missing("image", shape.description)
         }
         let image = try grids.numbers(value, "image", at: "/image")
         try fields.finish()
