@@ -1,6 +1,15 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
 let package = Package(
     name: "riviera",
     products: [.executable(name: "riviera", targets: ["Riviera"])],
@@ -19,61 +28,70 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
+        .target(name: "Expressions", dependencies: ["CKernels"]),
         .target(
             name: "NormalizingFlows",
-            dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"]),
+            dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"],
+            resources: [.embedInCode("Benchmarks/convolution_einsum.py")]),
+        .target(
+            name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"],
+            resources: [.embedInCode("Benchmark/gradients_peer.py")]),
+        .target(
+            name: "RareEvents", dependencies: ["CKernels", "Statistics"],
+            resources: [.embedInCode("Benchmark/ruin_peers.py")]),
         .target(
             name: "Compute",
             dependencies: [
-                "COpenSSL", "LinearAlgebra", "NormalizingFlows", "Statistics",
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "Metrics", package: "swift-metrics"),
+                "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "RareEvents",
+                "Statistics", deque, metrics,
             ]),
-        .target(
-            name: "HTTP",
-            dependencies: [
-                "CEpoll",
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ]),
+        .target(name: "HTTP", dependencies: ["CEpoll", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
-                "Compute", "CPNG", "HTTP", "NormalizingFlows", "Statistics",
-                .product(name: "CoreMetrics", package: "swift-metrics"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
+                "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "NormalizingFlows",
+                "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
             ]),
-        .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
         .executableTarget(
             name: "Riviera",
             dependencies: [
-                "API", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows", "Weights",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Configuration", package: "swift-configuration"),
-                .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "API", "Compute", "GradientEstimation", "HTTP", "LinearAlgebra", "NormalizingFlows",
+                "RareEvents", "Weights", argumentParser, configuration, httpTypes, logging, metrics,
+                serviceLifecycle,
+            ]),
+
+        .target(
+            name: "Fixtures", dependencies: ["NormalizingFlows", "Statistics"],
+            path: "Tests/Fixtures"),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "Compute", "Fixtures", "HTTP", "Statistics", httpTypes, logging, metrics,
             ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "ComputeTests", dependencies: ["Compute", "Fixtures", "Statistics"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
+        .testTarget(
+            name: "GradientEstimationTests",
+            dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, logging, serviceLifecycle]),
         .testTarget(
             name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "Statistics"]),
+        .testTarget(
+            name: "NormalizingFlowsTests",
+            dependencies: [
+                "CZlib", "Fixtures", "LinearAlgebra", "NormalizingFlows", "Projections", "Statistics",
+            ]),
         .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
         .testTarget(
-            name: "RivieraTests",
-            dependencies: [
-                "API", "HTTP", "Riviera",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-            ]),
+            name: "RareEventsTests", dependencies: ["CKernels", "RareEvents", "Statistics"]),
+        .testTarget(
+            name: "RivieraTests", dependencies: ["API", "HTTP", "Riviera", argumentParser, logging]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
     ],
     swiftLanguageModes: [.v6]

@@ -7,7 +7,7 @@
     }
 #define ONE(name, one, real)                                                   \
     real one(real x) {                                                         \
-        ck_lanes_of(ck_best())->name(&x, &x, 1);                               \
+        ck_lanes_of_one()->name(&x, &x, 1);                               \
         return x;                                                              \
     }
 #define DOUBLE(name) MAP(name, double) ONE(name, ck_##name##1, double)
@@ -46,6 +46,6 @@ void ck_pow(ck_path path, const double *x, const double *y, double *z, size_t n)
 
 double ck_pow1(double x, double y) {
     double z;
-    ck_lanes_of(ck_best())->pow(&x, &y, &z, 1);
+    ck_lanes_of_one()->pow(&x, &y, &z, 1);
     return z;
 }

@@ -93,7 +93,7 @@ extension Compute {
     public func modelDigest() async throws -> String {
         if let digest = model.knownSHA256 { return digest }
         let model = model
-        return try await perform { _ in try model.sha256() }.value
+        return try await perform { _ in model.sha256() }.value
     }
 }
 

@@ -76,7 +76,7 @@ public final class Compute: Sendable {
         _ ticket: Ticket, _ make: (CheckedContinuation<Timed<Value>, any Error>) -> Job
     ) async throws -> Timed<Value> {
         try await cancelling(ticket) { continuation in
-            try self.scheduler.enqueue(make(continuation))
+            try self.enqueue([make(continuation)])
         }
     }
 
@@ -104,4 +104,5 @@ public final class Compute: Sendable {
     }
 
     func enqueue(_ row: InpaintingRow) throws(ComputeError) { try scheduler.enqueue(row) }
+    func enqueue(_ jobs: [Job]) throws(ComputeError) { try scheduler.enqueue(jobs) }
 }

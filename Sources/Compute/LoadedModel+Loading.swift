@@ -12,9 +12,8 @@ extension LoadedModel {
         let nice = try NICE(checkpoint, precision: precision)
         // The weights stand packed in memory now; the file's pages need not.
         checkpoint.file.releasePages()
-        let file = String(path.split(separator: "/").last ?? Substring(path))
         self.init(
-            nice: nice, name: checkpoint.metadata["name"] ?? file, path: path,
-            metadata: checkpoint.metadata)
+            nice: nice, name: checkpoint.metadata["name"] ?? path.lastPathComponent,
+            file: checkpoint.file, metadata: checkpoint.metadata)
     }
 }

@@ -10,29 +10,26 @@ public final class LoadedModel: Sendable {
     public let file: String
     /// The file's metadata.
     public let metadata: [String: String]
-    private let path: String
+    private let mapped: MappedFile
     private let digest = Mutex<String?>(nil)
     private let mean = Mutex<[Float]?>(nil)
 
-    public init(nice: NICE, name: String, path: String, metadata: [String: String]) {
+    init(nice: NICE, name: String, file mapped: MappedFile, metadata: [String: String]) {
         self.nice = nice
         self.name = name
-        self.path = path
+        self.mapped = mapped
         self.metadata = metadata
-        file = String(path.split(separator: "/").last ?? Substring(path))
+        file = mapped.path.lastPathComponent
         mean.withLock { $0 = nice.trainingMean }
     }
 
-    /// The SHA-256 of the whole file in hexadecimal, computed at the first call and kept. Blocks
-    /// for as long as reading the file takes: call it on a compute thread.
-    ///
-    /// - Throws: `CheckpointError` where the file is gone or cannot be read any more.
-    public func sha256() throws -> String {
-        try digest.withLock { digest in
+    /// The SHA-256 of the file that was loaded, in hexadecimal, computed at the first call and
+    /// kept. Blocks for as long as reading the file takes: call it on a compute thread.
+    public func sha256() -> String {
+        digest.withLock { digest in
             if let digest { return digest }
-            let file = try MappedFile(path)
-            let computed = file.bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) }
-            file.releasePages()
+            let computed = mapped.bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) }
+            mapped.releasePages()
             digest = computed
             return computed
         }
@@ -44,4 +41,9 @@ public final class LoadedModel: Sendable {
     /// The training mean where it is known: D pixels.
     var knownMean: [Float]? { mean.withLock { $0 } }
     func remember(mean value: [Float]) { mean.withLock { $0 = value } }
+}
+
+extension String {
+    /// What follows the last slash.
+    var lastPathComponent: String { String(split(separator: "/").last ?? self[...]) }
 }

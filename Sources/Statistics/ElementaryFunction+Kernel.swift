@@ -1,13 +1,35 @@
 import CKernels
 
 extension ElementaryFunction {
+    public func callAsFunction(_ x: Double) -> Double {
+        switch self {
+        case .exp: ck_exp1(x)
+        case .expm1: ck_expm1_1(x)
+        case .log: ck_log1(x)
+        case .log1p: ck_log1p_1(x)
+        case .sin: ck_sin1(x)
+        case .cos: ck_cos1(x)
+        case .tan: ck_tan1(x)
+        case .tanh: ck_tanh1(x)
+        case .erf: ck_erf1(x)
+        case .erfc: ck_erfc1(x)
+        case .sigmoid: ck_sigmoid1(x)
+        case .softplus: ck_softplus1(x)
+        case .normalCDF: ck_normal_cdf1(x)
+        }
+    }
+
     /// y[i] = f(x[i]); `y` has the count of `x` and may be the same memory.
     public func apply(to x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>) {
         precondition(x.count == y.count, "as many results as arguments")
         kernel(ck_best(), x.baseAddress, y.baseAddress, x.count)
     }
 
-    private var kernel: @convention(c) (ck_path, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int) -> Void {
+    private typealias Kernel = @convention(c) (
+        ck_path, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
+    ) -> Void
+
+    private var kernel: Kernel {
         switch self {
         case .exp: ck_exp
         case .expm1: ck_expm1
@@ -49,13 +71,27 @@ extension ElementaryFunction {
 }
 
 extension SingleElementaryFunction {
+    public func callAsFunction(_ x: Float) -> Float {
+        switch self {
+        case .exp: ck_expf1(x)
+        case .log: ck_logf1(x)
+        case .tanh: ck_tanhf1(x)
+        case .sigmoid: ck_sigmoidf1(x)
+        case .softplus: ck_softplusf1(x)
+        }
+    }
+
     /// y[i] = f(x[i]); `y` has the count of `x` and may be the same memory.
     public func apply(to x: UnsafeBufferPointer<Float>, into y: UnsafeMutableBufferPointer<Float>) {
         precondition(x.count == y.count, "as many results as arguments")
         kernel(ck_best(), x.baseAddress, y.baseAddress, x.count)
     }
 
-    private var kernel: @convention(c) (ck_path, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void {
+    private typealias Kernel = @convention(c) (
+        ck_path, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int
+    ) -> Void
+
+    private var kernel: Kernel {
         switch self {
         case .exp: ck_expf
         case .log: ck_logf

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Hands results on in the order of their places, however they arrive, and keeps no more than
 /// `capacity` places open at once. One task reserves places, one reads; any may `put`.
-final class OrderedWindow<Element: Sendable>: Sendable {
+package final class OrderedWindow<Element: Sendable>: Sendable {
     private struct State {
         var results: [Int: Element] = [:]
         var reserved = 0
@@ -16,10 +16,10 @@ final class OrderedWindow<Element: Sendable>: Sendable {
     private let state = Mutex(State())
     private let capacity: Int
 
-    init(capacity: Int) { self.capacity = capacity }
+    package init(capacity: Int) { self.capacity = capacity }
 
     /// The next place, once there is room; nil when the window has been closed.
-    func reserve() async -> Int? {
+    package func reserve() async -> Int? {
         await withCheckedContinuation { continuation in
             let place = state.withLock { state -> Int?? in
                 if state.isClosed { return .some(nil) }
@@ -34,7 +34,7 @@ final class OrderedWindow<Element: Sendable>: Sendable {
         }
     }
 
-    func put(_ element: Element, at place: Int) {
+    package func put(_ element: Element, at place: Int) {
         let reader = state.withLock { state -> CheckedContinuation<Element?, Never>? in
             guard place == state.read, let reader = state.reader else {
                 state.results[place] = element
@@ -49,7 +49,7 @@ final class OrderedWindow<Element: Sendable>: Sendable {
     }
 
     /// The next result in order; nil when all have been read and the window is closed.
-    func next() async -> Element? {
+    package func next() async -> Element? {
         let element = await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> Element?? in
                 if let element = state.results.removeValue(forKey: state.read) {
@@ -67,7 +67,7 @@ final class OrderedWindow<Element: Sendable>: Sendable {
     }
 
     /// No place is reserved from now on; whoever waits for one gets nil.
-    func close() {
+    package func close() {
         let (writer, reader) = state.withLock { state in
             state.isClosed = true
             defer { state.writer = nil }

@@ -2,6 +2,12 @@
 public struct JSONSyntaxError: Error, Sendable, Equatable {
     public let line, column: Int
     public let reason: String
+
+    public init(line: Int, column: Int, reason: String) {
+        self.line = line
+        self.column = column
+        self.reason = reason
+    }
 }
 
 /// Reads JSON (RFC 8259) strictly: UTF-8, no trailing commas, no repeated names, numbers that a

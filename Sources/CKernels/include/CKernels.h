@@ -3,10 +3,13 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "arithmetic.h"
 #include "draws.h"
 #include "elementary.h"
 #include "path.h"
+#include "channels.h"
 #include "dense.h"
 #include "philox.h"
+#include "ruin.h"
 
 #endif

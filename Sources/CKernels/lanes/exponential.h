@@ -6,9 +6,8 @@ typedef struct {
     vl k;
 } exponential;
 
-/// (e^r − 1 − r) / r² on |r| ≤ 0.34658 to 2^−62 of e^r (minimax).
+/// (e^r − 1 − r − r²/2) / r³ on |r| ≤ 0.34658 to 2^−62 of e^r (minimax).
 static const double exp_terms[] = {
-    0x1p-1,
     0x1.5555555555557p-3,
     0x1.5555555555557p-5,
     0x1.1111111110051p-7,
@@ -29,7 +28,9 @@ CK_LANE exponential expand(dd x) {
     vd high = fma_(-k, 0x1.62e42fefa39efp-1, x.head);
     vd low = fma_(-k, 0x1.abc9e3b39803fp-56, x.tail);
     dd r = fast_two_sum(high, low);
-    vd t = fma_(r.head * r.head, CK_POLYNOMIAL(r.head, exp_terms), r.tail);
+    vd square = r.head * r.head;
+    vd cubic = square * r.head * CK_POLYNOMIAL(r.head, exp_terms);
+    vd t = fma_((vd)0.5, square, cubic + r.tail);
     return (exponential){r.head, t, bits(shifted) - bits((vd)rounder)};
 }
 

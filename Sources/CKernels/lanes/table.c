@@ -15,3 +15,10 @@ const ck_lanes *ck_lanes_of(ck_path path) {
         return &ck_lanes_plain;
     }
 }
+
+const ck_lanes *ck_lanes_of_one(void) {
+#if defined(__x86_64__)
+    if (ck_best() != CK_PLAIN) return &ck_lanes_fused;
+#endif
+    return &ck_lanes_plain;
+}

@@ -34,9 +34,13 @@ typedef struct {
     void (*normal)(uint64_t, uint64_t, uint64_t, size_t, double *);
 } ck_lanes;
 
-extern const ck_lanes ck_lanes_plain, ck_lanes_avx2, ck_lanes_avx512, ck_lanes_neon;
+extern const ck_lanes ck_lanes_plain, ck_lanes_fused, ck_lanes_avx2, ck_lanes_avx512,
+    ck_lanes_neon;
 
 /// The table of `path`; the plain one where this build lacks it.
 const ck_lanes *ck_lanes_of(ck_path path);
+
+/// The table that is fastest for one number.
+const ck_lanes *ck_lanes_of_one(void);
 
 #endif

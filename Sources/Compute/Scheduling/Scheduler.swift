@@ -30,8 +30,9 @@ final class Scheduler: Sendable {
         try admit { $0.rows.append(row) }
     }
 
-    func enqueue(_ job: Job) throws(ComputeError) {
-        try admit { $0.jobs.append(job) }
+    /// All of them, or none where the queue is full.
+    func enqueue(_ jobs: [Job]) throws(ComputeError) {
+        try admit { $0.jobs.append(contentsOf: jobs) }
     }
 
     private func admit(_ append: (inout State) -> Void) throws(ComputeError) {

@@ -28,8 +28,8 @@ public struct RequestBody: AsyncSequence, Sendable {
     ///
     /// - Parameter limit: the most bytes to take.
     /// - Throws: `ProtocolError` where the body is longer (413), breaks off or is malformed (400) or
-    ///   is too slow (408), which the server then answers itself; `CancellationError` where the
-    ///   client has gone.
+    ///   is too slow (408); `CancellationError` where the client has gone. The server has then
+    ///   answered already, but for a limit given here and a reply that is being streamed.
     public func collect(upTo limit: Int = .max) async throws -> [UInt8] {
         var body: [UInt8] = []
         for try await piece in self {

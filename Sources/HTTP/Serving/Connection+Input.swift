@@ -46,7 +46,7 @@ extension Connection {
     private func begin(_ head: RequestHead, on loop: isolated EventLoop) throws(ProtocolError) {
         let id = ExchangeID(descriptor: socket.descriptor, serial: loop.takeSerial())
         let requestID = RequestIDs.given(in: head.lines) ?? loop.requestIDs.next()
-        var exchange = Exchange(id: id, head: head, requestID: requestID, arrival: loop.now)
+        let exchange = Exchange(id: id, head: head, requestID: requestID, arrival: loop.now)
         exchange.awaitsContinue = head.expectsContinue
         self.exchange = exchange
         deadlines.startRequest()
@@ -57,11 +57,12 @@ extension Connection {
             try handle(event, on: loop)
             if case .end = event { break }
         }
-        let request = Request(head: head, id: requestID, body: takeBody(on: loop), arrival: loop.now)
+        let body = exchange.body.isComplete ? RequestBody(exchange.body.takeAll()) : loop.body(of: id)
+        let request = Request(head: head, id: requestID, body: body, arrival: loop.now)
         if let response = immediateResponse(to: request, on: loop) {
             reply(response, on: loop)
         } else {
-            self.exchange?.task = loop.serve(request, id)
+            exchange.task = loop.serve(request, id)
         }
     }
 
@@ -73,22 +74,15 @@ extension Connection {
         return loop.handler.respondImmediately(to: request)
     }
 
-    private func takeBody(on loop: isolated EventLoop) -> RequestBody {
-        guard let exchange else { return RequestBody() }
-        if exchange.body.isComplete {
-            return RequestBody(self.exchange?.body.takeAll() ?? [])
-        }
-        return loop.body(of: exchange.id)
-    }
-
     /// Someone wants to read the body.
     func read(_ waiter: Waiter<[UInt8]?>, on loop: isolated EventLoop) {
-        if exchange?.awaitsContinue == true {
-            exchange?.awaitsContinue = false
+        guard let exchange else { return }
+        if exchange.awaitsContinue {
+            exchange.awaitsContinue = false
             // Too late once the reply has begun: the client would take it for part of that.
-            if exchange?.streaming == nil { output.append(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) }
+            if exchange.streaming == nil { output.append(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)) }
         }
-        exchange?.body.read(waiter)
+        exchange.body.read(waiter)
         settle(on: loop)
     }
 
@@ -104,7 +98,7 @@ extension Connection {
             exchange?.task?.cancel()
             exchange?.cancelWaits(throwing: error)
             // A number of its own: what the cancelled task may still answer is not for this one.
-            var failed = Exchange(
+            let failed = Exchange(
                 id: ExchangeID(descriptor: socket.descriptor, serial: loop.takeSerial()),
                 head: exchange?.head,
                 requestID: exchange?.requestID ?? loop.requestIDs.next(),
@@ -117,13 +111,5 @@ extension Connection {
             error.head = failed.head
             reply(loop.handler.respond(to: error), on: loop)
         }
-    }
-}
-
-extension Exchange {
-    fileprivate mutating func receive(_ bytes: [UInt8]) {
-        awaitsContinue = false
-        bodyBytes += bytes.count
-        body.receive(bytes)
     }
 }

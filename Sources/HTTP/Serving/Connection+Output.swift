@@ -6,7 +6,7 @@ extension Connection {
 
     /// Sends the response to the present request, or its head where a task streams the rest.
     func reply(_ response: Response, on loop: isolated EventLoop) {
-        guard var exchange else { return }
+        guard let exchange else { return }
         let minorVersion = exchange.head?.minorVersion ?? 1
         let framing = ResponseFraming(response, minorVersion: minorVersion)
         let keepAlive = mayKeepAlive(exchange, response, framing)
@@ -27,13 +27,11 @@ extension Connection {
             exchange.sentBytes = bytes.count
         case (.stream(let produce), .chunked) where !isHead, (.stream(let produce), .untilClose) where !isHead:
             exchange.streaming = framing
-            self.exchange = exchange
-            if exchange.task == nil { self.exchange?.task = loop.stream(produce, for: exchange.id) }
+            if exchange.task == nil { exchange.task = loop.stream(produce, for: exchange.id) }
             return
         default:
             break
         }
-        self.exchange = exchange
         endExchange()
     }
 
@@ -64,15 +62,17 @@ extension Connection {
 
     /// Sends a piece of a streamed response; the writer is let go once the client has kept up.
     func write(_ bytes: [UInt8], for waiter: Waiter<Void>, on loop: isolated EventLoop) {
-        if exchange?.streaming == .chunked {
+        guard let exchange else { return }
+        precondition(exchange.writer == nil, "a response's body has one writer at a time")
+        if exchange.streaming == .chunked {
             output.append { $0.append(chunkSize: bytes.count) }
             output.append(bytes)
             output.append { $0.append(contentsOf: "\r\n".utf8) }
         } else {
             output.append(bytes)
         }
-        exchange?.sentBytes += bytes.count
-        exchange?.writer = waiter
+        exchange.sentBytes += bytes.count
+        exchange.writer = waiter
         settle(on: loop)
     }
 

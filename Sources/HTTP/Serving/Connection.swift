@@ -135,7 +135,7 @@ final class Connection {
     /// The client is gone, or hopeless: nothing more can reach it.
     func abandon(on loop: isolated EventLoop) {
         guard phase != .closed else { return }
-        if var exchange {
+        if let exchange {
             exchange.task?.cancel()
             exchange.cancelWaits()
             unsent.append(exchange)

@@ -71,6 +71,7 @@ actor EventLoop {
         while assumeIsolated({ $0.turn() }) {
             executor.runJobs()
         }
+        executor.retireThread()
     }
 
     private func start() {

@@ -7,13 +7,18 @@ struct ExchangeID: Sendable, Equatable {
 }
 
 /// Someone who waits for an event loop, and the number of that wait.
-struct Waiter<Value: Sendable> {
+final class Waiter<Value: Sendable> {
     let ticket: UInt64
     let continuation: CheckedContinuation<Value, any Error>
+
+    init(ticket: UInt64, continuation: CheckedContinuation<Value, any Error>) {
+        self.ticket = ticket
+        self.continuation = continuation
+    }
 }
 
-/// One request while it is being answered.
-struct Exchange {
+/// One request while it is being answered, and until its reply is written.
+final class Exchange {
     let id: ExchangeID
     /// nil where the request was too broken to have one.
     let head: RequestHead?
@@ -35,8 +40,21 @@ struct Exchange {
     /// The handler, where it waits for the client to read.
     var writer: Waiter<Void>?
 
+    init(id: ExchangeID, head: RequestHead?, requestID: String, arrival: ContinuousClock.Instant) {
+        self.id = id
+        self.head = head
+        self.requestID = requestID
+        self.arrival = arrival
+    }
+
+    func receive(_ bytes: [UInt8]) {
+        awaitsContinue = false
+        bodyBytes += bytes.count
+        body.receive(bytes)
+    }
+
     /// Ends one wait for which nobody waits any more.
-    mutating func cancelWait(ticket: UInt64) {
+    func cancelWait(ticket: UInt64) {
         body.cancelRead(ticket: ticket)
         if let writer, writer.ticket == ticket {
             self.writer = nil
@@ -45,7 +63,7 @@ struct Exchange {
     }
 
     /// Ends all waits, with an error.
-    mutating func cancelWaits(throwing error: any Error = CancellationError()) {
+    func cancelWaits(throwing error: any Error = CancellationError()) {
         body.fail(error)
         writer?.continuation.resume(throwing: error)
         writer = nil

@@ -13,6 +13,8 @@ final class LoopExecutor: SerialExecutor {
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var wasSignalled = false
+        /// No thread looks in here any more.
+        var isRetired = false
     }
 
     /// An eventfd written to when jobs come in. Wait for it edge-triggered: it is never read.
@@ -29,19 +31,23 @@ final class LoopExecutor: SerialExecutor {
         _ = close(wakeup)
     }
 
-    /// Makes the calling thread the loop's.
+    /// Makes the calling thread the loop's, until ``retireThread()``.
     func adoptThread() {
         thread.store(UInt(pthread_self()), ordering: .releasing)
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let needsSignal = inbox.withLock { inbox in
+        let (needsSignal, needsThread) = inbox.withLock { inbox in
             inbox.jobs.append(job)
-            defer { inbox.wasSignalled = true }
-            return !inbox.wasSignalled
+            defer { (inbox.wasSignalled, inbox.isRetired) = (true, false) }
+            return (!inbox.wasSignalled, inbox.isRetired)
         }
-        if needsSignal { _ = eventfd_write(wakeup, 1) }
+        if needsThread {
+            startLateThread()
+        } else if needsSignal {
+            _ = eventfd_write(wakeup, 1)
+        }
     }
 
     /// Runs what has come in. On the loop's thread only.
@@ -53,6 +59,26 @@ final class LoopExecutor: SerialExecutor {
         }
         for job in jobs {
             job.runSynchronously(on: asUnownedSerialExecutor())
+        }
+    }
+
+    /// Runs what is left; from then on the calling thread is the loop's no more.
+    func retireThread() {
+        repeat { runJobs() } while !inbox.withLock { inbox in
+            inbox.isRetired = inbox.jobs.isEmpty
+            return inbox.isRetired
+        }
+    }
+
+    /// For who comes when the loop has ended: tasks that nobody runs would wait for ever.
+    private func startLateThread() {
+        do {
+            try Thread.start { [self] in
+                adoptThread()
+                retireThread()
+            }
+        } catch {
+            preconditionFailure("no thread to end the event loop's tasks with: \(error)")
         }
     }
 

@@ -3,7 +3,7 @@ import Glibc
 #endif
 
 /// The value of the Date field, made once a second (RFC 9110 section 5.6.7).
-struct HTTPDate {
+package struct HTTPDate {
     private var second: Int?
     private var cached: [UInt8] = []
 
@@ -17,7 +17,7 @@ struct HTTPDate {
         return cached
     }
 
-    static func format(secondsSince1970 seconds: Int) -> [UInt8] {
+    package static func format(secondsSince1970 seconds: Int) -> [UInt8] {
         var seconds = time_t(seconds)
         var parts = tm()
         gmtime_r(&seconds, &parts)

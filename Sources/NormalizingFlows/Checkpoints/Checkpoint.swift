@@ -18,9 +18,8 @@ public struct Checkpoint: Sendable {
     public let metadata: [String: String]
 
     private let indices: [String: Int]
-    /// The storages that have checksums: PyTorch's. The safetensors format has none.
+    /// What has a checksum: PyTorch's storages. The safetensors format has none.
     private let checksummed: [ZipArchive.Entry]
-    private let archive: ZipArchive?
 
     /// Opens the file at `path`.
     public init(contentsOf path: String) throws(CheckpointError) {
@@ -28,12 +27,11 @@ public struct Checkpoint: Sendable {
         format = try Self.format(of: file)
         switch format {
         case .pyTorch:
-            let archive = try ZipArchive(file)
-            let checkpoint = try PyTorchCheckpoint(archive)
-            (tensors, metadata, checksummed, self.archive) = (checkpoint.tensors, [:], checkpoint.storages, archive)
+            let contents = try PyTorchCheckpoint(ZipArchive(file))
+            (tensors, metadata, checksummed) = (contents.tensors, [:], contents.storages)
         case .safeTensors:
             let contents = try SafeTensorsFile(file)
-            (tensors, metadata, checksummed, archive) = (contents.tensors, contents.metadata, [], nil)
+            (tensors, metadata, checksummed) = (contents.tensors, contents.metadata, [])
         }
         indices = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
     }
@@ -46,7 +44,7 @@ public struct Checkpoint: Sendable {
     /// Reads every storage and compares it with its checksum, where the format has checksums
     /// (PyTorch's does). Opening does not, since it would read the whole file.
     public func verify() throws(CheckpointError) {
-        for entry in checksummed { _ = try archive?.read(entry) }
+        for entry in checksummed { _ = try entry.verified() }
     }
 
     private static func format(of file: MappedFile) throws(CheckpointError) -> Format {
@@ -58,7 +56,9 @@ public struct Checkpoint: Sendable {
         if begins([0x50, 0x4b, 0x03, 0x04]) { return .pyTorch }
         // A pickle that begins with PyTorch's number, 0x1950a86a20f9469cfc6c, as a LONG1.
         if begins([0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]) {
-            throw CheckpointError(file: file.path, problem: "is in torch.save's format from before PyTorch 1.6; load it in PyTorch and save it again")
+            throw CheckpointError(
+                file: file.path,
+                problem: "is in torch.save's format from before PyTorch 1.6; load it in PyTorch and save it again")
         }
         if bytes.integer(at: 8, as: UInt8.self) == UInt8(ascii: "{") { return .safeTensors }
         throw CheckpointError(file: file.path, problem: "is neither a PyTorch checkpoint (a zip file) nor safetensors")

@@ -29,6 +29,8 @@ package func quoted(_ text: String) -> String {
 
 /// `text` with everything that could leave its line, or hide what stands there, written as an escape.
 private func oneLine(_ text: String, limit: Int) -> String {
+    // Nearly all names; a file may have a million of them.
+    if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
     var result = String.UnicodeScalarView()
     for (index, scalar) in text.unicodeScalars.enumerated() {
         if index == limit {

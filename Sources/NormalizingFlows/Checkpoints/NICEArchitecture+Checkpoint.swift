@@ -9,7 +9,9 @@ extension NICEArchitecture {
         }
         func matrix(_ name: String) throws(CheckpointError) -> [Int] {
             guard let tensor = checkpoint[name] else { throw failure(name, "is missing: not a NICE model's state dict") }
-            guard tensor.shape.count == 2, tensor.count > 0 else { throw failure(name, "has the shape \(brief(tensor.shape)), where a matrix was expected") }
+            guard tensor.shape.count == 2, tensor.count > 0 else {
+                throw failure(name, "has the shape \(brief(tensor.shape)), where a matrix was expected")
+            }
             return tensor.shape
         }
 
@@ -30,7 +32,9 @@ extension NICEArchitecture {
             for parameter in parameters(of: coupling) {
                 guard let tensor = checkpoint[parameter.name] else { throw failure(parameter.name, "is missing") }
                 guard tensor.shape == parameter.shape else {
-                    throw failure(parameter.name, "has the shape \(brief(tensor.shape)), where the others imply \(brief(parameter.shape))")
+                    throw failure(
+                        parameter.name,
+                        "has the shape \(brief(tensor.shape)), where the others imply \(brief(parameter.shape))")
                 }
                 names.insert(parameter.name)
             }

@@ -48,8 +48,9 @@ public struct NICEArchitecture: Sendable, Hashable {
     /// `coupling.{i}.out_block`, each y = W x + b with W (outputs, inputs).
     public func layers(of coupling: Int) -> [(name: String, inputs: Int, outputs: Int)] {
         let half = dimension / 2
-        let middle = (0..<hiddenLayers - 1).map { (name: "coupling.\(coupling).mid_block.\($0).0", inputs: width, outputs: width) }
-        return [("coupling.\(coupling).in_block.0", half, width)] + middle + [("coupling.\(coupling).out_block", width, half)]
+        let prefix = "coupling.\(coupling)"
+        let middle = (0..<hiddenLayers - 1).map { (name: "\(prefix).mid_block.\($0).0", inputs: width, outputs: width) }
+        return [("\(prefix).in_block.0", half, width)] + middle + [("\(prefix).out_block", width, half)]
     }
 
     static let scaleName = "scaling.scale"

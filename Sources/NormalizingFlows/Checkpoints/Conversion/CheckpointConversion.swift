@@ -37,7 +37,8 @@ public struct CheckpointConversion: Sendable {
         let architecture = try NICEArchitecture(of: checkpoint)
         let mean = trainingMean ?? checkpoint[NICEArchitecture.trainingMeanName]?.floats()
         if let mean, mean.count != architecture.dimension {
-            throw CheckpointError(file: input, problem: "has \(architecture.dimension) pixels, the training mean \(mean.count)")
+            throw CheckpointError(
+                file: input, problem: "has \(architecture.dimension) pixels, the training mean \(mean.count)")
         }
         if let mean, !mean.allSatisfy({ $0 >= 0 && $0 <= 1 }) {
             throw CheckpointError(file: input, problem: "the training mean has a pixel outside 0…1")
@@ -53,7 +54,9 @@ public struct CheckpointConversion: Sendable {
         var writer = try SafeTensorsWriter(
             output, tensors: descriptions, metadata: try recordedMetadata(of: architecture, in: checkpoint))
         for parameter in parameters {
-            guard let tensor = checkpoint[parameter.name] else { preconditionFailure("the architecture has found every parameter") }
+            guard let tensor = checkpoint[parameter.name] else {
+                preconditionFailure("the architecture has found every parameter")
+            }
             switch elementType(of: parameter) {
             case .float32: try writer.append(finite(tensor.floats(), of: tensor))
             case .float16, .bfloat16: try writer.append(finite(tensor.halves(), of: tensor))

@@ -17,7 +17,8 @@ struct AtomicFile: ~Copyable {
             free(resolved)
             var status = stat()
             guard stat(destination, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                throw CheckpointError(file: path, problem: "cannot be written: it is there and is not a regular file")
+                throw CheckpointError(
+                    file: path, problem: "cannot be written: it is there and is not a regular file")
             }
         }
         // O_EXCL makes the name ours even if the generator repeated itself.
@@ -34,8 +35,14 @@ struct AtomicFile: ~Copyable {
         if !isCommitted { unlink(temporary) }
     }
 
-    /// Appends all of `bytes`.
-    func write(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
+    /// Appends the elements as they lie in memory.
+    func write<Element: BitwiseCopyable>(_ elements: [Element]) throws(CheckpointError) {
+        try elements.withUnsafeBufferPointer { (buffer) throws(CheckpointError) in
+            try write(UnsafeRawBufferPointer(buffer))
+        }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) throws(CheckpointError) {
         var rest = bytes
         while let address = rest.baseAddress, rest.count > 0 {
             let written = Glibc.write(descriptor, address, rest.count)

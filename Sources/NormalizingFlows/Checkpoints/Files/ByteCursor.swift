@@ -13,10 +13,12 @@ struct ByteCursor {
     var isAtEnd: Bool { position == bytes.count }
 
     /// The next byte, left in place; `nil` at the end.
-    var peek: UInt8? { bytes.integer(at: position, as: UInt8.self) }
+    var peek: UInt8? { bytes.byte(at: position) }
 
     mutating func byte() throws(CheckpointError) -> UInt8 {
-        try integer(UInt8.self)
+        guard let byte = bytes.byte(at: position) else { throw endsTooEarly }
+        position += 1
+        return byte
     }
 
     mutating func integer<Value: FixedWidthInteger>(_ type: Value.Type) throws(CheckpointError) -> Value {

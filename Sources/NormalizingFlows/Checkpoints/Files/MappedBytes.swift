@@ -27,6 +27,12 @@ public struct MappedBytes: Sendable {
         return part.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(as: Value.self)) }
     }
 
+    /// The byte at `index`, or `nil` if it is not here.
+    func byte(at index: Int) -> UInt8? {
+        guard index >= 0, index < count else { return nil }
+        return file.byte(at: offset + index)
+    }
+
     /// The text of the `count` bytes from `start`, or `nil` if they are not all here or not UTF-8.
     public func text(at start: Int, count length: Int) -> String? {
         slice(at: start, count: length)?.withUnsafeBytes { String(validating: $0, as: UTF8.self) }

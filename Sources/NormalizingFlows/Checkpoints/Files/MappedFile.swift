@@ -55,6 +55,12 @@ public final class MappedFile: Sendable {
         if let base { madvise(UnsafeMutableRawPointer(mutating: base), size, Int32(MADV_DONTNEED)) }
     }
 
+    /// One byte, which must be in the file.
+    func byte(at index: Int) -> UInt8 {
+        guard let base, index >= 0, index < size else { preconditionFailure("the byte is in the file") }
+        return base.load(fromByteOffset: index, as: UInt8.self)
+    }
+
     /// All bytes; `MappedBytes` hands out checked parts of them.
     func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

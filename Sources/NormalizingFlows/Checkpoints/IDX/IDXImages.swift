@@ -20,11 +20,16 @@ public struct IDXImages: Sendable {
 
         // Big-endian: 0, 0, the element type (8: unsigned byte), the number of dimensions, the sizes.
         var header: [UInt8] = []
-        guard try source.read(16, into: &header) == 16 else { throw failure("IDX header", "it ends after \(header.count) of 16 bytes") }
-        guard header[0] == 0, header[1] == 0, header[2] == 8, header[3] == 3 else {
-            throw failure("IDX header", "its magic number is \(header[..<4].map(String.init).joined(separator: " ")), where 0 0 8 3 (images of bytes) was expected")
+        guard try source.read(16, into: &header) == 16 else {
+            throw failure("IDX header", "it ends after \(header.count) of 16 bytes")
         }
-        let sizes = stride(from: 4, to: 16, by: 4).map { start in header[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+        guard header[0] == 0, header[1] == 0, header[2] == 8, header[3] == 3 else {
+            let magic = header[..<4].map(String.init).joined(separator: " ")
+            throw failure("IDX header", "its magic number is \(magic), where 0 0 8 3 (images of bytes) was expected")
+        }
+        let sizes = stride(from: 4, to: 16, by: 4).map { start in
+            header[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
+        }
         guard let total = product(sizes), total > 0, total <= Self.mostPixels else {
             throw failure("IDX header", "sizes \(brief(sizes)): from 1 to \(Self.mostPixels) pixels in all are read")
         }

@@ -16,7 +16,7 @@ extension PickleMachine {
             return arguments[0]
         default: break
         }
-        throw failure("\(global.rawValue) is called with other arguments than torch.save writes")
+        throw misuse(of: global)
     }
 
     /// An OrderedDict may bring attributes (`_metadata`, the versions of modules). They say nothing
@@ -48,9 +48,13 @@ extension PickleMachine {
             let shape = integers(arguments[2]), let strides = integers(arguments[3]),
             case .boolean = arguments[4], isEmptyDictionary(arguments[5]),
             arguments.count == 6 || isEmptyDictionary(arguments[6])
-        else { throw failure("\(TorchGlobal.rebuildTensor.rawValue) is called with other arguments than torch.save writes") }
+        else { throw misuse(of: .rebuildTensor) }
         return .tensor(heap.new(PickleHeap.Tensor(
             storage: heap.storages[storage], offset: offset, shape: shape, strides: strides)))
+    }
+
+    private func misuse(of global: TorchGlobal) -> CheckpointError {
+        failure("\(global.rawValue) is called with other arguments than torch.save writes")
     }
 
     private func isEmptyDictionary(_ value: PickleValue) -> Bool {

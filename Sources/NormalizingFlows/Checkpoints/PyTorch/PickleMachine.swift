@@ -25,7 +25,9 @@ struct PickleMachine {
 
     /// Runs the program to its end and returns the one value that it leaves.
     mutating func run() throws(CheckpointError) -> PickleValue {
-        guard try cursor.byte() == PickleOpcode.proto.rawValue else { throw failure("not a pickle of protocol 2, as torch.save writes") }
+        guard try cursor.byte() == PickleOpcode.proto.rawValue else {
+            throw failure("not a pickle of protocol 2, as torch.save writes")
+        }
         let version = try cursor.byte()
         guard version == 2 else { throw failure("pickle protocol \(version); torch.save writes 2 unless told otherwise") }
         for _ in 0..<Self.mostOpcodes {
@@ -35,7 +37,9 @@ struct PickleMachine {
             }
             if opcode == .stop {
                 let result = try pop()
-                guard stack.isEmpty, marks.isEmpty, cursor.isAtEnd else { throw failure("the pickle stops with something left over") }
+                guard stack.isEmpty, marks.isEmpty, cursor.isAtEnd else {
+                    throw failure("the pickle stops with something left over")
+                }
                 return result
             }
             try execute(opcode)
@@ -160,7 +164,7 @@ extension PickleMachine {
         var parts: [String] = []
         for _ in 0..<2 {
             var length = 0
-            while let byte = cursor.bytes.integer(at: cursor.position + length, as: UInt8.self), byte != 0x0a {
+            while let byte = cursor.bytes.byte(at: cursor.position + length), byte != 0x0a {
                 length += 1
                 guard length <= 128 else { throw failure("a global whose name does not end") }
             }
@@ -169,7 +173,9 @@ extension PickleMachine {
         }
         let name = parts.joined(separator: ".")
         guard let global = TorchGlobal(rawValue: name) else {
-            throw failure("the global \(quoted(name)), which no state dict needs; save model.state_dict(), of plain tensors, alone")
+            throw failure(
+                "the global \(quoted(name)), which no state dict needs; "
+                    + "save model.state_dict(), of plain tensors, alone")
         }
         return global
     }

@@ -16,21 +16,23 @@ struct PyTorchCheckpoint {
             CheckpointError(file: file.path, place: place, problem: problem)
         }
         // All entries stand in one folder, named after the file that was first saved to.
-        let programs = archive.entries.filter { $0.name.hasSuffix("/data.pkl") && $0.name.count(where: { $0 == "/" }) == 1 }
+        let programs = archive.entries.filter {
+            $0.name.hasSuffix("/data.pkl") && $0.name.count(where: { $0 == "/" }) == 1
+        }
         guard let program = programs.first, programs.count == 1 else {
             throw failure("zip directory", programs.isEmpty
                 ? "no FOLDER/data.pkl: a zip file, but not one that torch.save wrote" : "more than one FOLDER/data.pkl")
         }
         let folder = program.name.dropLast("data.pkl".count)
         if let order = archive[folder + "byteorder"] {
-            let bytes = try archive.read(order)
+            let bytes = try order.verified()
             guard bytes.text(at: 0, count: bytes.count) == "little" else {
                 throw failure("entry \(quoted(order.name))", "numbers are not stored in little-endian order")
             }
         }
 
         let place = "entry \(quoted(program.name))"
-        var machine = try PickleMachine(try archive.read(program), place: place)
+        var machine = try PickleMachine(try program.verified(), place: place)
         let result = try machine.run()
         let dict = try StateDict(result, in: machine.heap) { failure(place, $0) }
 
@@ -48,7 +50,9 @@ struct PyTorchCheckpoint {
                 throw failure("its storage \(quoted(folder + "data/" + storage.key)) is not in the archive")
             }
             guard product([storage.count, elementType.size]) == entry.bytes.count else {
-                throw failure("its storage is to have \(storage.count) elements of \(elementType.size) bytes, but \(quoted(entry.name)) has \(entry.bytes.count) bytes")
+                throw failure(
+                    "its storage is to have \(storage.count) elements of \(elementType.size) bytes, "
+                        + "but \(quoted(entry.name)) has \(entry.bytes.count) bytes")
             }
             if used.insert(entry.name).inserted { storages.append(entry) }
             let checked = try CheckpointTensor(

@@ -48,7 +48,7 @@ extension ByteCursor {
             advance()
         }
         guard position > start else { throw failure("an integer that is not negative was expected") }
-        guard position == start + 1 || bytes.integer(at: start, as: UInt8.self) != 0x30 else {
+        guard position == start + 1 || bytes.byte(at: start) != 0x30 else {
             throw failure("an integer that begins with a zero")
         }
         return value
@@ -61,7 +61,9 @@ extension ByteCursor {
             let byte = try byte()
             switch byte {
             case UInt8(ascii: "\""):
-                guard let text = String(validating: utf8, as: UTF8.self) else { throw failure("a string that is not UTF-8") }
+                guard let text = String(validating: utf8, as: UTF8.self) else {
+                    throw failure("a string that is not UTF-8")
+                }
                 return text
             case UInt8(ascii: "\\"): try appendEscape(to: &utf8)
             case 0..<0x20: throw failure("a control character in a string")
@@ -83,7 +85,9 @@ extension ByteCursor {
         case UInt8(ascii: "u"):
             var value = try hexadecimal()
             if value >> 10 == 0x36 {  // the first half of a surrogate pair
-                guard try byte() == UInt8(ascii: "\\"), try byte() == UInt8(ascii: "u") else { throw failure("half a surrogate pair") }
+                guard try byte() == UInt8(ascii: "\\"), try byte() == UInt8(ascii: "u") else {
+                    throw failure("half a surrogate pair")
+                }
                 let second = try hexadecimal()
                 guard second >> 10 == 0x37 else { throw failure("half a surrogate pair") }
                 value = 0x10000 + (value & 0x3ff) << 10 + (second & 0x3ff)
@@ -98,7 +102,9 @@ extension ByteCursor {
         var value: UInt32 = 0
         for _ in 0..<4 {
             let byte = try byte()
-            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else { throw failure("four hexadecimal digits were expected") }
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw failure("four hexadecimal digits were expected")
+            }
             value = value << 4 | UInt32(digit)
         }
         return value

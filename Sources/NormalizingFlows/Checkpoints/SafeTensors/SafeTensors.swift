@@ -17,6 +17,11 @@ enum SafeTensors {
 }
 
 extension CheckpointTensor.ElementType {
+    init?(safeTensorsName name: String) {
+        guard let type = Self.allCases.first(where: { $0.safeTensorsName == name }) else { return nil }
+        self = type
+    }
+
     /// As safetensors calls it.
     var safeTensorsName: String {
         switch self {

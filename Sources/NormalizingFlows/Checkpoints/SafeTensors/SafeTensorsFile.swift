@@ -12,29 +12,35 @@ struct SafeTensorsFile {
             throw failure("safetensors header", "the file has \(file.size) bytes; its header's length alone has 8")
         }
         guard announced <= SafeTensors.longestHeader else {
-            throw failure("safetensors header", "it is said to have \(announced) bytes; the format allows \(SafeTensors.longestHeader)")
+            throw failure(
+                "safetensors header",
+                "it is said to have \(announced) bytes; the format allows \(SafeTensors.longestHeader)")
         }
         let length = Int(announced)
         guard let header = file.bytes.slice(at: 8, count: length),
             let buffer = file.bytes.slice(at: 8 + length, count: file.size - 8 - length)
-        else { throw failure("safetensors header", "it is said to have \(length) bytes, but the file has \(file.size)") }
+        else {
+            throw failure("safetensors header", "it is said to have \(length) bytes, but the file has \(file.size)")
+        }
 
         let parsed = try SafeTensorsHeader(header)
         metadata = parsed.metadata
         var end = 0
-        // Empty tensors lie between others; the sort must not mix up the header's order of equals.
-        let ordered = parsed.entries.enumerated().sorted { ($0.element.offsets[0], $0.element.offsets[1], $0.offset) < ($1.element.offsets[0], $1.element.offsets[1], $1.offset) }
-        for (_, entry) in ordered {
+        for entry in parsed.entriesInOrder {
             let place = "tensor \(quoted(entry.name))"
-            guard let elementType = CheckpointTensor.ElementType.allCases.first(where: { $0.safeTensorsName == entry.type }) else {
+            guard let elementType = CheckpointTensor.ElementType(safeTensorsName: entry.type) else {
                 throw failure(place, "its dtype is \(quoted(entry.type)); F32, F16 and BF16 are read")
             }
             let (first, last) = (entry.offsets[0], entry.offsets[1])
             guard first == end else {
-                throw failure(place, "its data_offsets begin at \(first), where \(end) was expected: tensors follow one another without holes or overlaps")
+                throw failure(
+                    place,
+                    "its data_offsets begin at \(first), where \(end) was expected: "
+                        + "tensors follow one another without holes or overlaps")
             }
             guard let bytes = buffer.slice(at: first, count: last - first) else {
-                throw failure(place, "its data_offsets \(brief(entry.offsets)) reach outside the buffer of \(buffer.count) bytes")
+                throw failure(
+                    place, "its data_offsets \(brief(entry.offsets)) reach outside the buffer of \(buffer.count) bytes")
             }
             guard product(entry.shape + [elementType.size]) == bytes.count else {
                 throw failure(place, "\(bytes.count) bytes for the shape \(brief(entry.shape)) of \(entry.type)")

@@ -2,7 +2,7 @@
 /// an object of objects of lists. Unknown and repeated keys are refused, so that no two readers can
 /// take one file for different tensors.
 struct SafeTensorsHeader {
-    private(set) var entries: [SafeTensors.Entry] = []
+    private var entries: [SafeTensors.Entry] = []
     private(set) var metadata: [String: String] = [:]
     private var cursor: ByteCursor
 
@@ -23,6 +23,14 @@ struct SafeTensorsHeader {
         guard cursor.isAtEnd else { throw cursor.failure("only spaces may follow the header's last }") }
     }
 
+    /// In the order of the buffer; of empty tensors at one place, in the order of the header.
+    var entriesInOrder: [SafeTensors.Entry] {
+        entries.enumerated().sorted { one, other in
+            (one.element.offsets[0], one.element.offsets[1], one.offset)
+                < (other.element.offsets[0], other.element.offsets[1], other.offset)
+        }.map(\.element)
+    }
+
     /// A key that has not stood in its object before, and its colon.
     private mutating func key(among keys: inout Set<String>) throws(CheckpointError) -> String {
         let key = try cursor.jsonString()
@@ -41,16 +49,18 @@ struct SafeTensorsHeader {
     }
 
     private mutating func readEntry(_ name: String) throws(CheckpointError) {
-        var keys: Set<String> = []
         var type: String?
         var shape, offsets: [Int]?
         var members = JSONMembers("{", "}")
         while try members.next(&cursor) {
-            switch try key(among: &keys) {
-            case "dtype": type = try cursor.jsonString()
-            case "shape": shape = try integers()
-            case "data_offsets": offsets = try integers()
-            case let other: throw cursor.failure("tensor \(quoted(name)) has the unknown field \(quoted(other))")
+            let field = try cursor.jsonString()
+            try cursor.expectJSON(":")
+            switch field {
+            case "dtype" where type == nil: type = try cursor.jsonString()
+            case "shape" where shape == nil: shape = try integers()
+            case "data_offsets" where offsets == nil: offsets = try integers()
+            case "dtype", "shape", "data_offsets": throw cursor.failure("the key \(quoted(field)) stands there twice")
+            default: throw cursor.failure("tensor \(quoted(name)) has the unknown field \(quoted(field))")
             }
         }
         guard let type, let shape, let offsets, offsets.count == 2 else {

@@ -28,11 +28,15 @@ public struct SafeTensorsWriter: ~Copyable {
         precondition(Set(descriptions.map(\.name)).count == descriptions.count, "tensors have different names")
         let header = Self.header(descriptions, metadata)
         guard header.count <= SafeTensors.longestHeader else {
-            throw CheckpointError(file: path, problem: "cannot be written: its header would have \(header.count) bytes; the format allows \(SafeTensors.longestHeader)")
+            throw CheckpointError(
+                file: path,
+                problem: "cannot be written: its header would have \(header.count) bytes; "
+                    + "the format allows \(SafeTensors.longestHeader)")
         }
         let file = try AtomicFile(path)
-        try withUnsafeBytes(of: UInt64(header.count).littleEndian) { (bytes) throws(CheckpointError) in try file.write(bytes) }
-        try header.withUnsafeBufferPointer { (bytes) throws(CheckpointError) in try file.write(UnsafeRawBufferPointer(bytes)) }
+        let length = UInt64(header.count)
+        try file.write((0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) })
+        try file.write(header)
         self.file = file
         self.descriptions = descriptions
     }
@@ -58,9 +62,10 @@ public struct SafeTensorsWriter: ~Copyable {
     ) throws(CheckpointError) {
         precondition(written < descriptions.count, "the header has no more tensors")
         let next = descriptions[written]
-        precondition(types.contains(next.elementType) && elements.count == product(next.shape), "elements are as the header describes them")
+        precondition(types.contains(next.elementType), "the elements have the type that the header says")
+        precondition(elements.count == product(next.shape), "there are as many elements as the header says")
         // Both supported architectures are little-endian, as the format is.
-        try elements.withUnsafeBufferPointer { (bytes) throws(CheckpointError) in try file.write(UnsafeRawBufferPointer(bytes)) }
+        try file.write(elements)
         written += 1
     }
 
@@ -68,13 +73,16 @@ public struct SafeTensorsWriter: ~Copyable {
         var members: [String] = []
         if !metadata.isEmpty {
             // Sorted: a dictionary's own order changes from run to run.
-            let pairs = metadata.sorted { $0.key < $1.key }.map { "\(jsonLiteral($0.key)):\(jsonLiteral($0.value))" }
+            let pairs = metadata.sorted { $0.key < $1.key }
+                .map { "\(jsonLiteral($0.key)):\(jsonLiteral($0.value))" }
             members.append("\(jsonLiteral(SafeTensors.metadataKey)):{\(pairs.joined(separator: ","))}")
         }
         var end = 0
         for tensor in descriptions {
             precondition(tensor.name != SafeTensors.metadataKey, "the name is free")
-            guard let bytes = product(tensor.shape + [tensor.elementType.size]) else { preconditionFailure("the shape is one of a tensor in memory") }
+            guard let bytes = product(tensor.shape + [tensor.elementType.size]) else {
+                preconditionFailure("the shape is one of a tensor in memory")
+            }
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             members.append(
                 "\(jsonLiteral(tensor.name)):{\"dtype\":\"\(tensor.elementType.safeTensorsName)\","

@@ -7,9 +7,20 @@
 struct ZipArchive: Sendable {
     struct Entry: Sendable {
         let name: String
-        /// CRC-32 of the contents, by the directory. `read` checks it; `bytes` alone were not checked.
-        let checksum: UInt32
+        /// As they lie in the file, not yet compared with the checksum.
         let bytes: MappedBytes
+        /// CRC-32 of the contents, by the directory; `nil` in an archive without checksums.
+        fileprivate(set) var checksum: UInt32?
+
+        /// The bytes, after comparing them with their checksum.
+        func verified() throws(CheckpointError) -> MappedBytes {
+            let actual = crc32(of: bytes)
+            guard let checksum, actual != checksum else { return bytes }
+            throw CheckpointError(
+                file: bytes.file.path, place: "entry \(quoted(name))",
+                problem: "its CRC-32 is \(hexadecimal(actual)), the directory says \(hexadecimal(checksum)): "
+                    + "the file is damaged")
+        }
     }
 
     let file: MappedFile
@@ -28,13 +39,21 @@ struct ZipArchive: Sendable {
             }
             guard record.headerOffset >= end else { throw failure("overlaps another entry") }
             let start = try record.startOfContents(in: file.bytes)
-            guard let bytes = file.bytes.slice(at: start, count: record.size), start + record.size <= directory.offset
-            else { throw failure("its \(record.size) bytes at byte \(start) reach into the directory at byte \(directory.offset)") }
+            guard let bytes = file.bytes.slice(at: start, count: record.size),
+                start + record.size <= directory.offset
+            else {
+                throw failure(
+                    "its \(record.size) bytes at byte \(start) reach into the directory at byte \(directory.offset)")
+            }
             end = start + record.size
             guard indices.updateValue(entries.count, forKey: record.name) == nil else {
                 throw failure("stands in the archive twice")
             }
-            entries.append(Entry(name: record.name, checksum: record.checksum, bytes: bytes))
+            entries.append(Entry(name: record.name, bytes: bytes, checksum: record.checksum))
+        }
+        // PyTorch can be told to compute no checksums (`set_crc32_options(False)`); all are 0 then.
+        if entries.allSatisfy({ $0.checksum == 0 }) {
+            for index in entries.indices { entries[index].checksum = nil }
         }
         self.file = file
         self.entries = entries
@@ -43,17 +62,6 @@ struct ZipArchive: Sendable {
 
     subscript(name: String) -> Entry? {
         indices[name].map { entries[$0] }
-    }
-
-    /// The entry's bytes, after comparing them with their checksum.
-    func read(_ entry: Entry) throws(CheckpointError) -> MappedBytes {
-        let actual = crc32(of: entry.bytes)
-        guard actual == entry.checksum else {
-            throw CheckpointError(
-                file: file.path, place: "entry \(quoted(entry.name))",
-                problem: "its CRC-32 is \(hexadecimal(actual)), the directory says \(hexadecimal(entry.checksum)): the file is damaged")
-        }
-        return entry.bytes
     }
 }
 

@@ -15,7 +15,11 @@ struct ZipDirectory {
         let endOffset = bytes.count - 22
         guard let end = bytes.slice(at: endOffset, count: 22), end.integer(at: 0, as: UInt32.self) == 0x0605_4b50,
             end.integer(at: 20, as: UInt16.self) == 0
-        else { throw failure("end of the file", "no end-of-central-directory record there: the zip file is cut off, or something follows it") }
+        else {
+            throw failure(
+                "end of the file",
+                "no end-of-central-directory record there: the zip file is cut off, or something follows it")
+        }
         let short = EndRecord(end, at: 4, UInt16.self, UInt16.self, UInt32.self)
 
         var record = short
@@ -30,14 +34,19 @@ struct ZipDirectory {
             else { throw failure(place, "its locator does not lead to it") }
             record = EndRecord(long, at: 16, UInt32.self, UInt64.self, UInt64.self)
             directoryEnd = start
-            guard short.agrees(with: record) else { throw failure(place, "it contradicts the end-of-central-directory record") }
+            guard short.agrees(with: record) else {
+                throw failure(place, "it contradicts the end-of-central-directory record")
+            }
         }
 
         guard record.isOneDisk else { throw failure("end of the file", "the zip file spans several disks") }
         guard let offset = Int(exactly: record.offset), let size = Int(exactly: record.size),
             let count = Int(exactly: record.count), offset <= directoryEnd, directoryEnd - offset == size
         else {
-            throw failure("end of the file", "the directory is said to have \(record.size) bytes at byte \(record.offset), which do not end at byte \(directoryEnd)")
+            throw failure(
+                "end of the file",
+                "the directory is said to have \(record.size) bytes at byte \(record.offset), "
+                    + "which do not end at byte \(directoryEnd)")
         }
         self.bytes = bytes
         self.offset = offset
@@ -81,7 +90,9 @@ private struct EndRecord {
 
     /// Whether each field is the zip64 record's, or left to it.
     func agrees(with long: EndRecord) -> Bool {
-        func fits(_ value: UInt64, _ other: UInt64, _ deferred: UInt64) -> Bool { value == other || value == deferred }
+        func fits(_ value: UInt64, _ other: UInt64, _ deferred: UInt64) -> Bool {
+            value == other || value == deferred
+        }
         return fits(disk, long.disk, noDisk) && fits(firstDisk, long.firstDisk, noDisk)
             && fits(countHere, long.countHere, noCount) && fits(count, long.count, noCount)
             && fits(size, long.size, noOffset) && fits(offset, long.offset, noOffset)

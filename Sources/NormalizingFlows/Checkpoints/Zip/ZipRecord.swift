@@ -13,7 +13,9 @@ struct ZipRecord {
     private static let allowedFlags: UInt16 = sizesFollow | 1 << 11
 
     init(_ cursor: inout ByteCursor) throws(CheckpointError) {
-        guard try cursor.integer(UInt32.self) == 0x0201_4b50 else { throw cursor.failure("an entry's signature was expected before this") }
+        guard try cursor.integer(UInt32.self) == 0x0201_4b50 else {
+            throw cursor.failure("an entry's signature was expected before this")
+        }
         try cursor.skip(4)  // versions
         flags = try cursor.integer(UInt16.self)
         let method = try cursor.integer(UInt16.self)
@@ -30,24 +32,38 @@ struct ZipRecord {
         name = try cursor.text(count: nameLength)
         let place = "entry \(quoted(name))"
         let path = cursor.bytes.file.path
-        func failure(_ problem: String) -> CheckpointError { CheckpointError(file: path, place: place, problem: problem) }
+        func failure(_ problem: String) -> CheckpointError {
+            CheckpointError(file: path, place: place, problem: problem)
+        }
 
-        guard let extra = cursor.bytes.slice(at: cursor.position, count: extraLength) else { throw failure("its extra field ends too early") }
+        guard let extra = cursor.bytes.slice(at: cursor.position, count: extraLength) else {
+            throw failure("its extra field ends too early")
+        }
         try cursor.skip(extraLength + commentLength)
         var wide = try ZipRecord.zip64Values(extra, place: place)
         // A value of all ones stands in the extra field instead, in this order. Where the field lacks
         // it, the value is itself: the checks of place, later, refuse it if it is not.
-        func widened(_ value: UInt32) -> UInt64 { value == .max && !wide.isEmpty ? wide.removeFirst() : UInt64(value) }
+        func widened(_ value: UInt32) -> UInt64 {
+            value == .max && !wide.isEmpty ? wide.removeFirst() : UInt64(value)
+        }
         let uncompressed = widened(shortUncompressed)
         let compressed = widened(shortCompressed)
         let header = widened(shortHeader)
 
         guard disk == 0 || disk == 0xffff else { throw failure("lies on another disk") }
         guard flags & 1 == 0 else { throw failure("is encrypted") }
-        guard method == 0 else { throw failure("is compressed (method \(method)); torch.save stores entries as they are") }
-        guard flags & ~Self.allowedFlags == 0 else { throw failure("has the flags 0x\(String(flags, radix: 16)), which a stored entry does not need") }
-        guard compressed == uncompressed else { throw failure("is stored, but has \(compressed) bytes in the file for \(uncompressed)") }
-        guard let size = Int(exactly: uncompressed), let headerOffset = Int(exactly: header) else { throw failure("is larger than any file") }
+        guard method == 0 else {
+            throw failure("is compressed (method \(method)); torch.save stores entries as they are")
+        }
+        guard flags & ~Self.allowedFlags == 0 else {
+            throw failure("has the flags 0x\(String(flags, radix: 16)), which a stored entry does not need")
+        }
+        guard compressed == uncompressed else {
+            throw failure("is stored, but has \(compressed) bytes in the file for \(uncompressed)")
+        }
+        guard let size = Int(exactly: uncompressed), let headerOffset = Int(exactly: header) else {
+            throw failure("is larger than any file")
+        }
         self.size = size
         self.headerOffset = headerOffset
     }
@@ -55,12 +71,16 @@ struct ZipRecord {
     /// Where the contents begin, once the entry's own header has been found to say what the directory says.
     func startOfContents(in bytes: MappedBytes) throws(CheckpointError) -> Int {
         let place = "entry \(quoted(name))"
-        func failure(_ problem: String) -> CheckpointError { CheckpointError(file: bytes.file.path, place: place, problem: problem) }
+        func failure(_ problem: String) -> CheckpointError {
+            CheckpointError(file: bytes.file.path, place: place, problem: problem)
+        }
         guard let rest = bytes.slice(at: headerOffset, count: bytes.count - min(headerOffset, bytes.count)) else {
             throw failure("its header at byte \(headerOffset) is outside the file")
         }
         var header = ByteCursor(rest, place: "header of \(place) at byte \(headerOffset)")
-        guard try header.integer(UInt32.self) == 0x0403_4b50 else { throw failure("has no header at byte \(headerOffset)") }
+        guard try header.integer(UInt32.self) == 0x0403_4b50 else {
+            throw failure("has no header at byte \(headerOffset)")
+        }
         try header.skip(2)
         let sameFlags = try header.integer(UInt16.self) == flags
         let sameMethod = try header.integer(UInt16.self) == 0

@@ -1,0 +1,95 @@
+import Expressions
+import Statistics
+
+/// One estimator's descent: θ ← θ − η ∇J(θ), the gradient estimated from a batch.
+final class Descent {
+    let kind: EstimatorKind
+    private let estimator: any GradientEstimator
+    private let regularizer: Regularizer
+    private let blocks: Blocks
+    private let problem: GradientProblem
+
+    private(set) var parameters: GaussianParameters
+    /// The points that θ has been at, the present one not counted.
+    private(set) var iteration = 0
+    private(set) var trace = GradientTrace()
+    private(set) var failure: GradientError?
+
+    init(_ kind: EstimatorKind, _ problem: GradientProblem) {
+        self.kind = kind
+        self.problem = problem
+        blocks = Blocks(problem.batch)
+        estimator = kind.makeEstimator(
+            of: problem.f, exponentials: Philox(seed: problem.seed, stream: RandomStream.weibull),
+            width: blocks.width)
+        regularizer = Regularizer(problem.r)
+        parameters = problem.start
+        let kept = problem.iterations / problem.every + 2
+        trace.iterations.reserveCapacity(kept)
+        trace.mu.reserveCapacity(kept)
+        trace.sigma.reserveCapacity(kept)
+        trace.gradientVariance.mu.reserveCapacity(kept)
+        trace.gradientVariance.tau.reserveCapacity(kept)
+    }
+
+    /// Goes on for some iterations, each with its batch of `draws`, until the end or a failure.
+    /// The last batch of a run moves nothing: it measures the gradient's variance at the end.
+    func run(_ draws: UnsafePointer<Double>, batches: Int) {
+        guard failure == nil else { return }
+        do {
+            for i in 0..<batches where iteration <= problem.iterations {
+                try step(draws + i * problem.batch)
+            }
+        } catch {
+            failure = error
+        }
+    }
+
+    private func step(_ draws: UnsafePointer<Double>) throws(GradientError) {
+        let isLast = iteration == problem.iterations
+        let isKept = isLast || iteration % problem.every == 0
+        var sum = ComponentPair(mu: 0.0, tau: 0.0)
+        var moments = ComponentPair(mu: BlockMoments(), tau: BlockMoments())
+        for index in 0..<blocks.blockCount {
+            let block = blocks[index]
+            let gradients = estimator.singleDrawGradients(
+                draws + block.lowerBound, count: block.count,
+                firstIndex: UInt64(iteration * problem.batch + block.lowerBound), at: parameters)
+            let mu = VectorArithmetic.sum(gradients.mu, count: block.count) * gradients.muScale
+            let tau = VectorArithmetic.sum(gradients.tau, count: block.count) * gradients.tauScale
+            // A sum is finite only if its terms are: one look covers the block.
+            if !(mu.isFinite && tau.isFinite) {
+                if let error = estimator.failure(count: block.count) {
+                    throw .undefined(parameter: "f", error)
+                }
+                throw .overflow(parameter: "f")
+            }
+            sum.mu += mu
+            sum.tau += tau
+            if isKept {
+                moments.mu.add(gradients.mu, count: block.count, scale: gradients.muScale)
+                moments.tau.add(gradients.tau, count: block.count, scale: gradients.tauScale)
+            }
+        }
+        if isKept { record(moments) }
+        iteration += 1
+        if isLast { return }
+        let known: ComponentPair<Double>
+        do { known = try regularizer.gradient(at: parameters) } catch {
+            throw .undefined(parameter: "r", error)
+        }
+        let batch = Double(problem.batch)
+        let rate = problem.learningRate
+        parameters = parameters.moved(
+            mu: -rate * (sum.mu / batch + known.mu), tau: -rate * (sum.tau / batch + known.tau))
+        if !parameters.isProper { throw .diverged(estimator: kind, iteration: iteration) }
+    }
+
+    private func record(_ moments: ComponentPair<BlockMoments>) {
+        trace.iterations.append(iteration)
+        trace.mu.append(parameters.mu)
+        trace.sigma.append(parameters.sigma)
+        trace.gradientVariance.mu.append(moments.mu.variance)
+        trace.gradientVariance.tau.append(moments.tau.variance)
+    }
+}

@@ -1,0 +1,174 @@
+import Statistics
+
+/// A gradient problem at work: `advance` until `isFinished`, then take the report.
+///
+/// Deterministic in the problem alone: neither the steps that it is advanced by nor the
+/// threads it is lent change a bit. For one caller at a time.
+public final class GradientRun {
+    public let problem: GradientProblem
+
+    private let objective: Objective
+    private let descents: [Descent]
+    private var optimum: Optimum?
+    private var examinations: [EstimatorDiagnosis?] = []
+
+    /// ε of the batches that the descents are at, and of those that come next: the next are
+    /// drawn while the present ones are used.
+    private let slices: [Slice]
+    private var present = 0
+    private var batchesDrawn = 0
+    private let batchesPerSlice: Int
+
+    private final class Slice {
+        let draws: Scratch
+        var batches: Range<Int> = 0..<0
+
+        init(width: Int) { draws = Scratch(blocks: 1, width: width) }
+    }
+
+    public init(_ problem: GradientProblem) {
+        self.problem = problem
+        objective = Objective(f: problem.f, r: problem.r)
+        descents = problem.estimators.map { Descent($0, problem) }
+        // Both slices fit in a second cache, and a slice is long enough to hand to a thread.
+        batchesPerSlice = min(max(1, 16_384 / problem.batch), problem.iterations + 1)
+        let width = batchesPerSlice * problem.batch
+        slices = [Slice(width: width), Slice(width: width)]
+    }
+
+    /// How many iterations are done.
+    public var iteration: Int { min(batchesUsed, problem.iterations) }
+
+    public var isFinished: Bool { !examinations.isEmpty }
+
+    /// Where each descent is, in the problem's order.
+    public var parameters: [GaussianParameters] { descents.map(\.parameters) }
+
+    /// Iterations · batch · estimators so far, and of the whole run: for a progress bar.
+    public var drawsUsed: Int { iteration * problem.batch * descents.count }
+
+    /// Goes on by at most so many iterations of each descent; the examinations of the
+    /// estimators come with the last.
+    ///
+    /// - Parameter loop: lends threads: a slice of the draws, and each descent, is one body
+    /// - Throws: `GradientError`, the first estimator's if several fail
+    public func advance(
+        iterations: Int, concurrently loop: ConcurrentLoop = serialLoop
+    ) throws(GradientError) {
+        precondition(iterations >= 1 && !isFinished, "a finished run does not go on")
+        if optimum == nil { optimum = objective.minimum(from: problem.start) }
+        // The batch after the last iteration measures the variance there.
+        var left = iteration + iterations >= problem.iterations
+            ? problem.iterations + 1 - batchesUsed : iterations
+        while left > 0 { left -= try useSlice(atMost: left, loop) }
+        if batchesUsed > problem.iterations { try examine(loop) }
+    }
+
+    private var batchesUsed: Int { descents[0].iteration }
+
+    /// Draws a slice ahead while every descent uses the present one; returns how many batches
+    /// were used.
+    private func useSlice(atMost limit: Int, _ loop: ConcurrentLoop) throws(GradientError) -> Int {
+        if batchesUsed >= slices[present].batches.upperBound {
+            present = 1 - present
+            if batchesUsed >= slices[present].batches.upperBound { draw(slices[present]) }
+        }
+        let slice = slices[present]
+        let next = slices[1 - present]
+        let offset = batchesUsed - slice.batches.lowerBound
+        let count = min(limit, slice.batches.count - offset)
+        let isDrawing = next.batches.upperBound <= slice.batches.lowerBound
+            && batchesDrawn <= problem.iterations
+        let draws = Disjoint(value: slice.draws[0] + offset * problem.batch)
+        let workers = Disjoint(value: (self, next, descents))
+        loop(descents.count + (isDrawing ? 1 : 0)) { index in
+            let (run, next, descents) = workers.value
+            if index == descents.count {
+                run.draw(next)
+            } else {
+                descents[index].run(draws.value, batches: count)
+            }
+        }
+        for descent in descents {
+            if let failure = descent.failure { throw failure }
+        }
+        return count
+    }
+
+    /// Fills a slice with the batches after the last ones drawn.
+    private func draw(_ slice: Slice) {
+        let count = min(batchesPerSlice, problem.iterations + 1 - batchesDrawn)
+        NormalDistribution.standard.fill(
+            UnsafeMutableBufferPointer(start: slice.draws[0], count: count * problem.batch),
+            from: Philox(seed: problem.seed, stream: RandomStream.descent),
+            at: UInt64(batchesDrawn * problem.batch))
+        slice.batches = batchesDrawn..<batchesDrawn + count
+        batchesDrawn += count
+    }
+
+    /// Every estimator at the start and at the optimum.
+    private func examine(_ loop: ConcurrentLoop) throws(GradientError) {
+        let places = [problem.start, optimum?.parameters]
+        var known: [ComponentPair<Double>] = []
+        var truths: [ComponentPair<Double>?] = []
+        let regularizer = Regularizer(problem.r)
+        for place in places.compactMap({ $0 }) {
+            do { known.append(try regularizer.gradient(at: place)) } catch {
+                throw .undefined(parameter: "r", error)
+            }
+            truths.append(try? objective.expansion(at: place).gradient)
+        }
+        let pieces = descents.count * 2
+        let results = Results(count: pieces)
+        let shared = Disjoint(value: results)
+        let (problem, facts) = (problem, (places, known, truths))
+        loop(pieces) { piece in
+            let (places, known, truths) = facts
+            guard let place = places[piece % 2] else { return }
+            let examination = Examination(
+                kind: problem.estimators[piece / 2], f: problem.f, batch: problem.batch,
+                seed: problem.seed)
+            shared.value[piece] = Result { () throws(GradientError) in
+                try examination.diagnosis(
+                    at: place, known: known[piece % 2], truth: truths[piece % 2])
+            }
+        }
+        examinations = try (0..<pieces).map { piece throws(GradientError) in
+            try results[piece]?.get()
+        }
+    }
+
+    /// A place for each body's result, its own.
+    private final class Results {
+        private let places: UnsafeMutablePointer<Result<EstimatorDiagnosis, GradientError>?>
+        private let count: Int
+
+        init(count: Int) {
+            self.count = count
+            places = .allocate(capacity: count)
+            places.initialize(repeating: nil, count: count)
+        }
+
+        deinit {
+            places.deinitialize(count: count)
+            places.deallocate()
+        }
+
+        subscript(index: Int) -> Result<EstimatorDiagnosis, GradientError>? {
+            get { places[index] }
+            set { places[index] = newValue }
+        }
+    }
+
+    /// - Precondition: the run is finished.
+    public var report: GradientReport {
+        precondition(isFinished, "a report is of a finished run")
+        return GradientReport(
+            optimum: optimum!,
+            estimators: descents.enumerated().map { index, descent in
+                EstimatorReport(
+                    estimator: descent.kind, final: descent.parameters, trace: descent.trace,
+                    atStart: examinations[2 * index]!, atOptimum: examinations[2 * index + 1])
+            })
+    }
+}

@@ -1,0 +1,52 @@
+import Expressions
+
+/// A parameter whose value cannot be worked with.
+public struct InvalidParameter: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Its name, as a request spells it.
+    public let parameter: String
+    /// What is wrong, as a clause: "must be at least 1".
+    public let reason: String
+
+    public init(_ parameter: String, _ reason: String) {
+        self.parameter = parameter
+        self.reason = reason
+    }
+
+    public var description: String { "\(parameter) \(reason)" }
+}
+
+/// Work that began well and cannot go on.
+public enum GradientError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// An expression (`parameter` names it) has no finite value where the work took it.
+    case undefined(parameter: String, EvaluationError)
+    /// The descent left the numbers: its step was too large, or what it descends has no floor.
+    case diverged(estimator: EstimatorKind, iteration: Int)
+    /// Each value was finite, but what was summed over them is not.
+    case overflow(parameter: String)
+
+    public var description: String {
+        switch self {
+        case .undefined(let parameter, let error): "in \(parameter), \(error)"
+        case .diverged(let estimator, let iteration):
+            "the descent by \(estimator.rawValue) left the range of a double at iteration \(iteration)"
+        case .overflow(let parameter): "the gradient of \(parameter) exceeds the range of a double"
+        }
+    }
+}
+
+/// Runs `body(0) … body(count − 1)`, in any order and on any threads, and returns when all
+/// are done: how a runner lends its threads to work that divides.
+public typealias ConcurrentLoop = (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
+
+/// The loop on the calling thread alone.
+public let serialLoop: @Sendable (Int, @Sendable (Int) -> Void) -> Void = { count, body in
+    for i in 0..<count { body(i) }
+}
+
+/// Lets a concurrent loop's body reach objects that are not Sendable.
+///
+/// Safe because the body for index i touches the objects of index i alone, and the loop
+/// returns only when every body has.
+struct Disjoint<Value>: @unchecked Sendable {
+    let value: Value
+}

@@ -1,0 +1,124 @@
+import Expressions
+import Projections
+
+/// Projected gradient ascent at work: `advance` until `isFinished`, then take the report.
+///
+/// One iteration evaluates f and its gradient once. For one caller at a time.
+public final class MaximizationRun {
+    public let problem: MaximizationProblem
+    public private(set) var iteration = 0
+
+    private let workspace: Workspace
+    private var trace: [MaximizationReport.Point] = []
+    private var gradient: [Double] = []
+    private var step = 1.0
+    private var stopped: MaximizationReport.Stopped?
+
+    public init(_ problem: MaximizationProblem) {
+        self.problem = problem
+        workspace = Workspace(
+            problem.f.program([.value] + problem.start.indices.map { .derivative($0) }), width: 1)
+        if case .constant(let alpha) = problem.stepSize { step = alpha }
+    }
+
+    public var isFinished: Bool { stopped != nil }
+
+    /// The last point reached; nil before the first `advance`.
+    public var point: MaximizationReport.Point? { trace.last }
+
+    /// - Throws: `GradientError.undefined`, where f has no value at a point that has to be
+    ///   visited. (The automatic step turns back from such points.)
+    public func advance(iterations: Int) throws(GradientError) {
+        precondition(iterations >= 1 && !isFinished, "a finished run does not go on")
+        if trace.isEmpty {
+            var x = problem.start
+            project(&x)
+            accept(x, try evaluate(x))
+            if stopped == nil, problem.stepSize == .automatic { step = firstStep() }
+        }
+        var left = iterations
+        while left > 0 && stopped == nil {
+            try iterate()
+            if stopped == nil, iteration == problem.iterations { stopped = .iterations }
+            left -= 1
+        }
+    }
+
+    private struct Evaluation {
+        let value: Double
+        let gradient: [Double]
+    }
+
+    private func iterate() throws(GradientError) {
+        iteration += 1
+        let here = trace.last!
+        var x = here.x
+        for i in x.indices { x[i] += step * gradient[i] }
+        project(&x)
+        guard problem.stepSize == .automatic else {
+            accept(x, try evaluate(x))
+            return
+        }
+        if x == here.x {
+            stopped = .precision
+            return
+        }
+        // The sufficient rise along the projection arc (Bertsekas 1976), up to f's own rounding.
+        let rise = zip(gradient, zip(x, here.x)).reduce(0.0) { $0 + $1.0 * ($1.1.0 - $1.1.1) }
+        let rounding = 4 * here.value.ulp
+        guard let there = try? evaluate(x), there.value >= here.value + 1e-4 * rise - rounding else {
+            step /= 2
+            return
+        }
+        step = nextStep(from: here.x, to: x, there.gradient)
+        accept(x, there)
+    }
+
+    /// The spectral step sᵀs/sᵀy with y the fall of the gradient (Barzilai, Borwein 1988), the
+    /// inverse of f's curvature along the last step; doubled where f curves upwards.
+    private func nextStep(from old: [Double], to new: [Double], _ slope: [Double]) -> Double {
+        var squares = 0.0
+        var curvature = 0.0
+        for i in old.indices {
+            let s = new[i] - old[i]
+            squares += s * s
+            curvature += s * (gradient[i] - slope[i])
+        }
+        let next = curvature > 0 ? squares / curvature : 2 * step
+        return min(max(next, 1e-12), 1e12)
+    }
+
+    /// One that moves x by at most about its own size.
+    private func firstStep() -> Double {
+        let x = trace[0].x
+        let size = x.reduce(1.0) { max($0, abs($1)) }
+        let slope = gradient.reduce(0.0) { max($0, abs($1)) }
+        return slope > 0 ? min(1, size / slope) : 1
+    }
+
+    private func accept(_ x: [Double], _ evaluation: Evaluation) {
+        gradient = evaluation.gradient
+        let norm = problem.constraints.map { $0.projectedGradientNorm(at: x, gradient: gradient) }
+            ?? euclideanDistance(gradient, Array(repeating: 0, count: gradient.count))
+        trace.append(.init(
+            iteration: iteration, x: x, value: evaluation.value, projectedGradientNorm: norm))
+        if norm < problem.tolerance { stopped = .tolerance }
+    }
+
+    private func evaluate(_ x: [Double]) throws(GradientError) -> Evaluation {
+        do {
+            let values = try workspace.values(at: x)
+            return Evaluation(value: values[0], gradient: Array(values.dropFirst()))
+        } catch {
+            throw .undefined(parameter: "f", error)
+        }
+    }
+
+    private func project(_ x: inout [Double]) { problem.constraints?.project(&x) }
+
+    /// - Precondition: the run is finished.
+    public var report: MaximizationReport {
+        precondition(isFinished, "a report is of a finished run")
+        return MaximizationReport(trace: trace, iterations: iteration, stopped: stopped!)
+    }
+}

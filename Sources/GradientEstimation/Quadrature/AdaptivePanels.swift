@@ -1,0 +1,162 @@
+import Expressions
+import Statistics
+
+/// ∫ f(μ + σt) He_k(t) φ(t) dt by panels of the Gauss–Kronrod pair (7, 15) (QUADPACK, Piessens
+/// et al., 1983), halved where the pair disagrees: for integrands with kinks, jumps, or more
+/// oscillation than a fixed rule can follow.
+final class AdaptivePanels {
+    private static let panelsPerRound = 64
+    private static let mostRounds = 400
+    private static let deepest = 52
+
+    private let workspace: Workspace
+    /// t and φ(t)-to-be of the round's points.
+    private let scratch: Scratch
+
+    private struct Panel {
+        let center, halfWidth: Double
+        let depth: Int
+    }
+
+    init(_ program: Program) {
+        let width = Self.panelsPerRound * 15
+        workspace = Workspace(program, width: width)
+        scratch = Scratch(blocks: 2, width: width)
+    }
+
+    /// Integrates over |t| ≤ 12, and farther out while the ends still matter: beyond 37 the
+    /// Gaussian's density is gone from a double.
+    func moments(
+        at parameters: GaussianParameters, budget: inout Int
+    ) throws(QuadratureFailure) -> HermiteMoments {
+        var total = [Double](repeating: 0, count: HermiteMoments.count)
+        var size = total
+        var reached = 0.0
+        for reach in [12.0, 20, 37] {
+            let count = 32
+            let halfWidth = (reach - reached) / Double(count)
+            var waiting: [Panel] = []
+            for i in 0..<count {
+                let center = reached + halfWidth * Double(2 * i + 1) / 2
+                waiting.append(Panel(center: center, halfWidth: halfWidth / 2, depth: 0))
+                waiting.append(Panel(center: -center, halfWidth: halfWidth / 2, depth: 0))
+            }
+            let ring = try integrate(waiting, at: parameters, &size, &budget)
+            for k in total.indices { total[k] += ring[k] }
+            reached = reach
+            let isNegligible = total.indices.allSatisfy { abs(ring[$0]) <= 1e-13 * size[$0] }
+            if reach > 12 && isNegligible { return HermiteMoments(total) }
+        }
+        // The tails still contributed where the density ends: there is no such expectation.
+        throw .noConvergence
+    }
+
+    /// The integrals over some panels. `size` gathers ∫ |f He_k| φ, by which errors are judged.
+    private func integrate(
+        _ initial: [Panel], at parameters: GaussianParameters, _ size: inout [Double],
+        _ budget: inout Int
+    ) throws(QuadratureFailure) -> [Double] {
+        var waiting = initial
+        var total = [Double](repeating: 0, count: HermiteMoments.count)
+        var lost = total
+        for _ in 0..<Self.mostRounds {
+            if waiting.isEmpty {
+                if !total.indices.allSatisfy({ lost[$0] <= 1e-10 * size[$0] }) { throw .noConvergence }
+                return total
+            }
+            let round = Array(waiting.suffix(Self.panelsPerRound))
+            waiting.removeLast(round.count)
+            budget -= 15 * round.count
+            if budget < 0 { throw .tooMuchWork }
+            try evaluate(round, at: parameters)
+            let judged = round.indices.map { rule(round[$0], $0) }
+            let grown = size.indices.map { k in size[k] + judged.reduce(0) { $0 + $1.sizes[k] } }
+            for (panel, result) in zip(round, judged) {
+                let isGood = total.indices.allSatisfy { result.errors[$0] <= 1e-15 * grown[$0] }
+                if isGood || panel.depth == Self.deepest {
+                    for k in total.indices {
+                        total[k] += result.integrals[k]
+                        size[k] += result.sizes[k]
+                        lost[k] += result.errors[k]
+                    }
+                } else {
+                    let half = panel.halfWidth / 2
+                    for center in [panel.center - half, panel.center + half] {
+                        waiting.append(Panel(center: center, halfWidth: half, depth: panel.depth + 1))
+                    }
+                }
+            }
+        }
+        throw .noConvergence
+    }
+
+    /// f and φ at the 15 points of each panel.
+    private func evaluate(
+        _ panels: [Panel], at parameters: GaussianParameters
+    ) throws(QuadratureFailure) {
+        let count = panels.count * 15
+        let t = scratch[0]
+        for (p, panel) in panels.enumerated() {
+            for i in 0..<15 { t[15 * p + i] = panel.center + panel.halfWidth * kronrodNodes[i] }
+        }
+        let x = workspace.input(0).baseAddress!
+        VectorArithmetic.affine(parameters.mu, parameters.sigma, t, into: x, count: count)
+        workspace.evaluate(count: count)
+        let density = scratch[1]
+        let rootOfTwoPi = 2.5066282746310002
+        for i in 0..<count { density[i] = ElementaryFunction.exp(-t[i] * t[i] / 2) / rootOfTwoPi }
+        let values = workspace.output(0)
+        for i in 0..<count where !values[i].isFinite {
+            guard let failure = workspace.program.firstFailure(at: [x[i]]) else { continue }
+            // Too large where the Gaussian has no weight left is a matter of convergence.
+            if failure.reason == .infinite && density[i] < 1e-30 { throw .noConvergence }
+            throw .undefined(failure)
+        }
+    }
+
+    private func rule(
+        _ panel: Panel, _ index: Int
+    ) -> (integrals: [Double], errors: [Double], sizes: [Double]) {
+        var kronrod = [Double](repeating: 0, count: HermiteMoments.count)
+        var gauss = kronrod
+        var sizes = kronrod
+        let values = workspace.output(0)
+        for i in 0..<15 {
+            let at = 15 * index + i
+            let p = HermiteMoments.polynomials(scratch[0][at])
+            let mass = values[at] * scratch[1][at] * panel.halfWidth
+            for (k, polynomial) in [p.0, p.1, p.2, p.3, p.4].enumerated() {
+                let term = mass * polynomial
+                kronrod[k] += kronrodWeights[i] * term
+                sizes[k] += kronrodWeights[i] * abs(term)
+                if i % 2 == 1 { gauss[k] += gaussWeights[i / 2] * term }
+            }
+        }
+        return (kronrod, zip(kronrod, gauss).map { abs($0 - $1) }, sizes)
+    }
+}
+
+/// Nodes of the 15-point Kronrod rule on [−1, 1]; those of odd index are the 7-point Gauss rule's.
+private let kronrodNodes: [Double] = [
+    -0.99145537112081263921, -0.94910791234275852453, -0.86486442335976907279,
+    -0.74153118559939443986, -0.58608723546769113029, -0.40584515137739716691,
+    -0.20778495500789846760, 0.0, 0.20778495500789846760,
+    0.40584515137739716691, 0.58608723546769113029, 0.74153118559939443986,
+    0.86486442335976907279, 0.94910791234275852453, 0.99145537112081263921,
+]
+
+/// Their weights, all positive.
+private let kronrodWeights: [Double] = [
+    0.022935322010529224964, 0.063092092629978553291, 0.10479001032225018384,
+    0.14065325971552591875, 0.16900472663926790283, 0.19035057806478540991,
+    0.20443294007529889241, 0.20948214108472782801, 0.20443294007529889241,
+    0.19035057806478540991, 0.16900472663926790283, 0.14065325971552591875,
+    0.10479001032225018384, 0.063092092629978553291, 0.022935322010529224964,
+]
+
+/// The Gauss rule's weights.
+private let gaussWeights: [Double] = [
+    0.12948496616886969327, 0.27970539148927666790, 0.38183005050511894495,
+    0.41795918367346938776, 0.38183005050511894495, 0.27970539148927666790,
+    0.12948496616886969327,
+]

@@ -1,0 +1,24 @@
+/// Numbers or sizes that make no layer, and which of them is to blame.
+public struct LayerError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Where the culprit stands, outermost first: `["scale", "2"]`,
+    /// `["conditioner", "layers", "0", "bias"]`. Indices count from 0.
+    public let path: [String]
+    /// What is wrong, as a clause: "must not be 0".
+    public let reason: String
+
+    public init(_ path: String..., reason: String) {
+        self.init(path: path, reason: reason)
+    }
+
+    init(path: [String], reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    public var description: String { path.joined(separator: ".") + " " + reason }
+
+    /// The same culprit seen from one level further out.
+    func within(_ outer: String...) -> LayerError {
+        LayerError(path: outer + path, reason: reason)
+    }
+}

@@ -1,0 +1,16 @@
+extension NICE {
+    /// An additive coupling as `NICE` serves it: one half of the pixels is kept, the other moves
+    /// by m of the kept ones. `NormalizingFlows.AdditiveCoupling` is the trainable one.
+    struct AdditiveCoupling: Sendable {
+        /// Which half moves.
+        let transformed: PixelParity
+        let network: CouplingNetwork
+    }
+}
+
+/// Neighbouring pixels pair up: a half is the even-indexed or the odd-indexed ones.
+enum PixelParity: Int, Sendable {
+    case even, odd
+
+    var opposite: PixelParity { self == .even ? .odd : .even }
+}

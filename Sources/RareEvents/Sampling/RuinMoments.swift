@@ -1,0 +1,79 @@
+/// All that is kept of simulated gamblers: exact counts, so that merging in any order and
+/// any grouping gives the same value, and every figure of a report follows from it.
+public struct RuinMoments: Sendable, Hashable {
+    /// Gamblers who reached the goal by the same event, and so with the same weight.
+    public struct HitCount: Sendable, Hashable {
+        public var event: HittingEvent
+        public var count: UInt64
+
+        public init(event: HittingEvent, count: UInt64) {
+            self.event = event
+            self.count = count
+        }
+    }
+
+    /// Those who reached the goal, and their weights.
+    public enum Hits: Sendable, Hashable {
+        /// By event, ascending, each once, counts above 0.
+        case counts([HitCount])
+        /// For weights W that follow from no event: with r = W/reference − 1, in units of
+        /// 2^-30 and rounded for each gambler, the exact Σ r and Σ r² over the hits.
+        case relativeSums(hits: UInt64, sum: Int128, squares: Int128)
+    }
+
+    /// Gamblers simulated.
+    public var gamblers: UInt64
+    /// Games that they played.
+    public var games: UInt64
+    public var hits: Hits
+
+    public init(gamblers: UInt64, games: UInt64, hits: Hits) {
+        self.gamblers = gamblers
+        self.games = games
+        self.hits = hits
+    }
+
+    /// How many reached the goal.
+    public var hitCount: UInt64 {
+        switch hits {
+        case .counts(let counts): counts.reduce(0) { $0 + $1.count }
+        case .relativeSums(let hits, _, _): hits
+        }
+    }
+
+    /// Adds other gamblers. Exact: commutative and associative.
+    public mutating func merge(_ other: RuinMoments) {
+        gamblers += other.gamblers
+        games += other.games
+        switch (hits, other.hits) {
+        case (.counts(let mine), .counts(let others)):
+            hits = .counts(RuinMoments.merged(mine, others))
+        case (.relativeSums(let a, let sum, let squares), .relativeSums(let b, let otherSum, let otherSquares)):
+            hits = .relativeSums(hits: a + b, sum: sum + otherSum, squares: squares + otherSquares)
+        default:
+            preconditionFailure("moments of different methods do not merge")
+        }
+    }
+
+    private static func merged(_ a: [HitCount], _ b: [HitCount]) -> [HitCount] {
+        var result: [HitCount] = []
+        result.reserveCapacity(max(a.count, b.count))
+        var i = 0, j = 0
+        while i < a.count && j < b.count {
+            if a[i].event == b[j].event {
+                result.append(HitCount(event: a[i].event, count: a[i].count + b[j].count))
+                i += 1
+                j += 1
+            } else if a[i].event < b[j].event {
+                result.append(a[i])
+                i += 1
+            } else {
+                result.append(b[j])
+                j += 1
+            }
+        }
+        result += a[i...]
+        result += b[j...]
+        return result
+    }
+}

@@ -1,0 +1,85 @@
+import API
+import Compute
+import Fixtures
+import HTTP
+import HTTPTypes
+import Logging
+import Synchronization
+
+/// The API over a model of 4 × 4 pixels, without sockets.
+struct APIClient {
+    let compute: Compute
+    let application: Application
+
+    init(threads: Int = 2, batch: Int = 8, queue: Int = 64) throws {
+        let model = try SmallModel(dimension: 16, width: 30).withFile {
+            try LoadedModel(contentsOf: $0, precision: .float16)
+        }
+        // The file is gone when the first reply asks for its digest: it stays mapped.
+        compute = Compute(
+            model: model, configuration: .init(threads: threads, batch: batch, queue: queue))
+        application = Application(
+            compute: compute, configuration: APIConfiguration(), registry: PrometheusRegistry(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        application.setReady(true)
+    }
+
+    struct Reply {
+        let status: Int
+        let headerFields: HTTPFields
+        let body: [UInt8]
+
+        var text: String { String(decoding: body, as: UTF8.self) }
+        var lines: [String] { text.split(separator: "\n").map(String.init) }
+
+        func json() throws -> [String: JSON] {
+            guard case .object(let fields) = try JSONReader.read(body) else { return [:] }
+            return Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })
+        }
+    }
+
+    func send(
+        _ method: HTTPRequest.Method = .get, _ target: String, _ body: String = "",
+        type: String? = "application/json", accept: String? = nil
+    ) async throws -> Reply {
+        try await send(method, target, bytes: Array(body.utf8), type: type, accept: accept)
+    }
+
+    func send(
+        _ method: HTTPRequest.Method = .post, _ target: String, bytes: [UInt8],
+        type: String?, accept: String? = nil, fields: HTTPFields = [:]
+    ) async throws -> Reply {
+        var fields = fields
+        if let type, !bytes.isEmpty { fields[.contentType] = type }
+        if let accept { fields[.accept] = accept }
+        let request = try Request(
+            method: method, target: target, headerFields: fields, body: RequestBody(bytes))
+        var response = application.respondImmediately(to: request)
+        if response == nil { response = await application.respond(to: request) }
+        guard let response else { fatalError("there is always a response") }
+        switch response.body {
+        case .bytes(let bytes):
+            return Reply(
+                status: response.status.code, headerFields: response.headerFields, body: bytes)
+        case .stream(let produce):
+            let received = Received()
+            _ = try await produce(ResponseWriter { received.append($0) })
+            return Reply(
+                status: response.status.code, headerFields: response.headerFields,
+                body: received.bytes)
+        }
+    }
+
+    private final class Received: Sendable {
+        private let storage = Mutex<[UInt8]>([])
+        var bytes: [UInt8] { storage.withLock { $0 } }
+        func append(_ bytes: [UInt8]) { storage.withLock { $0 += bytes } }
+    }
+}
+
+/// A 4 × 4 image in JSON, with nulls where `missing` says so.
+func imageJSON(missing: Set<Int> = []) -> String {
+    let cells = (0..<16).map { missing.contains($0) ? "null" : "\(Double($0) / 16)" }
+    let rows = (0..<4).map { "[" + cells[$0 * 4..<$0 * 4 + 4].joined(separator: ",") + "]" }
+    return "[" + rows.joined(separator: ",") + "]"
+}

@@ -1,0 +1,189 @@
+import Compute
+import Fixtures
+import NormalizingFlows
+import Statistics
+import Synchronization
+import Testing
+
+@Suite struct ComputeTests {
+    static let dimension = 16
+
+    private func compute(threads: Int = 2, batch: Int = 64, queue: Int = 256) throws -> Compute {
+        let small = SmallModel(dimension: Self.dimension, width: 30)
+        let model = try small.withFile {
+            try LoadedModel(contentsOf: $0, precision: .float16)
+        }
+        return Compute(
+            model: model, configuration: .init(threads: threads, batch: batch, queue: queue))
+    }
+
+    private func run(_ stream: UInt64, iterations: Int = 50, traceEvery: Int = 0) -> InpaintingRun {
+        let draws = UniformDistribution.standard.draws(
+            2 * Self.dimension, from: Philox(seed: 4, stream: stream)).map { Float($0) }
+        let problem = InpaintingProblem(
+            image: Array(draws[..<Self.dimension]), known: draws[Self.dimension...].map { $0 < 0.6 })
+        return InpaintingRun(
+            problem, from: Array(repeating: 0.5, count: Self.dimension),
+            rule: AdaptiveStep(dimension: Self.dimension, iterations: iterations),
+            limits: .init(iterations: iterations, traceEvery: traceEvery))
+    }
+
+    private func bits(_ run: InpaintingRun) -> [UInt64] {
+        run.answer.map { UInt64($0.bitPattern) } + [run.logLikelihood?.bitPattern ?? 0]
+            + run.trace.map(\.logLikelihood.bitPattern)
+    }
+
+    @Test func aloneOrAmongStrangersTheSameBits() async throws {
+        let lonely = try compute(threads: 1)
+        let alone = try await lonely.inpaint(run(0, traceEvery: 7)).value
+        lonely.stop()
+        for threads in [1, 2, 3] {
+            let busy = try compute(threads: threads)
+            let crowd = (1...64).map { stream in
+                Task {
+                    try await busy.inpaint(
+                        run(UInt64(stream), iterations: 20 + stream % 50)).value
+                }
+            }
+            // Some of the strangers leave in the middle.
+            for task in crowd where task.hashValue % 3 == 0 { task.cancel() }
+            let among = try await busy.inpaint(run(0, traceEvery: 7)).value
+            #expect(bits(among) == bits(alone))
+            for task in crowd { _ = await task.result }
+            busy.stop()
+        }
+    }
+
+    @Test func aCancelledRequestEndsSoon() async throws {
+        let compute = try compute()
+        let task = Task { try await compute.inpaint(run(0, iterations: 100_000_000)) }
+        try await Task.sleep(for: .milliseconds(20))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+        // Nothing is left that would keep the threads from ending.
+        compute.stop()
+    }
+
+    @Test func aDeadlineHandsOverWhatWasReached() async throws {
+        let compute = try compute()
+        defer { compute.stop() }
+        do {
+            _ = try await compute.inpaint(
+                run(0, iterations: 100_000_000), deadline: .now + .milliseconds(50))
+            Issue.record("the deadline passed unnoticed")
+        } catch ComputeError.deadlineExceeded(let partial, let timing) {
+            let reached = try #require(partial as? InpaintingRun)
+            #expect(reached.iteration > 0)
+            #expect(timing.compute > .zero)
+        }
+    }
+
+    @Test func beyondTheQueueRequestsAreRefused() async throws {
+        let compute = try compute(threads: 1, batch: 1, queue: 2)
+        let tasks = (0..<12).map { stream in
+            Task { try await compute.inpaint(run(UInt64(stream), iterations: 200_000)) }
+        }
+        var refused = 0
+        for task in tasks {
+            do {
+                try await Task.sleep(for: .milliseconds(1))
+                if refused > 0 { task.cancel() }
+                _ = try await task.value
+            } catch ComputeError.queueFull {
+                refused += 1
+                for task in tasks { task.cancel() }
+            } catch is CancellationError {}
+        }
+        #expect(refused > 0)
+        compute.stop()
+    }
+
+    @Test func afterDrainingNothingIsTaken() async throws {
+        let compute = try compute()
+        compute.drain()
+        await #expect(throws: ComputeError.self) { try await compute.inpaint(run(0)) }
+        compute.stop()
+    }
+
+    @Test func progressArrivesInOrderAndEnds() async throws {
+        let compute = try compute()
+        defer { compute.stop() }
+        let channel = ProgressChannel<InpaintingRun>(capacity: 2)
+        let work = Task {
+            try await compute.inpaint(run(0, iterations: 30, traceEvery: 3), progress: channel)
+        }
+        var seen: [Int] = []
+        while let run = await channel.next() { seen.append(run.trace.last?.iteration ?? -1) }
+        #expect(seen == Array(stride(from: 0, through: 30, by: 3)))
+        _ = try await work.value
+    }
+
+    @Test func piecesOfParallelWorkAreEachDoneOnce() async throws {
+        let compute = try compute(threads: 3)
+        defer { compute.stop() }
+        let next = Atomic(0), done = Mutex<[Int]>([])
+        let count = try await compute.performInParallel {
+            let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard piece < 1000 else { return false }
+            done.withLock { $0.append(piece) }
+            return true
+        } finish: {
+            done.withLock { $0.count }
+        }.value
+        #expect(count == 1000)
+        #expect(done.withLock { $0.sorted() } == Array(0..<1000))
+    }
+
+    @Test func parallelWorkEndsWithItsFirstErrorOrItsDeadline() async throws {
+        struct Failure: Error {}
+        let compute = try compute(threads: 3)
+        defer { compute.stop() }
+        await #expect(throws: Failure.self) {
+            try await compute.performInParallel(step: { throw Failure() }, finish: { 0 })
+        }
+        await #expect(throws: ComputeError.self) {
+            try await compute.performInParallel(
+                deadline: .now + .milliseconds(20), step: { true }, finish: { 0 })
+        }
+        let task = Task { try await compute.performInParallel(step: { true }, finish: { 0 }) }
+        try await Task.sleep(for: .milliseconds(10))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
+    @Test func likelihoodAndLatentsAgreeWithTheModel() async throws {
+        let compute = try compute()
+        defer { compute.stop() }
+        let image = [Float](repeating: 0.25, count: Self.dimension)
+        let likelihood = try await compute.likelihood(of: image).value
+        #expect(likelihood.logLikelihood == likelihood.logPrior + likelihood.logAbsDetJacobian)
+        let latent = try await compute.encode(image).value
+        for (pixel, back) in zip(image, try await compute.decode(latent).value) {
+            #expect(abs(pixel - back) < 1e-3)
+        }
+    }
+
+    @Test func samplesDoNotDependOnTheirNumberOrTheThreads() async throws {
+        let one = try compute(threads: 1), three = try compute(threads: 3)
+        let few = try await one.sample(3, using: Philox(seed: 9)).value
+        let many = try await three.sample(11, using: Philox(seed: 9)).value
+        #expect(few.map(\.image) == many.prefix(3).map(\.image))
+        #expect(few.map(\.logLikelihood) == many.prefix(3).map(\.logLikelihood))
+        one.stop()
+        three.stop()
+    }
+
+    @Test func withoutATrainingMeanTheModelsOwnDrawsGiveOne() async throws {
+        let small = SmallModel(dimension: Self.dimension, trainingMean: false)
+        let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: .float16) }
+        let compute = Compute(model: model, configuration: .init(threads: 2))
+        defer { compute.stop() }
+        let mean = try await compute.meanImage()
+        #expect(mean.count == Self.dimension)
+        let draws = try await compute.sample(2048, using: Philox(seed: 0)).value
+        for k in 0..<Self.dimension {
+            let expected = draws.reduce(0.0) { $0 + Double($1.image[k]) } / 2048
+            #expect(abs(Double(mean[k]) - expected) < 1e-6)
+        }
+    }
+}

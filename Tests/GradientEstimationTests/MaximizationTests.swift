@@ -1,0 +1,129 @@
+import Expressions
+import GradientEstimation
+import Projections
+import Testing
+
+@Suite struct MaximizationTests {
+    private func maximize(
+        _ f: String, _ variables: [String] = ["x", "y"], in set: (any ConvexSet<Double>)? = nil,
+        from start: [Double] = [0, 0], step: MaximizationProblem.StepSize = .automatic,
+        iterations: Int = 1000, tolerance: Double = 1e-9, by pace: Int = .max
+    ) throws -> MaximizationReport {
+        let run = MaximizationRun(try MaximizationProblem(
+            f: Expression(f, variables: variables), constraints: set, start: start,
+            stepSize: step, iterations: iterations, tolerance: tolerance))
+        while !run.isFinished { try run.advance(iterations: pace) }
+        return run.report
+    }
+
+    /// Over a separable concave quadratic the maximum is the projection of its peak.
+    @Test(arguments: [(0.3, 0.4), (0.3, 7), (-2, -1)]) func aFixedAndABoundedCoordinate(
+        peak: (Double, Double)
+    ) throws {
+        let set = try Box([Interval(fixed: 0.7), Interval(min: 0, max: 1)])
+        for step in [MaximizationProblem.StepSize.automatic, .constant(0.1)] {
+            let report = try maximize("-(x-(\(peak.0)))^2 - 3*(y-(\(peak.1)))^2", in: set, step: step)
+            #expect(report.stopped == .tolerance)
+            #expect(report.maximizer[0] == 0.7)
+            #expect(abs(report.maximizer[1] - min(max(peak.1, 0), 1)) <= 1e-9)
+            #expect(report.projectedGradientNorm < 1e-9)
+        }
+    }
+
+    @Test func aLinearFunctionsMaximumLiesWhereTheSetsNormalIsItsGradient() throws {
+        let ball = try maximize("3*x + 4*y", in: Ball(center: [1, 1], radius: 5))
+        #expect(euclideanDistance(ball.maximizer, [4, 5]) <= 1e-8)
+        #expect(abs(ball.value - 32) <= 1e-12)
+        let simplex = try maximize("x + 2*y", in: Simplex(total: 3))
+        #expect(euclideanDistance(simplex.maximizer, [0, 3]) <= 1e-12)
+        let half = try maximize("-x^2 - y^2", in: HalfSpace(normal: [-1, -1], offset: -2))
+        #expect(euclideanDistance(half.maximizer, [1, 1]) <= 1e-8)
+    }
+
+    /// Entropy over the simplex is greatest where all coordinates are equal.
+    @Test func entropyOverTheSimplex() throws {
+        let report = try maximize(
+            "-(a*log(a + 1e-9) + b*log(b + 1e-9) + c*log(c + 1e-9))", ["a", "b", "c"],
+            in: Simplex(total: 1), from: [0.9, 0.05, 0.05])
+        #expect(euclideanDistance(report.maximizer, [1.0 / 3, 1.0 / 3, 1.0 / 3]) <= 1e-8)
+    }
+
+    @Test func aCurvedValleyIsFollowed() throws {
+        let report = try maximize("-(1-x)^2 - 100*(y-x^2)^2", from: [-1.2, 1], iterations: 5000)
+        #expect(euclideanDistance(report.maximizer, [1, 1]) <= 1e-6)
+        // Monotone up to rounding: that is what the automatic step promises.
+        for (before, after) in zip(report.trace, report.trace.dropFirst()) {
+            #expect(after.value >= before.value - 8 * before.value.ulp)
+        }
+    }
+
+    @Test func aConstantStepIsExactlyTheIteration() throws {
+        let report = try maximize(
+            "-x^2/2", ["x"], from: [1], step: .constant(0.5), iterations: 20, tolerance: 0)
+        #expect(report.stopped == .iterations)
+        #expect(report.trace.map(\.x[0]) == (0...20).map { 1 / Double(1 << $0) })
+        #expect(report.trace.map(\.iteration) == Array(0...20))
+        #expect(report.iterations == 20)
+    }
+
+    @Test func theStartIsProjectedFirst() throws {
+        let report = try maximize("-(x-2)^2", ["x"], in: Box(lower: [0], upper: [1]), from: [9])
+        #expect(report.trace[0].x == [1])
+        #expect(report.iterations == 0 && report.stopped == .tolerance)
+    }
+
+    @Test func theAutomaticStepTurnsBackWhereTheFunctionIsUndefined() throws {
+        let report = try maximize("log(x) - 10*x", ["x"], from: [5])
+        #expect(abs(report.maximizer[0] - 0.1) <= 1e-9)
+        let error = #expect(throws: GradientError.self) {
+            try maximize("log(x) - 10*x", ["x"], from: [5], step: .constant(1))
+        }
+        guard case .undefined("f", let cause) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(cause.subexpression == "log(x)")
+    }
+
+    @Test func anUnboundedFunctionEndsWithItsIterations() throws {
+        let report = try maximize("x", ["x"], from: [0], iterations: 30)
+        #expect(report.stopped == .iterations)
+        #expect(report.value > 1e3 && report.value.isFinite)
+    }
+
+    @Test func noStepRaisesTheFunctionBeyondPrecision() throws {
+        let report = try maximize("-abs(x - 1/3)", ["x"], from: [0], iterations: 10_000, tolerance: 0)
+        #expect(report.stopped == .precision || report.stopped == .iterations)
+        #expect(abs(report.maximizer[0] - 1.0 / 3) <= 1e-12)
+    }
+
+    @Test func thePaceChangesNothing() throws {
+        let whole = try maximize("-(1-x)^2 - 100*(y-x^2)^2", from: [-1.2, 1])
+        #expect(try maximize("-(1-x)^2 - 100*(y-x^2)^2", from: [-1.2, 1], by: 1) == whole)
+    }
+
+    @Test func badParametersAreNamed() throws {
+        func culprit(
+            _ variables: [String] = ["x"], set: (any ConvexSet<Double>)? = nil, start: [Double] = [0],
+            step: MaximizationProblem.StepSize = .automatic, iterations: Int = 1, tolerance: Double = 0
+        ) throws -> String? {
+            do {
+                try MaximizationProblem.check(variables: variables)
+                _ = try MaximizationProblem(
+                    f: Expression("1", variables: variables), constraints: set, start: start,
+                    stepSize: step, iterations: iterations, tolerance: tolerance)
+                return nil
+            } catch { return (error as? InvalidParameter)?.parameter }
+        }
+        #expect(try culprit() == nil)
+        #expect(try culprit([]) == "variables")
+        #expect(try culprit(["x", "x"], start: [0, 0]) == "variables")
+        #expect(try culprit(["sin"]) == "variables")
+        #expect(try culprit(start: []) == "start")
+        #expect(try culprit(start: [.infinity]) == "start")
+        #expect(try culprit(step: .constant(0)) == "step_size")
+        #expect(try culprit(iterations: 0) == "iterations")
+        #expect(try culprit(tolerance: -1) == "tolerance")
+        #expect(try culprit(set: Box(lower: [0, 0], upper: [1, 1])) == "constraints")
+    }
+}

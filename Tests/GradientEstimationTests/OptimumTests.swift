@@ -1,0 +1,57 @@
+import Expressions
+import GradientEstimation
+import Testing
+
+@Suite struct OptimumTests {
+    private func optimum(
+        f: String = "x*sin(x)", r: String = "(mu-1)^2/2 + sigma - log(sigma)", mu: Double = 0,
+        sigma: Double = 1
+    ) throws -> Optimum {
+        try report(problem(f: f, r: r, iterations: 1, learningRate: 1e-12, mu: mu, sigma: sigma)).optimum
+    }
+
+    @Test func theDefaultProblemsMinimumIsFoundToTheLastDigits() throws {
+        guard case .found(let at, let value) = try optimum() else {
+            Issue.record("no optimum")
+            return
+        }
+        #expect(abs(at.mu - 0.44229748832082241) <= 1e-14)
+        #expect(abs(at.sigma - 0.60649502493158087) <= 1e-14)
+        #expect(abs(value - 1.69616823584817502) <= 1e-14)
+    }
+
+    /// E[(x − a)²] + r: the minimum is where 2(μ − a) + r_μ = 0 and 2σ + r_σ = 0.
+    @Test func aQuadraticsMinimumIsInClosedForm() throws {
+        guard case .found(let at, let value) = try optimum(f: "(x - 3)^2", r: "-log(sigma)") else {
+            Issue.record("no optimum")
+            return
+        }
+        #expect(abs(at.mu - 3) <= 1e-10)
+        #expect(abs(at.sigma - 0.5.squareRoot()) <= 1e-10)
+        #expect(abs(value - (0.5 + 0.34657359027997264)) <= 1e-10)
+    }
+
+    /// E|x| = σ√(2/π) e^{−μ²/2σ²} + μ(1 − 2Φ(−μ/σ)): by symmetry μ = 0, and then σ√(2/π) − log σ
+    /// is least at σ = √(π/2).
+    @Test func aKinkIsNoObstacle() throws {
+        guard case .found(let at, let value) = try optimum(f: "abs(x)", r: "-log(sigma)", mu: 0.8) else {
+            Issue.record("no optimum")
+            return
+        }
+        #expect(abs(at.mu) <= 1e-9)
+        #expect(abs(at.sigma - 1.2533141373155003) <= 1e-9)
+        #expect(abs(value - (1 - 0.22579135264472744)) <= 1e-12)
+    }
+
+    @Test(arguments: [
+        ("x", "0*mu", "still falls"), ("x^2", "0*mu", ""), ("3", "0*mu", "no strict minimum"),
+        ("exp(x^2)", "sigma", "at the start, the expectation of f does not converge"),
+    ]) func whereThereIsNoneAReasonIsGiven(f: String, r: String, reason: String) throws {
+        guard case .none(let given) = try optimum(f: f, r: r) else {
+            Issue.record("an optimum of \(f)")
+            return
+        }
+        #expect(given.contains(reason))
+        #expect(!given.contains("nan"))
+    }
+}

@@ -1,0 +1,137 @@
+import Glibc
+import HTTP
+import HTTPTypes
+import Logging
+import Synchronization
+import Testing
+
+/// Everything with sockets, one test after the other: they lean on the same few processors.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ServingTests {}
+
+let get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
+
+/// Runs a server on a free port for as long as the body runs.
+func withServer<Result: Sendable>(
+    _ handler: some Handler,
+    _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
+    _ body: @escaping @Sendable (Int) async throws -> Result
+) async throws -> Result {
+    var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
+    adjust(&configuration)
+    let server = makeServer(handler, configuration)
+    try server.bind()
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await server.run() }
+        let result = try await body(port(of: server))
+        group.cancelAll()
+        try await group.waitForAll()
+        return result
+    }
+}
+
+func makeServer(_ handler: some Handler, _ configuration: HTTPServerConfiguration) -> HTTPServer {
+    HTTPServer(configuration: configuration, handler: handler, logger: quiet)
+}
+
+let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+func port(of server: HTTPServer) -> Int {
+    for case .tcp(_, let port) in server.boundAddresses { return port }
+    return 0
+}
+
+/// Runs blocking code on a thread of its own: the threads that tasks run on are for the server's handlers.
+func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        let job = Unmanaged.passRetained(Job { continuation.resume(with: Swift.Result { try body() }) })
+        var thread = pthread_t()
+        pthread_create(&thread, nil, { argument in
+            if let argument { Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().run() }
+            return nil
+        }, job.toOpaque())
+        pthread_detach(thread)
+    }
+}
+
+private final class Job {
+    let run: () -> Void
+
+    init(_ run: @escaping () -> Void) {
+        self.run = run
+    }
+}
+
+/// A handler made of closures.
+struct TestHandler: Handler {
+    var immediate: @Sendable (Request) -> Response? = { _ in nil }
+    var limit: @Sendable (RequestHead) -> Int? = { _ in nil }
+    var record: @Sendable (ExchangeRecord) -> Void = { _ in }
+    var answer: @Sendable (Request) async -> Response
+
+    init(_ answer: @escaping @Sendable (Request) async -> Response) {
+        self.answer = answer
+    }
+
+    func respondImmediately(to request: Request) -> Response? { immediate(request) }
+    func respond(to request: Request) async -> Response { await answer(request) }
+    func bodyLimit(for head: RequestHead) -> Int? { limit(head) }
+    func responded(_ record: ExchangeRecord) { self.record(record) }
+
+    /// Sends the body back.
+    static let echo = TestHandler { request in
+        do {
+            return Response(body: .bytes(try await request.body.collect()))
+        } catch {
+            return .text("\(error)", status: .internalServerError)
+        }
+    }
+
+    /// Answers with the target.
+    static let mirror = TestHandler { .text($0.target) }
+}
+
+/// Something that happens once, and can be waited for.
+final class Event: Sendable {
+    private let state = Mutex<(hasHappened: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
+
+    func happen() {
+        let waiters = state.withLock { state in
+            defer { state = (true, []) }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if !state.hasHappened { state.waiters.append(continuation) }
+                return state.hasHappened
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    var hasHappened: Bool { state.withLock { $0.hasHappened } }
+}
+
+/// A list that several tasks write to.
+final class Collected<Element: Sendable>: Sendable {
+    private let elements = Mutex<[Element]>([])
+
+    func append(_ element: Element) {
+        elements.withLock { $0.append(element) }
+    }
+
+    var all: [Element] { elements.withLock { $0 } }
+}
+
+/// Hands a client from one thread to the next.
+struct Handed<Value>: @unchecked Sendable {
+    // Safe since each test that hands a value on lets go of it.
+    let value: Value
+
+    init(_ value: Value) {
+        self.value = value
+    }
+}

@@ -1,0 +1,98 @@
+import CZlib
+import NormalizingFlows
+import Testing
+
+@Suite struct IDXImagesTests {
+    let directory = TemporaryDirectory()
+
+    private func idx(magic: [UInt8] = [0, 0, 8, 3], _ sizes: [UInt32], _ pixels: [UInt8]) -> [UInt8] {
+        magic + sizes.flatMap { little($0.byteSwapped) } + pixels
+    }
+
+    private func gzip(_ bytes: [UInt8]) -> [UInt8] {
+        var stream = z_stream()
+        deflateInit2_(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        defer { deflateEnd(&stream) }
+        var input = bytes
+        let capacity = bytes.count + 1000
+        return [UInt8](unsafeUninitializedCapacity: capacity) { output, count in
+            input.withUnsafeMutableBufferPointer { source in
+                stream.next_in = source.baseAddress
+                stream.avail_in = UInt32(source.count)
+                stream.next_out = output.baseAddress
+                stream.avail_out = UInt32(capacity)
+                deflate(&stream, Z_FINISH)
+            }
+            count = capacity - Int(stream.avail_out)
+        }
+    }
+
+    private func problem(_ bytes: [UInt8]) -> String? {
+        do throws(CheckpointError) {
+            _ = try IDXImages(contentsOf: directory.write(bytes))
+            return nil
+        } catch {
+            return "\(error.place): \(error.problem)"
+        }
+    }
+
+    @Test func plainAndCompressedFilesAreTheSame() throws {
+        var generator = SplitMix64(seed: 5)
+        let pixels = (0..<300 * 6 * 100).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let file = idx([300, 6, 100], pixels)
+        for bytes in [file, gzip(file)] {
+            let images = try IDXImages(contentsOf: directory.write(bytes))
+            #expect((images.count, images.rows, images.columns) == (300, 6, 100))
+            #expect(images.pixels == pixels)
+        }
+    }
+
+    @Test func theMeanIsOfBytesOver255() throws {
+        let images = try IDXImages(contentsOf: directory.write(idx([3, 1, 4], [255, 0, 1, 7, 255, 0, 1, 8, 255, 0, 3, 9])))
+        #expect(images.mean == [1, 0, Float(5.0 / 765), Float(24.0 / 765)])
+    }
+
+    @Test func otherIDXFilesAreRefused() {
+        #expect(problem(idx(magic: [0, 0, 8, 1], [4, 1, 1], [1, 2, 3, 4])) == "IDX header: its magic number is 0 0 8 1, where 0 0 8 3 (images of bytes) was expected")
+        #expect(problem(idx(magic: [0, 0, 13, 3], [1, 1, 1], [0, 0, 0, 0]))?.contains("0 0 13 3") == true)
+        #expect(problem([0, 0, 8, 3, 0]) == "IDX header: it ends after 5 of 16 bytes")
+        #expect(problem([]) == "IDX header: it ends after 0 of 16 bytes")
+    }
+
+    @Test func sizesAreNotTakenOnTrust() {
+        for sizes in [[0, 1, 1], [.max, .max, .max], [1 << 16, 1 << 16, 1], [2, 1 << 30, 1]] as [[UInt32]] {
+            #expect(problem(idx(sizes, [1]))?.hasPrefix("IDX header: sizes [") == true)
+        }
+        #expect(problem(idx([1 << 10, 1 << 10, 1 << 10], [1, 2])) == "IDX pixels: they end after 2 of 1073741824 bytes")
+        #expect(problem(idx([1, 1, 2], [1, 2, 3])) == "IDX pixels: more than the 2 bytes that the header says")
+        #expect(problem(gzip(idx([1, 1, 2], [1, 2, 3]))) == "IDX pixels: more than the 2 bytes that the header says")
+    }
+
+    @Test func everyTruncationIsRefused() {
+        let file = idx([2, 3, 5], (0..<30).map { $0 })
+        for bytes in [file, gzip(file)] {
+            for count in 0..<bytes.count { #expect(problem(Array(bytes[..<count])) != nil) }
+            #expect(problem(bytes) == nil)
+            #expect(problem(bytes + [0]) != nil)
+        }
+    }
+
+    /// gzip has a checksum of its own: no flip of a bit can change a pixel unnoticed.
+    @Test func noDamagedFileGivesOtherPixels() {
+        let file = gzip(idx([2, 3, 5], (0..<30).map { $0 }))
+        for place in file.indices {
+            for bit in 0..<8 {
+                var damaged = file
+                damaged[place] ^= 1 << bit
+                if let images = try? IDXImages(contentsOf: directory.write(damaged)) {
+                    #expect(images.pixels == (0..<30).map { $0 })  // a flip in the header's date, say
+                }
+            }
+        }
+    }
+
+    /// A megabyte of zeros in a kilobyte, of which the header mentions only a few.
+    @Test func decompressionStopsWhereTheHeaderSays() {
+        #expect(problem(gzip(idx([1, 1, 2], [UInt8](repeating: 0, count: 1 << 20)))) == "IDX pixels: more than the 2 bytes that the header says")
+    }
+}

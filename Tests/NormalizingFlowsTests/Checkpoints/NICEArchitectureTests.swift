@@ -1,0 +1,90 @@
+import NormalizingFlows
+import Testing
+
+@Suite struct NICEArchitectureTests {
+    private func problem(_ model: SmallNICE) -> String? {
+        do throws(CheckpointError) {
+            _ = try NICEArchitecture(of: open(model.torchFile))
+            return nil
+        } catch {
+            return "\(error.place): \(error.problem)"
+        }
+    }
+
+    @Test(arguments: [(6, 3, 2, 4), (2, 1, 1, 1), (4, 12, 1, 3), (10, 2, 11, 5)])
+    func sizesAreReadOffNamesAndShapes(dimension: Int, couplings: Int, hiddenLayers: Int, width: Int) throws {
+        let model = SmallNICE(dimension: dimension, couplings: couplings, hiddenLayers: hiddenLayers, width: width)
+        let architecture = try NICEArchitecture(of: open(model.torchFile))
+        #expect(architecture.dimension == dimension)
+        #expect(architecture.couplings == couplings)
+        #expect(architecture.hiddenLayers == hiddenLayers)
+        #expect(architecture.width == width)
+        #expect(architecture.parameterCount == model.tensors.reduce(0) { $0 + $1.values.count })
+        #expect(architecture.parameters.map(\.name) == model.tensors.map(\.name))
+        #expect(architecture.parameters.map(\.shape) == model.tensors.map(\.shape))
+    }
+
+    @Test func theOrderOfTheFileDoesNotMatter() throws {
+        var model = SmallNICE()
+        model.tensors.reverse()
+        #expect(try NICEArchitecture(of: open(model.torchFile)).couplings == 3)
+    }
+
+    @Test func everyMissingTensorIsNoticed() throws {
+        let model = SmallNICE(hiddenLayers: 3)
+        for tensor in model.tensors {
+            let found = try #require(problem(model.replacing(tensor.name)))
+            #expect(found.hasPrefix("tensor \"\(tensor.name)\": is missing"))
+        }
+    }
+
+    @Test func everyShapeThatDoesNotFitIsNamed() throws {
+        let model = SmallNICE()
+        for tensor in model.tensors {
+            var shape = tensor.shape
+            shape[shape.count - 1] += 2
+            let wrong = (tensor.name, shape, [Float](repeating: 0, count: shape.reduce(1, *)))
+            let found = try #require(problem(model.replacing(tensor.name, by: wrong)))
+            // The scale's size sets the others': there, the first to disagree with it is named.
+            #expect(found.hasPrefix(tensor.name == "scaling.scale" ? "tensor \"coupling.0.in_block.0.weight\"" : "tensor \"\(tensor.name)\": has the shape"))
+        }
+        #expect(problem(model.replacing("scaling.scale", by: ("scaling.scale", [1, 5], [0, 0, 0, 0, 0])))?.contains("[1, D] with an even D") == true)
+        #expect(problem(model.replacing("scaling.scale", by: ("scaling.scale", [6], [0, 0, 0, 0, 0, 0])))?.contains("a matrix was expected") == true)
+    }
+
+    @Test(arguments: ["extra", "coupling.0.extra", "coupling.x.in_block.0.weight", "coupling.0.mid_block.00.0.weight", "coupling.99999999999999999999.in_block.0.weight", "coupling.9999.out_block.bias"])
+    func strangersAreNamed(name: String) {
+        var model = SmallNICE()
+        model.tensors.append((name, [1], [0]))
+        #expect(problem(model) == "tensor \"\(name)\": is not one of a NICE model's")
+    }
+
+    @Test func aTrainingMeanMayBeThere() throws {
+        var model = SmallNICE()
+        model.tensors.append((NICEArchitecture.trainingMeanName, [6], [0, 0, 0, 0, 0, 0]))
+        #expect(problem(model) == nil)
+        model.tensors[model.tensors.count - 1] = (NICEArchitecture.trainingMeanName, [5], [0, 0, 0, 0, 0])
+        #expect(problem(model) == "tensor \"training_mean\": has the shape [5], where [6] was expected")
+    }
+
+    /// Names that would make a model of 4 · 10⁸ tensors, of which 20 000 are there.
+    @Test func hugeNumbersInNamesCostNothing() {
+        var model = SmallNICE()
+        for index in 0..<20_000 { model.tensors.append(("filler.\(index)", [0], [])) }
+        model.tensors.append(("coupling.19999.in_block.0.weight", [0], []))
+        model.tensors.append(("coupling.0.mid_block.19999.0.weight", [0], []))
+        #expect(problem(model) == "tensor \"coupling.0.mid_block.1.0.weight\": is missing")
+    }
+
+    @Test func metadataMustAgreeWithTheTensors() throws {
+        let directory = TemporaryDirectory()
+        let path = directory.path + "/file"
+        try writeSafeTensors(SmallNICE().tensors, metadata: ["couplings": "3", "note": "anything"], to: path)
+        #expect(try NICEArchitecture(of: Checkpoint(contentsOf: path)).couplings == 3)
+        for (key, value) in ["couplings": "4", "prior": "gaussian", "dimension": "six"] {
+            try writeSafeTensors(SmallNICE().tensors, metadata: [key: value], to: path)
+            let error = #expect(throws: CheckpointError.self) { try NICEArchitecture(of: Checkpoint(contentsOf: path)) }
+            #expect(error?.place == "metadata \"\(key)\"")
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Fixtures
+import NormalizingFlows
+import Projections
+import Statistics
+import Testing
+
+@Suite struct InpaintingRunTests {
+    static let dimension = 16
+    static let known = (0..<dimension).map { $0 % 3 != 0 }
+    static let image = UniformDistribution.standard.draws(dimension, from: Philox(seed: 8))
+        .map { Float($0) }
+
+    private func model() throws -> NICE {
+        try SmallModel(dimension: Self.dimension, width: 30).withFile {
+            try NICE(Checkpoint(contentsOf: $0), precision: .float32)
+        }
+    }
+
+    private func run(
+        _ rule: any AscentRule, _ limits: InpaintingRun.Limits, start: Float = 0.5
+    ) throws -> InpaintingRun {
+        let nice = try model(), workspace = nice.makeWorkspace()
+        var run = InpaintingRun(
+            InpaintingProblem(image: Self.image, known: Self.known),
+            from: Array(repeating: start, count: Self.dimension), rule: rule, limits: limits)
+        while let demand = run.demand {
+            switch demand {
+            case .value: nice.evaluate(run.position, in: workspace)
+            case .gradient: nice.differentiate(run.position, in: workspace)
+            }
+            run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
+        }
+        return run
+    }
+
+    static let rules: [any AscentRule] = [
+        ConstantStep(stepSize: 1e-3), AdaptiveStep(dimension: dimension, iterations: 40),
+        NoisyGradient(dimension: dimension, using: Philox(seed: 3)),
+    ]
+
+    @Test(arguments: rules.indices)
+    func knownPixelsStayAndMissingOnesStayInRange(rule: Int) throws {
+        let answer = try run(Self.rules[rule], .init(iterations: 40)).answer
+        for k in 0..<Self.dimension {
+            if Self.known[k] {
+                #expect(answer[k] == Self.image[k])
+            } else {
+                #expect(answer[k] >= 0 && answer[k] <= 1)
+            }
+        }
+    }
+
+    @Test(arguments: rules.indices)
+    func theReportedLogLikelihoodIsThatOfTheAnswer(rule: Int) throws {
+        let result = try run(Self.rules[rule], .init(iterations: 25))
+        let nice = try model(), workspace = nice.makeWorkspace()
+        nice.evaluate(result.answer, in: workspace)
+        #expect(workspace.logProbability == result.logLikelihood)
+        #expect(result.iteration == 25)
+        #expect(result.stop == .iterations)
+    }
+
+    @Test(arguments: [Float(0), 0.5, 1])
+    func theAdaptiveStepNeverEndsBelowItsStart(start: Float) throws {
+        for iterations in [1, 2, 10, 100] {
+            let rule = AdaptiveStep(dimension: Self.dimension, iterations: iterations)
+            let result = try run(rule, .init(iterations: iterations), start: start)
+            let initial = try #require(result.initialLogLikelihood)
+            let final = try #require(result.logLikelihood)
+            #expect(final >= initial)
+        }
+    }
+
+    @Test func aConstantStepIsTheProjectionOfAStepAlongTheGradient() throws {
+        let nice = try model(), workspace = nice.makeWorkspace()
+        let problem = InpaintingProblem(image: Self.image, known: Self.known)
+        var x = problem.start(from: Array(repeating: 0.5, count: Self.dimension))
+        for _ in 0..<5 {
+            nice.differentiate(x, in: workspace)
+            for k in x.indices where !Self.known[k] {
+                x[k] = min(max(x[k].addingProduct(0.01, workspace.gradient[k]), 0), 1)
+            }
+        }
+        #expect(try run(ConstantStep(stepSize: 0.01), .init(iterations: 5)).answer == x)
+    }
+
+    @Test func theFirstSmallProjectedGradientStopsTheRun() throws {
+        let rule = ConstantStep(stepSize: 1e-4), nice = try model()
+        let workspace = nice.makeWorkspace()
+        var free = InpaintingRun(
+            InpaintingProblem(image: Self.image, known: Self.known),
+            from: Array(repeating: 0.5, count: Self.dimension), rule: rule,
+            limits: .init(iterations: 3000))
+        var norms: [Double] = []
+        while free.demand == .gradient {
+            nice.differentiate(free.position, in: workspace)
+            norms.append(free.problem.constraints.projectedGradientNorm(
+                at: free.position, gradient: workspace.gradient))
+            free.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
+        }
+        let first = try #require(norms.first), least = try #require(norms.min())
+        try #require(least < 0.9 * first)
+        let tolerance = (first + least) / 2
+        let stopped = try run(rule, .init(iterations: 3000, tolerance: tolerance))
+        #expect(stopped.stop == .tolerance)
+        #expect(stopped.iteration - 1 == norms.firstIndex { $0 < tolerance })
+    }
+
+    @Test func theTraceHasEveryAskedForIterationAndTheStart() throws {
+        let result = try run(
+            ConstantStep(stepSize: 1e-3), .init(iterations: 10, traceEvery: 4))
+        #expect(result.trace.map(\.iteration) == [0, 4, 8])
+        #expect(result.trace.first?.logLikelihood == result.initialLogLikelihood)
+        let whole = try run(ConstantStep(stepSize: 1e-3), .init(iterations: 10, traceEvery: 5))
+        #expect(whole.trace.map(\.iteration) == [0, 5, 10])
+        #expect(whole.trace.last?.logLikelihood == whole.logLikelihood)
+    }
+
+    @Test func noiseIsAFunctionOfItsSeed() throws {
+        func answer(seed: UInt64) throws -> [Float] {
+            let rule = NoisyGradient(dimension: Self.dimension, using: Philox(seed: seed))
+            return try run(rule, .init(iterations: 5)).answer
+        }
+        #expect(try answer(seed: 1) == answer(seed: 1))
+        #expect(try answer(seed: 1) != answer(seed: 2))
+    }
+}

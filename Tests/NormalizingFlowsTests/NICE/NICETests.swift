@@ -1,0 +1,130 @@
+import Fixtures
+import LinearAlgebra
+import NormalizingFlows
+import Statistics
+import Testing
+
+@Suite struct NICETests {
+    static let models = [
+        SmallModel(),
+        SmallModel(dimension: 2, couplings: 1, hiddenLayers: 1, width: 1, seed: 2),
+        SmallModel(dimension: 10, couplings: 3, hiddenLayers: 3, width: 40, seed: 3),
+        SmallModel(dimension: 64, couplings: 4, hiddenLayers: 5, width: 70, seed: 4),
+    ]
+
+    static func image(_ dimension: Int, stream: UInt64) -> [Float] {
+        UniformDistribution.standard.draws(dimension, from: Philox(seed: 5, stream: stream))
+            .map { Float($0) }
+    }
+
+    private func load(_ model: SmallModel, _ precision: Precision) throws -> NICE {
+        try model.withFile { try NICE(Checkpoint(contentsOf: $0), precision: precision) }
+    }
+
+    @Test(arguments: models.indices, Precision.allCases)
+    func agreesWithThePlainModelInDoublePrecision(index: Int, precision: Precision) throws {
+        let small = Self.models[index], nice = try load(small, precision)
+        let reference = ReferenceNICE(small), workspace = nice.makeWorkspace()
+        for stream in 0..<5 {
+            let x = Self.image(small.dimension, stream: UInt64(stream))
+            nice.evaluate(x, in: workspace)
+            let exact = x.map(Double.init)
+            let scale = reference.encode(exact).reduce(1) { $0 + abs($1) }
+            #expect(abs(workspace.logProbability - reference.logProbability(exact)) < 2e-6 * scale)
+            for (z, expected) in zip(workspace.latent, reference.encode(exact)) {
+                #expect(abs(Double(z) - expected) < 1e-5 * (1 + abs(expected)))
+            }
+        }
+    }
+
+    @Test(arguments: models.indices, Precision.allCases)
+    func gradientIsTheSlopeOfTheLogLikelihood(index: Int, precision: Precision) throws {
+        let small = Self.models[index], nice = try load(small, precision)
+        let workspace = nice.makeWorkspace()
+        for stream in 0..<3 {
+            let x = Self.image(small.dimension, stream: UInt64(stream))
+            nice.differentiate(x, in: workspace)
+            let expected = ReferenceNICE(small).gradient(x.map(Double.init))
+            let norm = expected.reduce(1e-3) { $0 + abs($1) }
+            for (slope, exact) in zip(workspace.gradient, expected) {
+                #expect(abs(Double(slope) - exact) < 1e-4 * norm)
+            }
+        }
+    }
+
+    @Test(arguments: models.indices)
+    func logDeterminantIsThatOfTheNumericJacobian(index: Int) throws {
+        let small = Self.models[index], nice = try load(small, .float32)
+        let reference = ReferenceNICE(small)
+        let x = Self.image(small.dimension, stream: 9).map(Double.init), step = 1e-5
+        let columns = x.indices.map { k in
+            var up = x, down = x
+            up[k] += step
+            down[k] -= step
+            return zip(reference.encode(up), reference.encode(down)).map { ($0 - $1) / (2 * step) }
+        }
+        #expect(abs(nice.logAbsDetJacobian - logAbsDeterminant(columns)) < 1e-5 * Double(x.count))
+    }
+
+    @Test(arguments: models.indices, Precision.allCases)
+    func decodeInvertsEncode(index: Int, precision: Precision) throws {
+        let small = Self.models[index], nice = try load(small, precision)
+        let workspace = nice.makeWorkspace()
+        for stream in 0..<5 {
+            let x = Self.image(small.dimension, stream: UInt64(stream))
+            nice.evaluate(x, in: workspace)
+            for (pixel, back) in zip(x, nice.decode(workspace.latent, in: workspace)) {
+                #expect(abs(pixel - back) < 2e-5 * Float(small.width))
+            }
+        }
+    }
+
+    @Test func farOutTheLogLikelihoodIsStillANumber() throws {
+        let small = SmallModel(), nice = try load(small, .float32)
+        let workspace = nice.makeWorkspace()
+        for value: Float in [-1e6, -1e3, 1e3, 1e6] {
+            let x = [Float](repeating: value, count: small.dimension)
+            nice.differentiate(x, in: workspace)
+            let expected = ReferenceNICE(small).logProbability(x.map(Double.init))
+            #expect(abs(workspace.logProbability - expected) < 1e-5 * abs(expected))
+            let isFinite = workspace.gradient.allSatisfy(\.isFinite)
+            #expect(isFinite)
+        }
+    }
+
+    @Test func aWorkspaceKeepsNothingFromTheImageBefore() throws {
+        let nice = try load(SmallModel(dimension: 64, width: 70), .float16)
+        let used = nice.makeWorkspace(), x = Self.image(64, stream: 1)
+        nice.differentiate(Self.image(64, stream: 2), in: used)
+        nice.differentiate(x, in: used)
+        let fresh = nice.makeWorkspace()
+        nice.differentiate(x, in: fresh)
+        #expect(used.logProbability == fresh.logProbability)
+        #expect(used.gradient == fresh.gradient)
+        #expect(used.latent == fresh.latent)
+    }
+
+    @Test func samplesAreAPureFunctionOfSeedAndIndex() throws {
+        let nice = try load(SmallModel(), .float16), workspace = nice.makeWorkspace()
+        let forward = (0..<4).map {
+            nice.sample($0, temperature: 1, in: workspace, using: Philox(seed: 3))
+        }
+        let backward = (0..<4).reversed().map {
+            nice.sample($0, temperature: 1, in: workspace, using: Philox(seed: 3))
+        }
+        #expect(forward == backward.reversed())
+        #expect(forward[0] != forward[1])
+        let allInRange = forward.joined().allSatisfy { $0 >= 0 && $0 <= 1 }
+        #expect(allInRange)
+    }
+
+    @Test func aModelWithANumberThatIsNoneIsRefusedByName() throws {
+        var small = SmallModel()
+        small = small.replacing("coupling.1.out_block.weight", at: 3, with: .infinity)
+        #expect {
+            _ = try load(small, .float32)
+        } throws: { error in
+            "\(error)".contains("coupling.1.out_block.weight") && "\(error)".contains("element 3")
+        }
+    }
+}
