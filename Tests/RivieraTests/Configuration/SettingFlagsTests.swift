@@ -21,10 +21,12 @@ import Testing
 
     @Test func helpTellsEachFlagWithItsVariableAndDefault() {
         let help = SettingFlags<ServerScope>.helpMessage(columns: 1000)
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ")
         for setting in Setting.all {
-            let line = help.split(separator: "\n").first { $0.contains("--\(setting.longFlag) ") }
-            #expect(line?.contains("[\(setting.environmentName)]") == true)
-            if let standard = setting.standard { #expect(line?.contains("Default \(standard).") == true) }
+            let standard = setting.standard.map { " Default \($0)." } ?? ""
+            let value = setting.key.split(separator: ".")[1]
+            #expect(help.contains(
+                "--\(setting.longFlag) <\(value)> \(setting.help)\(standard) [\(setting.environmentName)]"))
         }
     }
 
