@@ -123,7 +123,7 @@ struct InpaintingController: Sendable {
         } catch ComputeError.deadlineExceeded(let partial, let timing) {
             var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
             if let run = partial as? InpaintingRun {
-                problem.extensions = [("partial", filling.progressLine(run, shape))]
+                problem.extensions = [("partial", filling.partial(run, shape))]
             }
             throw problem
         }

@@ -40,12 +40,23 @@ struct InpaintingFilling: Sendable {
         }
     }
 
-    /// What a stream says while the run goes on, and an error past the deadline.
+    /// What a stream says at a point of the run's trace.
     func progressLine(_ run: InpaintingRun, _ shape: ImageShape) -> JSON {
+        line(run.trace.last?.iteration ?? 0, run.trace.last?.logLikelihood, run.evaluated, shape)
+    }
+
+    /// What is told of a run that did not end.
+    func partial(_ run: InpaintingRun, _ shape: ImageShape) -> JSON {
+        line(run.iteration, run.logLikelihood, run.answer, shape)
+    }
+
+    private func line(
+        _ iteration: Int, _ logLikelihood: Double?, _ values: [Float], _ shape: ImageShape
+    ) -> JSON {
         .object([
-            ("iteration", .integer(run.iteration)),
-            ("log_likelihood", .optional(run.trace.last?.logLikelihood ?? run.logLikelihood)),
-            ("image", ImageJSON(shape: shape).rows(image(run.answer))),
+            ("iteration", .integer(iteration)),
+            ("log_likelihood", .optional(logLikelihood)),
+            ("image", ImageJSON(shape: shape).rows(image(values))),
         ])
     }
 }

@@ -26,7 +26,9 @@ public struct InpaintingRun: Sendable {
     public private(set) var stop: Stop?
     public private(set) var trace: [TracePoint] = []
     public private(set) var initialLogLikelihood: Double?
-    /// log p at `position`, or of `best` where the rule keeps the best; nil before the first.
+    /// The last point whose log p is known: what the trace's last entry is of, where it has one.
+    public private(set) var evaluated: [Float]
+    /// log p of `answer`; nil before the first evaluation.
     public private(set) var logLikelihood: Double?
     private var rule: any AscentRule
     private var best: [Float] = []
@@ -57,10 +59,11 @@ public struct InpaintingRun: Sendable {
         self.limits = limits
         self.rule = rule
         position = problem.start(from: start)
+        evaluated = position
     }
 
-    /// The answer so far: the best point met, or the last one, as the rule has it.
-    public var answer: [Float] { rule.keepsBest && !best.isEmpty ? best : position }
+    /// The answer so far: the best point met, or the last one evaluated, as the rule has it.
+    public var answer: [Float] { rule.keepsBest && !best.isEmpty ? best : evaluated }
 
     /// Takes log p(position) and, where `demand` asked for it, its gradient (D entries).
     public mutating func absorb(logLikelihood value: Double, gradient: [Float]) {
@@ -88,6 +91,7 @@ public struct InpaintingRun: Sendable {
 
     /// Notes log p at the present position, which has seen `iteration` steps.
     private mutating func record(_ value: Double) {
+        evaluated = position
         if initialLogLikelihood == nil { initialLogLikelihood = value }
         if limits.traceEvery > 0 && iteration % limits.traceEvery == 0 {
             trace.append(TracePoint(iteration: iteration, logLikelihood: value))

@@ -69,6 +69,16 @@ import Testing
         #expect(stream.lines.count == 6)
         let last = try JSONReader.read(Array((stream.lines.last ?? "").utf8))
         #expect(JSONWriter.write(last, .page) == plain.body)
+        // Each line's image has the log-likelihood that stands beside it.
+        for (index, text) in stream.lines.dropLast().enumerated() {
+            guard case .object(let fields) = try JSONReader.read(Array(text.utf8)) else { continue }
+            let line = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })
+            #expect(line["iteration"]?.double == Double(5 * index))
+            let image = JSONWriter.write(try #require(line["image"]), .line)
+            let likelihood = try await client.send(
+                .post, "/likelihood", bytes: image, type: "application/json").json()
+            #expect(likelihood["log_likelihood"]?.double == line["log_likelihood"]?.double)
+        }
     }
 
     @Test func linesAreAnsweredOneByOneInOrderWithProblemsAmongThem() async throws {
