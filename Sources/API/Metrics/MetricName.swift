@@ -13,14 +13,22 @@ enum MetricName {
     /// `exported_le`.
     static func labels(_ dimensions: [(String, String)]) -> String {
         if dimensions.isEmpty { return "" }
-        var values: [String: String] = [:]
-        for (key, value) in dimensions {
+        var named = dimensions.map { key, value in
             let name = valid(key, colonAllowed: false)
-            values[name == "le" ? "exported_le" : name] = value
+            return (name: name == "le" ? "exported_le" : name, value: value)
         }
-        return values.sorted { $0.key < $1.key }
-            .map { "\($0.key)=\"\(escaped($0.value))\"" }
-            .joined(separator: ",")
+        // A stable sort: of equal names the last one given comes last.
+        named.sort { $0.name < $1.name }
+        var labels = ""
+        for (i, (name, value)) in named.enumerated() {
+            if i + 1 < named.count, named[i + 1].name == name { continue }
+            if !labels.isEmpty { labels += "," }
+            labels += name
+            labels += "=\""
+            labels += escaped(value)
+            labels += "\""
+        }
+        return labels
     }
 
     private static func valid(_ label: String, colonAllowed: Bool) -> String {

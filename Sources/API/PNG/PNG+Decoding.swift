@@ -11,6 +11,7 @@ extension PNG {
     /// - A pixel less than half opaque is missing. One at least half opaque is known, with its
     ///   stored colour, not one mixed with a background; where a 16-bit pixel is partly
     ///   transparent its colour comes out within 1/65535.
+    /// - A palette's index that names no colour is black, as libpng draws it.
     ///
     /// - Throws: `PNGError`. The size is checked in the header before anything is allocated.
     public static func decode(
@@ -85,6 +86,8 @@ extension PNG {
     }
 
     private static func message(of header: png_image) -> String {
-        withUnsafeBytes(of: header.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        withUnsafeBytes(of: header.message) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 }

@@ -41,8 +41,8 @@ struct PNGChunks {
             try Self.checkOrder(of: chunk.type, after: previous, seen: seen)
             if Self.essentialTypes.contains(chunk.type) {
                 essential += bytes[offset..<chunk.end]
+                seen.insert(chunk.type)
             }
-            seen.insert(chunk.type)
             previous = chunk.type
             offset = chunk.end
         }
@@ -52,7 +52,9 @@ struct PNGChunks {
 
     private static func checkSignature(of bytes: [UInt8]) throws(PNGError) {
         if bytes.starts(with: PNG.signature) { return }
-        if !bytes.isEmpty && PNG.signature.starts(with: bytes) { throw .truncated(chunk: "signature") }
+        if !bytes.isEmpty && PNG.signature.starts(with: bytes) {
+            throw .truncated(chunk: "signature")
+        }
         // The signature was chosen so that text transfer shows: line ends stripped or rewritten,
         // the high bit lost, Latin-1 or junk turned into UTF-8.
         let firstBytes: [[UInt8]] = [[0x89], [0x09], [0xC2, 0x89], [0xEF, 0xBF, 0xBD]]
@@ -71,7 +73,9 @@ struct PNGChunks {
             return "a WebP"
         }
         if bytes.starts(with: "BM".utf8) { return "a BMP" }
-        if let first = bytes.first(where: { !" \t\r\n".utf8.contains($0) }), "[{".utf8.contains(first) {
+        if let first = bytes.first(where: { !" \t\r\n".utf8.contains($0) }),
+            "[{".utf8.contains(first)
+        {
             return "JSON (its Content-Type is application/json)"
         }
         return nil
