@@ -1,0 +1,18 @@
+import GradientEstimation
+import Testing
+
+@Suite struct GradientBenchmarkTests {
+    @Test func whatIsTimedIsTheDefaultRequest() throws {
+        let result = try GradientBenchmark.run(repetitions: 2)
+        #expect(result.durations.count == 2)
+        #expect(result.report == (try report(problem(seed: 1))))
+        #expect(result.fastest <= result.median)
+    }
+
+    @Test func thePeerRunsTheSameProblem() {
+        let script = GradientBenchmark.peerScript
+        for part in ["ITERATIONS, BATCH, RATE = 10_000, 300, 0.01", "log_derivative", "reparameterization"] {
+            #expect(script.contains(part))
+        }
+    }
+}
