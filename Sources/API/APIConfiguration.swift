@@ -1,12 +1,20 @@
+import RareEvents
+
 /// What the endpoints are told by the configuration.
 public struct APIConfiguration: Sendable {
     /// How long a request may take when it names no deadline itself; nil = for ever.
     public var deadline: Duration?
     /// The largest body of a stream of requests (NDJSON in), in bytes.
     public var maximumStreamBytes: Int
+    /// How much simulation one request may ask for.
+    public var ruin: RuinLimits
 
-    public init(deadline: Duration? = .seconds(60), maximumStreamBytes: Int = 1 << 40) {
+    public init(
+        deadline: Duration? = .seconds(60), maximumStreamBytes: Int = 1 << 40,
+        ruin: RuinLimits = RuinLimits()
+    ) {
         self.deadline = deadline
+        self.ruin = ruin
         self.maximumStreamBytes = maximumStreamBytes
     }
 }

@@ -21,6 +21,7 @@ public struct Application: Handler {
         let inpainting = InpaintingController(
             compute: compute, shape: shape, configuration: configuration)
         let endpoints = [inpainting.endpoint] + ModelController(compute: compute, shape: shape).endpoints
+            + RuinController(compute: compute, configuration: configuration).endpoints
         pages = OperationsPages(registry: registry, endpoints: endpoints)
         router = Router(endpoints)
         self.configuration = configuration

@@ -11,18 +11,33 @@ struct ComputeThread: Sendable {
 
     /// Starts a thread that runs `body`.
     init(_ body: @escaping @Sendable () -> Void) {
+        guard let thread = ComputeThread(ifPossible: body) else {
+            preconditionFailure("no thread can be started: \(String(cString: strerror(errno)))")
+        }
+        self = thread
+    }
+
+    /// - Returns: nil, with the reason in `errno`, where the system has no thread left.
+    init?(ifPossible body: @escaping @Sendable () -> Void) {
         var thread = pthread_t()
         let box = Unmanaged.passRetained(Body(run: body))
         let status = pthread_create(&thread, nil, { argument in
             Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue().run()
             return nil
         }, box.toOpaque())
-        precondition(status == 0, "no thread can be started: \(String(cString: strerror(status)))")
+        guard status == 0 else {
+            box.release()
+            errno = status
+            return nil
+        }
         handle = thread
     }
 
     /// Waits for the thread's end.
     func join() { pthread_join(handle, nil) }
+
+    /// Nobody will wait for it.
+    func detach() { pthread_detach(handle) }
 
     private final class Body: Sendable {
         let run: @Sendable () -> Void

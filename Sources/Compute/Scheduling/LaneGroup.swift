@@ -35,12 +35,33 @@ final class LaneGroup<Value: Sendable>: Sendable {
             } catch {
                 return end(error)
             }
-        } abandon: { [self] interruption in
-            switch interruption {
-            case .cancelled: _ = end(CancellationError())
-            case .deadline:
-                _ = end(ComputeError.deadlineExceeded(partial: partial(), timing: ticket.timing))
+        } abandon: { [self] in abandon($0) }
+    }
+
+    /// A lane that runs `body`, which pauses where it likes.
+    func lane(pausing body: @escaping @Sendable (Pause) throws -> Void) -> Job {
+        let work = PausableWork(body)
+        return Job(ticket: ticket) { [self] _ in
+            if state.withLock({ $0.failure != nil }) {
+                work.giveUp()
+                return end(nil)
             }
+            switch work.advance() {
+            case nil: return false
+            case .success: return end(nil)
+            case .failure(let error): return end(error)
+            }
+        } abandon: { [self] interruption in
+            work.giveUp()
+            abandon(interruption)
+        }
+    }
+
+    private func abandon(_ interruption: Interruption) {
+        switch interruption {
+        case .cancelled: _ = end(CancellationError())
+        case .deadline:
+            _ = end(ComputeError.deadlineExceeded(partial: partial(), timing: ticket.timing))
         }
     }
 
@@ -80,6 +101,30 @@ extension Compute {
                 lanes: lanes, ticket: ticket, partial: partial, finish: finish,
                 continuation: continuation)
             try self.enqueue((0..<lanes).map { _ in group.lane(step) })
+        }
+    }
+
+    /// Runs work that takes long and cannot be cut into pieces from outside: it stops by itself,
+    /// wherever it checks its `Pause`.
+    ///
+    /// - Parameters:
+    ///   - lanes: on how many compute threads at once; nil = on all of them.
+    ///   - partial: what to report when the deadline passes.
+    ///   - body: the work, run once on each lane.
+    ///   - finish: the result, called once when all lanes have returned.
+    public func performPausing<Value: Sendable>(
+        lanes: Int? = nil, deadline: ContinuousClock.Instant? = nil,
+        partial: @escaping @Sendable () -> (any Sendable)? = { nil },
+        _ body: @escaping @Sendable (Pause) throws -> Void,
+        finish: @escaping @Sendable () throws -> Value
+    ) async throws -> Timed<Value> {
+        let ticket = Ticket(deadline: deadline)
+        let lanes = max(1, min(lanes ?? .max, configuration.threads))
+        return try await cancelling(ticket) { continuation in
+            let group = LaneGroup(
+                lanes: lanes, ticket: ticket, partial: partial, finish: finish,
+                continuation: continuation)
+            try self.enqueue((0..<lanes).map { _ in group.lane(pausing: body) })
         }
     }
 }

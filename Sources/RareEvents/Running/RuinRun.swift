@@ -67,6 +67,14 @@ public struct RuinRun: Sendable {
         return unit
     }
 
+    /// Whether `nextUnit`, now or after a look, may hand out something.
+    public var mayHandOut: Bool { !isFinished && handedOut < last }
+
+    /// How many threads the run could keep busy at once, each for a whole unit.
+    public var mostThreads: Int {
+        Int(clamping: (last - first - 1) / plan.sampler.gamblersPerUnit + 1)
+    }
+
     /// Takes in a unit's moments, and returns a report for every look that it completes.
     public mutating func complete(_ unit: Range<UInt64>, _ result: RuinMoments) -> [RuinReport] {
         precondition(result.gamblers == UInt64(unit.count) && unit.lowerBound >= known)

@@ -2,6 +2,7 @@ import API
 import Compute
 import HTTP
 import LinearAlgebra
+import RareEvents
 
 extension HTTPServerConfiguration {
     init(_ settings: Settings) throws(SettingError) {
@@ -29,7 +30,13 @@ extension HTTPServerConfiguration {
 
 extension APIConfiguration {
     init(_ settings: Settings) {
-        self.init(deadline: settings.duration("api.deadline"))
+        self.init(deadline: settings.duration("api.deadline"), ruin: RuinLimits(settings))
+    }
+}
+
+extension RuinLimits {
+    init(_ settings: Settings) {
+        self.init(games: UInt64(settings.int("ruin.max_games")))
     }
 }
 

@@ -40,6 +40,8 @@ extension Setting {
             "Requests that may wait besides; one more gets 503."),
         Setting("api.deadline", .number(0.001...86400), standard: "60",
             "Seconds that a request may take unless it says deadline=; then it gets 504."),
+        Setting("ruin.max_games", .integer(1...9_007_199_254_740_992), standard: "1000000000000000",
+            "Most games, n times k, that one request to /ruin may ask for; more get 422."),
         Setting("log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
             standard: "info", "Least severe events that are logged, on standard error."),
         Setting("log.format", .choice(["text", "json"]), standard: "text",

@@ -3,6 +3,7 @@ import Compute
 import HTTP
 import HTTPTypes
 import Logging
+import RareEvents
 
 /// The API without its sockets: what an offline command prints is what the endpoint answers,
 /// because the endpoint answers it.
@@ -12,21 +13,24 @@ struct OfflineAPI {
     /// Loads the model and starts the compute threads.
     init(_ settings: Settings) throws {
         application = Application(
-            compute: try Compute(settings), configuration: APIConfiguration(deadline: nil),
+            compute: try Compute(settings),
+            configuration: APIConfiguration(deadline: nil, ruin: RuinLimits(settings)),
             registry: PrometheusRegistry(),
             logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
     }
 
-    /// The body of the answer.
+    /// The body of the answer to a POST.
     ///
     /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
     func post(_ body: JSON, to target: String, accept: MediaType) async throws -> [UInt8] {
-        let response = try await respond(body, target, accept)
-        guard case .bytes(let bytes) = response.body else {
-            preconditionFailure("only NDJSON streams")
-        }
-        guard response.status == .ok else { throw OfflineProblem(bytes) }
-        return bytes
+        try await bytes(of: respond(.post, body, target, accept))
+    }
+
+    /// The body of the answer to a GET.
+    ///
+    /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
+    func get(_ target: String, accept: MediaType) async throws -> [UInt8] {
+        try await bytes(of: respond(.get, nil, target, accept))
     }
 
     /// The last of the lines that the endpoint streams; `progress` gets each before.
@@ -35,7 +39,27 @@ struct OfflineAPI {
     func postFollowing(
         _ body: JSON, to target: String, progress: @escaping @Sendable (JSON) -> Void
     ) async throws -> JSON {
-        let response = try await respond(body, target, .ndjson)
+        try await lastLine(of: respond(.post, body, target, .ndjson), progress)
+    }
+
+    /// The same for a GET.
+    func getFollowing(
+        _ target: String, progress: @escaping @Sendable (JSON) -> Void
+    ) async throws -> JSON {
+        try await lastLine(of: respond(.get, nil, target, .ndjson), progress)
+    }
+
+    private func bytes(of response: Response) throws -> [UInt8] {
+        guard case .bytes(let bytes) = response.body else {
+            preconditionFailure("only NDJSON streams")
+        }
+        guard response.status == .ok else { throw OfflineProblem(bytes) }
+        return bytes
+    }
+
+    private func lastLine(
+        of response: Response, _ progress: @escaping @Sendable (JSON) -> Void
+    ) async throws -> JSON {
         switch response.body {
         case .bytes(let bytes): throw OfflineProblem(bytes)
         case .stream(let stream):
@@ -48,12 +72,13 @@ struct OfflineAPI {
     }
 
     private func respond(
-        _ body: JSON, _ target: String, _ accept: MediaType
+        _ method: HTTPRequest.Method, _ body: JSON?, _ target: String, _ accept: MediaType
     ) async throws -> Response {
+        var fields: HTTPFields = [.accept: accept.rawValue]
+        if body != nil { fields[.contentType] = MediaType.json.rawValue }
         let request = try Request(
-            method: .post, target: target,
-            headerFields: [.contentType: MediaType.json.rawValue, .accept: accept.rawValue],
-            body: RequestBody(JSONWriter.write(body, .line)))
+            method: method, target: target, headerFields: fields,
+            body: RequestBody(body.map { JSONWriter.write($0, .line) } ?? []))
         return await application.respond(to: request)
     }
 }

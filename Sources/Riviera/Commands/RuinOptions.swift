@@ -1,0 +1,58 @@
+import API
+import ArgumentParser
+
+/// The parameters of the endpoint `/ruin` by their names there.
+package struct RuinOptions: ParsableArguments {
+    package init() {}
+
+    @Option(help: "Simulated gamblers, 1 to 1e12. Default 3000.")
+    var n: String?
+    @Option(help: "Most games that each plays. Default 600.")
+    var k: String?
+    @Option(help: "Probability to win a game; a fraction will do. Default 18/37.")
+    var p: String?
+    @Option(help: "Win probability to sample from, or auto. Default auto.")
+    var q: String?
+    @Option(help: "What a gambler begins with. Default 100.")
+    var start: String?
+    @Option(help: "What a gambler stops at. Default 200.")
+    var goal: String?
+    @Option(help: "importance, naive or zero_variance. Default importance.")
+    var method: String?
+    @Option(help: ArgumentHelp("Other stakes, in place of p and q: 35:1/37,-1:36/37.", valueName: "amount:probability,…"))
+    var outcomes: String?
+    @Option(name: .customLong("relative-error"), help: "Go on until the relative error is below this, in place of n.")
+    var relativeError: String?
+    @Option(help: "Confidence of the interval. Default 0.95.")
+    var confidence: String?
+    @Option(help: "Makes the run repeatable. Default chosen and reported.")
+    var seed: String?
+    @Option(help: ArgumentHelp("Only this slice, from 0, of the gamblers: 3/16. Wants a seed.", valueName: "index/count"))
+    var shard: String?
+
+    /// The request's URL.
+    package var target: String {
+        let given = [
+            ("n", n), ("k", k), ("p", p), ("q", q), ("start", start), ("goal", goal),
+            ("method", method), ("outcomes", outcomes), ("relative_error", relativeError),
+            ("confidence", confidence), ("seed", seed), ("shard", shard),
+        ]
+        let query = given.compactMap { name, value in value.map { "\(name)=\(Self.percentEncoded($0))" } }
+        return query.isEmpty ? "/ruin" : "/ruin?" + query.joined(separator: "&")
+    }
+
+    /// Everything but letters, digits and what no query gives a meaning to.
+    private static func percentEncoded(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "_"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+    }
+}
