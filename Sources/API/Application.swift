@@ -21,6 +21,12 @@ public struct Application: Handler {
         let inpainting = InpaintingController(
             compute: compute, shape: shape, configuration: configuration)
         let endpoints = [inpainting.endpoint] + ModelController(compute: compute, shape: shape).endpoints
+            + [
+                GradientsController(compute: compute, configuration: configuration).endpoint,
+                EvidenceController(compute: compute, configuration: configuration).endpoint,
+                ProjectionController(compute: compute).endpoint,
+                MaximizationController(compute: compute).endpoint,
+            ]
         pages = OperationsPages(registry: registry, endpoints: endpoints)
         router = Router(endpoints)
         self.configuration = configuration

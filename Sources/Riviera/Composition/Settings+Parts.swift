@@ -30,6 +30,7 @@ extension HTTPServerConfiguration {
 extension APIConfiguration {
     init(_ settings: Settings) {
         self.init(deadline: settings.duration("api.deadline"))
+        maximumDraws = settings.int("gradients.max_draws")
     }
 }
 

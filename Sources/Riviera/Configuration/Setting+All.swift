@@ -40,6 +40,8 @@ extension Setting {
             "Requests that may wait besides; one more gets 503."),
         Setting("api.deadline", .number(0.001...86400), standard: "60",
             "Seconds that a request may take unless it says deadline=; then it gets 504."),
+        Setting("gradients.max_draws", .integer(1...1_000_000_000_000_000), standard: "10000000000",
+            "Most draws of one request for gradients, iterations × batch × estimators; more get 422."),
         Setting("log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
             standard: "info", "Least severe events that are logged, on standard error."),
         Setting("log.format", .choice(["text", "json"]), standard: "text",
