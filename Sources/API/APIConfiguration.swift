@@ -8,6 +8,8 @@ public struct APIConfiguration: Sendable {
     public var maximumStreamBytes: Int
     /// How much simulation one request may ask for.
     public var ruin: RuinLimits
+    /// Most draws of a gradient request: iterations × batch × estimators.
+    public var maximumDraws = 10_000_000_000
 
     public init(
         deadline: Duration? = .seconds(60), maximumStreamBytes: Int = 1 << 40,

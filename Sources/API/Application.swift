@@ -22,6 +22,12 @@ public struct Application: Handler {
             compute: compute, shape: shape, configuration: configuration)
         let endpoints = [inpainting.endpoint] + ModelController(compute: compute, shape: shape).endpoints
             + RuinController(compute: compute, configuration: configuration).endpoints
+            + [
+                GradientsController(compute: compute, configuration: configuration).endpoint,
+                EvidenceController(compute: compute, configuration: configuration).endpoint,
+                ProjectionController(compute: compute).endpoint,
+                MaximizationController(compute: compute).endpoint,
+            ]
         pages = OperationsPages(registry: registry, endpoints: endpoints)
         router = Router(endpoints)
         self.configuration = configuration

@@ -10,59 +10,93 @@ public enum Optimum: Hashable, Sendable {
     }
 }
 
-extension Objective {
-    /// Newton's method on the exact J in θ, each step at most half a unit long and taken only
-    /// downhill, so that it ends in the basin that it began in. Where the Hessian is not
-    /// positive definite the step follows its eigenvectors with the eigenvalues' sizes.
-    func minimum(from start: GaussianParameters) -> Optimum {
-        var at = start
-        var here: Expansion
-        do { here = try expansion(at: at) } catch {
-            return .none(reason: "at the start, \(error.reason)")
-        }
-        for _ in 0..<Self.mostSteps {
-            guard let step = here.newtonStep else { break }
-            let length = hypotenuse(step.mu, step.tau)
-            var factor = min(1, Self.longestStep / length)
-            var next: (GaussianParameters, Expansion)?
-            var failure: Failure?
-            // Rounding in J hides progress below this; then the gradient must shrink instead.
-            let isPolishing = length < 1e-5
-            for _ in 0..<40 {
-                let trial = at.moved(mu: factor * step.mu, tau: factor * step.tau)
-                if trial.isProper {
-                    do {
-                        let there = try expansion(at: trial)
-                        let isBetter = isPolishing
-                            ? there.steepness < here.steepness : there.value < here.value
-                        if isBetter {
-                            next = (trial, there)
-                            break
-                        }
-                    } catch { failure = error }
-                }
-                if isPolishing { break }
-                factor /= 2
-            }
-            guard let (trial, there) = next else {
-                if isPolishing { return settled(at, here) }
-                return .none(reason: failure.map { "near mu = \(at.mu), sigma = \(at.sigma), \($0.reason)" }
-                    ?? "J has no smooth minimum near mu = \(at.mu), sigma = \(at.sigma)")
-            }
-            (at, here) = (trial, there)
-            if abs(at.tau) > 300 || abs(at.mu) > 1e100 { break }
-        }
-        if here.newtonStep == nil { return settled(at, here) }
-        return .none(
-            reason: "J still falls at mu = \(at.mu), sigma = \(at.sigma), "
-                + "after \(Self.mostSteps) Newton steps")
-    }
+/// Newton's method on the exact J in θ, each step at most half a unit long and taken only
+/// downhill, so that it ends in the basin that it began in. Where the Hessian is not positive
+/// definite the step follows its eigenvectors with the eigenvalues' sizes.
+///
+/// It goes on by one evaluation of J at a time, because a strange f makes each a long one.
+struct MinimumSearch {
+    /// The minimum, or why there is none, at the end.
+    private(set) var result: Optimum?
+    private var at: GaussianParameters
+    private var here: Expansion?
+    private var trial: Trial?
+    private var stepsTaken = 0
 
     private static let mostSteps = 1000
     private static let longestStep = 0.5
+    private static let mostHalvings = 40
+
+    /// A step on its way: halved until J falls.
+    private struct Trial {
+        let step: ComponentPair<Double>
+        var factor: Double
+        /// Rounding in J hides progress by a step this short; then the gradient must shrink instead.
+        let isPolishing: Bool
+        var halvings = 0
+        var failure: Objective.Failure?
+    }
+
+    init(from start: GaussianParameters) { at = start }
+
+    /// Evaluates J once.
+    ///
+    /// - Precondition: there is no result yet.
+    mutating func advance(on objective: Objective) {
+        precondition(result == nil, "a search that has ended does not go on")
+        guard let here else {
+            do { self.here = try objective.expansion(at: at) } catch {
+                result = .none(reason: "at the start, \(error.reason)")
+            }
+            return
+        }
+        guard var trial = trial ?? firstTrial(from: here) else {
+            result = end(here)
+            return
+        }
+        let point = at.moved(mu: trial.factor * trial.step.mu, tau: trial.factor * trial.step.tau)
+        if point.isProper {
+            do {
+                let there = try objective.expansion(at: point)
+                let isBetter = trial.isPolishing
+                    ? there.steepness < here.steepness : there.value < here.value
+                if isBetter {
+                    (at, self.here, self.trial) = (point, there, nil)
+                    stepsTaken += 1
+                    return
+                }
+            } catch { trial.failure = error }
+        }
+        trial.factor /= 2
+        trial.halvings += 1
+        self.trial = trial
+        if trial.isPolishing {
+            result = settled(here)
+        } else if trial.halvings == Self.mostHalvings {
+            result = .none(
+                reason: trial.failure.map { "near mu = \(at.mu), sigma = \(at.sigma), \($0.reason)" }
+                    ?? "J has no smooth minimum near mu = \(at.mu), sigma = \(at.sigma)")
+        }
+    }
+
+    /// nil where no step leads on.
+    private func firstTrial(from here: Expansion) -> Trial? {
+        let isLost = stepsTaken > 0 && (abs(at.tau) > 300 || abs(at.mu) > 1e100)
+        guard stepsTaken < Self.mostSteps, !isLost, let step = here.newtonStep else { return nil }
+        let length = hypotenuse(step.mu, step.tau)
+        return Trial(
+            step: step, factor: min(1, Self.longestStep / length), isPolishing: length < 1e-5)
+    }
+
+    private func end(_ here: Expansion) -> Optimum {
+        if here.newtonStep == nil { return settled(here) }
+        return .none(
+            reason: "J still falls at mu = \(at.mu), sigma = \(at.sigma), "
+                + "after \(stepsTaken) Newton steps")
+    }
 
     /// A stationary point, if it is a strict minimum.
-    private func settled(_ at: GaussianParameters, _ here: Expansion) -> Optimum {
+    private func settled(_ here: Expansion) -> Optimum {
         let scale = abs(here.hessian.mu) + abs(here.hessian.tau)
         guard here.eigenvalues.low > 1e-9 * scale else {
             return .none(reason: "J has no strict minimum at its stationary point "

@@ -13,7 +13,8 @@ struct RivieraCommand: AsyncParsableCommand {
             says what did not.
             """,
         subcommands: [
-            Serve.self, Inpaint.self, Ruin.self, Merge.self, Convert.self, Benchmark.self, Health.self,
+            Serve.self, Inpaint.self, Ruin.self, Merge.self, Gradients.self, Convert.self,
+            Benchmark.self, Health.self,
         ],
         defaultSubcommand: Serve.self)
 

@@ -2,14 +2,14 @@
 /// their types and ranges; what nobody read in the end is an unknown name.
 ///
 /// A reader that fails blames its field by name, so that a typo never passes silently.
-public struct Fields {
-    enum Value {
+public struct Fields: Sendable {
+    enum Value: Sendable {
         /// As it stands in a query, percent-decoded.
         case text(String)
         case json(JSON)
     }
 
-    enum Origin {
+    enum Origin: Sendable {
         case query
         /// A JSON object at this pointer.
         case body(pointer: String)

@@ -38,6 +38,11 @@ public struct Timing: Sendable {
         self.queue = queue
         self.compute = compute
     }
+
+    /// Of two pieces of work, one after the other.
+    static func + (first: Timing, second: Timing) -> Timing {
+        Timing(queue: first.queue + second.queue, compute: first.compute + second.compute)
+    }
 }
 
 /// A result with its timing.

@@ -2,61 +2,81 @@ import Expressions
 import Statistics
 
 /// An estimator's bias and variance at one point, over a fixed number of draws that all
-/// estimators share.
-struct Examination {
+/// estimators share: `advance` until `isFinished`, then take the diagnosis.
+final class Examination {
     static let drawCount = 100_000
 
-    let kind: EstimatorKind
-    let f: Expression
-    /// The batch that the estimator is meant for: its blocks are what is examined.
-    let batch: Int
-    let seed: UInt64
+    private let estimator: any GradientEstimator
+    private let place: Place
+    private let blocks: Blocks
+    private let normals: Philox
+    private let scratch: Scratch
+    private var blocksDone = 0
+    private var moments = ComponentPair(mu: BlockMoments(), tau: BlockMoments())
+    private(set) var failure: GradientError?
 
-    /// - Parameters:
-    ///   - known: ∇_θ r, added to what is estimated
-    ///   - truth: ∇_θ J, where it is known
-    func diagnosis(
-        at parameters: GaussianParameters, known: ComponentPair<Double>,
-        truth: ComponentPair<Double>?
-    ) throws(GradientError) -> EstimatorDiagnosis {
-        let blocks = Blocks(Self.drawCount, widest: min(max(batch, 2), Blocks.widest))
-        let estimator = kind.makeEstimator(
-            of: f, exponentials: Philox(seed: seed, stream: RandomStream.diagnosisWeibull),
+    /// Where to examine, and what is known there.
+    struct Place {
+        let parameters: GaussianParameters
+        /// ∇_θ r, added to what is estimated.
+        let known: ComponentPair<Double>
+        /// ∇_θ J, where it can be had.
+        let truth: ComponentPair<Double>?
+    }
+
+    /// The problem's batch is what the estimator is meant for: its blocks are what is examined.
+    init(_ kind: EstimatorKind, of problem: GradientProblem, at place: Place) {
+        self.place = place
+        blocks = Blocks(Self.drawCount, widest: min(max(problem.batch, 2), Blocks.widest))
+        estimator = kind.makeEstimator(
+            of: problem.f,
+            exponentials: Philox(seed: problem.seed, stream: RandomStream.diagnosisWeibull),
             width: blocks.width)
-        let normals = Philox(seed: seed, stream: RandomStream.diagnosis)
-        let scratch = Scratch(blocks: 1, width: blocks.width)
-        defer { withExtendedLifetime(scratch) {} }
-        let draws = scratch[0]
-        var moments = ComponentPair(mu: BlockMoments(), tau: BlockMoments())
-        for index in 0..<blocks.blockCount {
-            let block = blocks[index]
-            let first = UInt64(block.lowerBound)
-            NormalDistribution.standard.fill(
-                UnsafeMutableBufferPointer(start: draws, count: block.count), from: normals, at: first)
-            let gradients = estimator.singleDrawGradients(
-                draws, count: block.count, firstIndex: first, at: parameters)
-            moments.mu.add(gradients.mu, count: block.count, scale: gradients.muScale)
-            moments.tau.add(gradients.tau, count: block.count, scale: gradients.tauScale)
-            if !(moments.mu.mean.isFinite && moments.tau.mean.isFinite) {
-                if let error = estimator.failure(count: block.count) {
-                    throw .undefined(parameter: "f", error)
-                }
-                throw .overflow(parameter: "f")
-            }
+        normals = Philox(seed: problem.seed, stream: RandomStream.diagnosis)
+        scratch = Scratch(blocks: 1, width: blocks.width)
+    }
+
+    var isFinished: Bool { blocksDone == blocks.blockCount }
+
+    /// Goes on by about so many draws, or to the end or a failure.
+    func advance(draws: Int) {
+        let end = min(blocks.blockCount, blocksDone + max(1, draws / blocks.width))
+        while blocksDone < end && failure == nil {
+            add(blocks[blocksDone])
+            blocksDone += 1
         }
+    }
+
+    private func add(_ block: Range<Int>) {
+        let first = UInt64(block.lowerBound)
+        NormalDistribution.standard.fill(
+            UnsafeMutableBufferPointer(start: scratch[0], count: block.count), from: normals, at: first)
+        let gradients = estimator.singleDrawGradients(
+            scratch[0], count: block.count, firstIndex: first, at: place.parameters)
+        moments.mu.add(gradients.mu, count: block.count, scale: gradients.muScale)
+        moments.tau.add(gradients.tau, count: block.count, scale: gradients.tauScale)
+        if !(moments.mu.mean.isFinite && moments.tau.mean.isFinite) {
+            failure = estimator.failure(count: block.count).map { .undefined(parameter: "f", $0) }
+                ?? .overflow(parameter: "f")
+        }
+    }
+
+    /// - Precondition: it is finished, without a failure.
+    var diagnosis: EstimatorDiagnosis {
+        precondition(isFinished && failure == nil, "a diagnosis is of all the draws")
+        let (known, truth) = (place.known, place.truth)
         return EstimatorDiagnosis(
-            mu: component(moments.mu, known.mu, truth?.mu, estimator, blocks.width),
-            tau: component(moments.tau, known.tau, truth?.tau, estimator, blocks.width))
+            mu: component(moments.mu, known.mu, truth?.mu),
+            tau: component(moments.tau, known.tau, truth?.tau))
     }
 
     private func component(
-        _ moments: BlockMoments, _ known: Double, _ truth: Double?,
-        _ estimator: any GradientEstimator, _ width: Int
+        _ moments: BlockMoments, _ known: Double, _ truth: Double?
     ) -> ComponentDiagnosis {
         let variance = moments.variance ?? 0
         // n − 1 partners in a block, each with covariance g²/(n − 1)².
         let correlation = estimator.smallestBlock > 1
-            ? moments.mean * moments.mean / Double(width - 1) : 0
+            ? moments.mean * moments.mean / Double(blocks.width - 1) : 0
         let error = ((variance + correlation) / Double(moments.count)).squareRoot()
         let mean = moments.mean + known
         let bias = truth.map { mean - $0 }

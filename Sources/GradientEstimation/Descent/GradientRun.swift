@@ -9,8 +9,9 @@ public final class GradientRun {
 
     private let objective: Objective
     private let descents: [Descent]
-    private var optimum: Optimum?
-    private var examinations: [EstimatorDiagnosis?] = []
+    private var search: MinimumSearch
+    /// Of each estimator at the start, then of each at the optimum, if there is one.
+    private var examinations: [Examination] = []
 
     /// ε of the batches that the descents are at, and of those that come next: the next are
     /// drawn while the present ones are used.
@@ -29,6 +30,7 @@ public final class GradientRun {
     public init(_ problem: GradientProblem) {
         self.problem = problem
         objective = Objective(f: problem.f, r: problem.r)
+        search = MinimumSearch(from: problem.start)
         descents = problem.estimators.map { Descent($0, problem) }
         // Both slices fit in a second cache, and a slice is long enough to hand to a thread.
         batchesPerSlice = min(max(1, 16_384 / problem.batch), problem.iterations + 1)
@@ -39,7 +41,7 @@ public final class GradientRun {
     /// How many iterations are done.
     public var iteration: Int { min(batchesUsed, problem.iterations) }
 
-    public var isFinished: Bool { !examinations.isEmpty }
+    public var isFinished: Bool { !examinations.isEmpty && examinations.allSatisfy(\.isFinished) }
 
     /// Where each descent is, in the problem's order.
     public var parameters: [GaussianParameters] { descents.map(\.parameters) }
@@ -47,8 +49,8 @@ public final class GradientRun {
     /// Iterations · batch · estimators so far, and of the whole run: for a progress bar.
     public var drawsUsed: Int { iteration * problem.batch * descents.count }
 
-    /// Goes on by at most so many iterations of each descent; the examinations of the
-    /// estimators come with the last.
+    /// Goes on by a piece of the work: first an evaluation of J in search of its optimum, then at
+    /// most so many iterations of each descent, at last some draws of the estimators' examination.
     ///
     /// - Parameter loop: lends threads: a slice of the draws, and each descent, is one body
     /// - Throws: `GradientError`, the first estimator's if several fail
@@ -56,12 +58,17 @@ public final class GradientRun {
         iterations: Int, concurrently loop: ConcurrentLoop = serialLoop
     ) throws(GradientError) {
         precondition(iterations >= 1 && !isFinished, "a finished run does not go on")
-        if optimum == nil { optimum = objective.minimum(from: problem.start) }
-        // The batch after the last iteration measures the variance there.
-        var left = iteration + iterations >= problem.iterations
-            ? problem.iterations + 1 - batchesUsed : iterations
-        while left > 0 { left -= try useSlice(atMost: left, loop) }
-        if batchesUsed > problem.iterations { try examine(loop) }
+        guard let optimum = search.result else { return search.advance(on: objective) }
+        if batchesUsed <= problem.iterations {
+            // The batch after the last iteration measures the variance there.
+            var left = iteration + iterations >= problem.iterations
+                ? problem.iterations + 1 - batchesUsed : iterations
+            while left > 0 { left -= try useSlice(atMost: left, loop) }
+        } else if examinations.isEmpty {
+            try prepareExaminations(optimum)
+        } else {
+            try examine(loop)
+        }
     }
 
     private var batchesUsed: Int { descents[0].iteration }
@@ -106,69 +113,41 @@ public final class GradientRun {
         batchesDrawn += count
     }
 
-    /// Every estimator at the start and at the optimum.
-    private func examine(_ loop: ConcurrentLoop) throws(GradientError) {
-        let places = [problem.start, optimum?.parameters]
-        var known: [ComponentPair<Double>] = []
-        var truths: [ComponentPair<Double>?] = []
+    /// Makes the examinations of every estimator at the start and at the optimum.
+    private func prepareExaminations(_ optimum: Optimum) throws(GradientError) {
         let regularizer = Regularizer(problem.r)
-        for place in places.compactMap({ $0 }) {
-            do { known.append(try regularizer.gradient(at: place)) } catch {
+        for parameters in [problem.start, optimum.parameters].compactMap({ $0 }) {
+            let known: ComponentPair<Double>
+            do { known = try regularizer.gradient(at: parameters) } catch {
                 throw .undefined(parameter: "r", error)
             }
-            truths.append(try? objective.expansion(at: place).gradient)
-        }
-        let pieces = descents.count * 2
-        let results = Results(count: pieces)
-        let shared = Disjoint(value: results)
-        let (problem, facts) = (problem, (places, known, truths))
-        loop(pieces) { piece in
-            let (places, known, truths) = facts
-            guard let place = places[piece % 2] else { return }
-            let examination = Examination(
-                kind: problem.estimators[piece / 2], f: problem.f, batch: problem.batch,
-                seed: problem.seed)
-            shared.value[piece] = Result { () throws(GradientError) in
-                try examination.diagnosis(
-                    at: place, known: known[piece % 2], truth: truths[piece % 2])
-            }
-        }
-        examinations = try (0..<pieces).map { piece throws(GradientError) in
-            try results[piece]?.get()
+            let place = Examination.Place(
+                parameters: parameters, known: known,
+                truth: try? objective.expansion(at: parameters).gradient)
+            examinations += problem.estimators.map { Examination($0, of: problem, at: place) }
         }
     }
 
-    /// A place for each body's result, its own.
-    private final class Results {
-        private let places: UnsafeMutablePointer<Result<EstimatorDiagnosis, GradientError>?>
-        private let count: Int
-
-        init(count: Int) {
-            self.count = count
-            places = .allocate(capacity: count)
-            places.initialize(repeating: nil, count: count)
-        }
-
-        deinit {
-            places.deinitialize(count: count)
-            places.deallocate()
-        }
-
-        subscript(index: Int) -> Result<EstimatorDiagnosis, GradientError>? {
-            get { places[index] }
-            set { places[index] = newValue }
+    private func examine(_ loop: ConcurrentLoop) throws(GradientError) {
+        let shared = Disjoint(value: examinations)
+        loop(examinations.count) { shared.value[$0].advance(draws: 2048) }
+        for examination in examinations {
+            if let failure = examination.failure { throw failure }
         }
     }
 
     /// - Precondition: the run is finished.
     public var report: GradientReport {
         precondition(isFinished, "a report is of a finished run")
+        let optimum = search.result!, count = descents.count
         return GradientReport(
-            optimum: optimum!,
+            optimum: optimum,
             estimators: descents.enumerated().map { index, descent in
                 EstimatorReport(
                     estimator: descent.kind, final: descent.parameters, trace: descent.trace,
-                    atStart: examinations[2 * index]!, atOptimum: examinations[2 * index + 1])
+                    atStart: examinations[index].diagnosis,
+                    atOptimum: optimum.parameters == nil
+                        ? nil : examinations[count + index].diagnosis)
             })
     }
 }

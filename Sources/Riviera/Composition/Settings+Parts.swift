@@ -31,6 +31,7 @@ extension HTTPServerConfiguration {
 extension APIConfiguration {
     init(_ settings: Settings) {
         self.init(deadline: settings.duration("api.deadline"), ruin: RuinLimits(settings))
+        maximumDraws = settings.int("gradients.max_draws")
     }
 }
 

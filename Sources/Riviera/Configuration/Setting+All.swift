@@ -42,6 +42,8 @@ extension Setting {
             "Seconds that a request may take unless it says deadline=; then it gets 504."),
         Setting("ruin.max_games", .integer(1...9_007_199_254_740_992), standard: "1000000000000000",
             "Most games, n times k, that one request to /ruin may ask for; more get 422."),
+        Setting("gradients.max_draws", .integer(1...1_000_000_000_000_000), standard: "10000000000",
+            "Most draws of one request for gradients, iterations × batch × estimators; more get 422."),
         Setting("log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),
             standard: "info", "Least severe events that are logged, on standard error."),
         Setting("log.format", .choice(["text", "json"]), standard: "text",

@@ -12,9 +12,10 @@ struct OfflineAPI {
 
     /// Loads the model and starts the compute threads.
     init(_ settings: Settings) throws {
+        var configuration = APIConfiguration(settings)
+        configuration.deadline = nil
         application = Application(
-            compute: try Compute(settings),
-            configuration: APIConfiguration(deadline: nil, ruin: RuinLimits(settings)),
+            compute: try Compute(settings), configuration: configuration,
             registry: PrometheusRegistry(),
             logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
     }

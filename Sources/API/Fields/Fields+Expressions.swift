@@ -1,0 +1,29 @@
+import Expressions
+
+extension Fields {
+    /// An expression in these variables.
+    ///
+    /// - Throws: `Problem` 400 that says at which character reading failed, and what was expected.
+    mutating func expression(
+        _ name: String, of variables: [String], default source: String? = nil
+    ) throws -> Expression {
+        guard let text = try string(name) ?? source else {
+            throw Problem.invalid("“\(name)” is missing: an expression in \(Self.listed(variables)).",
+                culprit(name))
+        }
+        do {
+            return try Expression(text, variables: variables)
+        } catch {
+            var detail = "“\(name)” cannot be read: \(error)."
+            if case .query = origin, text.contains(" ") {
+                detail += " A plus stands in a URL as %2B; a bare one means a space."
+            }
+            throw Problem.malformed(detail, culprit(name))
+        }
+    }
+
+    private static func listed(_ variables: [String]) -> String {
+        variables.count <= 4 ? variables.joined(separator: ", ")
+            : "\(variables[0]) … \(variables[variables.count - 1])"
+    }
+}

@@ -1,0 +1,88 @@
+import GradientEstimation
+
+/// A checked request for gradient descent, from a query or from a JSON object.
+struct GradientRequest: Sendable {
+    let problem: GradientProblem
+    /// Whether the client named the seed.
+    let isSeeded: Bool
+    /// What blames the request's fields for what the work finds.
+    let fields: Fields
+
+    /// Reads every field, and refuses others.
+    ///
+    /// - Parameter maximumDraws: iterations × batch × estimators, at most
+    init(_ fields: inout Fields, maximumDraws: Int) async throws {
+        let f = try fields.expression("f", of: GradientProblem.variableOfF, default: "x*sin(x)")
+        let r = try fields.expression(
+            "r", of: GradientProblem.variablesOfR, default: "(mu-1)^2/2 + sigma - log(sigma)")
+        let estimators = try fields.choices("estimators", of: EstimatorKind.self)
+            ?? [.logDerivative, .reparameterization]
+        let iterations = try fields.integer("iterations", in: 1...Int.max) ?? 10_000
+        let batch = try fields.integer("batch", in: 1...Int.max) ?? 300
+        let learningRate = try fields.double("learning_rate", in: Positive()) ?? 0.01
+        // −0 would be written as 0 in the URL that reproduces the run.
+        let mu = 0 + (try fields.double("mu") ?? 0)
+        let sigma = try fields.double("sigma", in: Positive()) ?? 1
+        let every = try fields.integer("every", in: 1...Int.max) ?? 10
+        let seed = try fields.seed()
+        try fields.finish()
+        isSeeded = seed != nil
+        try Self.check(
+            iterations: iterations, batch: batch, estimators: estimators.count,
+            maximumDraws: maximumDraws, fields)
+        var limits = GradientProblem.Limits()
+        limits.work = .max
+        limits.tracePoints = 200_000
+        // One iteration is not interrupted: this is some milliseconds.
+        limits.iterationWork = 10_000_000
+        problem = try await fields.blaming {
+            try GradientProblem(
+                f: f, r: r, estimators: estimators, iterations: iterations, batch: batch,
+                learningRate: learningRate, mu: mu, sigma: sigma, every: every,
+                seed: seed ?? .random(in: 0...(1 << 53 - 1)), limits: limits)
+        }
+        self.fields = fields
+    }
+
+    private static func check(
+        iterations: Int, batch: Int, estimators: Int, maximumDraws: Int, _ fields: Fields
+    ) throws {
+        let (draws, overflow) = iterations.multipliedReportingOverflow(by: batch)
+        if !overflow && draws <= maximumDraws / max(estimators, 1) { return }
+        throw Problem.invalid(
+            "iterations × batch × estimators is at most \(maximumDraws) here (gradients.max_draws), "
+                + "not \(iterations) × \(batch) × \(estimators).",
+            fields.culprit(iterations > batch ? "iterations" : "batch"))
+    }
+
+    /// The relative URL that repeats the run, every parameter written out.
+    var url: String {
+        "/gradients?f=\(QueryText.escaped(problem.f.source))&r=\(QueryText.escaped(problem.r.source))"
+            + "&estimators=\(problem.estimators.map(\.rawValue).joined(separator: ","))"
+            + "&iterations=\(problem.iterations)&batch=\(problem.batch)"
+            + "&learning_rate=\(JSONText.number(problem.learningRate))"
+            + "&mu=\(JSONText.number(problem.start.mu))&sigma=\(JSONText.number(problem.start.sigma))"
+            + "&every=\(problem.every)&seed=\(problem.seed)"
+    }
+}
+
+/// Text as it stands in a query.
+enum QueryText {
+    /// Percent-encoded but for what RFC 3986 leaves alone and expressions are full of.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            case _ where "-._~*/(),".utf8.contains(byte):
+                result.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = String(byte, radix: 16, uppercase: true)
+                result += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,103 @@
+import Compute
+import GradientEstimation
+import HTTP
+import HTTPTypes
+
+/// `GET` and `POST /gradients`: the same descent by several gradient estimators.
+struct GradientsController: Sendable {
+    let compute: Compute
+    let configuration: APIConfiguration
+
+    var endpoint: Endpoint {
+        Endpoint(
+            [.get, .post], "/gradients",
+            example: "curl SERVER/gradients?seed=1 -H Accept:image/svg+xml -o descent.svg",
+            action: respond)
+    }
+
+    @Sendable private func respond(to call: Call) async throws -> Response {
+        let type = try call.responseType(among: [.json, .csv, .svg, .ndjson])
+        let isGet = call.request.method != .post
+        var fields: Fields
+        if isGet {
+            fields = try call.queryFields()
+        } else {
+            try call.refuseQuery()
+            _ = try call.bodyType(among: [.json])
+            fields = try Fields(try await call.jsonBody())
+        }
+        let request = try await GradientRequest(
+            &fields, maximumDraws: configuration.maximumDraws)
+        let reproduce: JSON = isGet ? .string(request.url)
+            : .object([("seed", .integer(Int(request.problem.seed)))])
+        if type == .ndjson {
+            return stream(request, reproduce, call)
+        }
+        let outcome = try await run(request, drawing: type == .svg, deadline: call.deadline())
+        let response: Response
+        switch type {
+        case .csv: response = .bytes(outcome.value.report.csv, .csv, timing: outcome.timing)
+        case .svg:
+            response = .bytes(Array((outcome.value.figure ?? "").utf8), .svg, timing: outcome.timing)
+        default:
+            response = .json(
+                outcome.value.report.json(of: request.problem, reproduce: reproduce),
+                timing: outcome.timing)
+        }
+        return isGet && request.isSeeded ? response.immutable(for: call) : response
+    }
+
+    private func stream(_ request: GradientRequest, _ reproduce: JSON, _ call: Call) -> Response {
+        let deadline = call.deadline(streaming: true)
+        return .stream(.ndjson) { writer in
+            let progress = ProgressChannel<GradientProgress>()
+            async let last = last(request, reproduce, deadline, progress, call.request.id)
+            while let state = await progress.next() {
+                try await writer.write(JSONWriter.write(state.json(of: request.problem), .line))
+            }
+            let (json, timing) = await last
+            try await writer.write(JSONWriter.write(json, .line))
+            return timing
+        }
+    }
+
+    /// The answer, or the problem that stands in its place on the last line of a stream.
+    private func last(
+        _ request: GradientRequest, _ reproduce: JSON, _ deadline: ContinuousClock.Instant?,
+        _ progress: ProgressChannel<GradientProgress>, _ requestID: String
+    ) async -> (JSON, Timing) {
+        do {
+            let outcome = try await run(request, deadline: deadline, progress: progress)
+            return (
+                outcome.value.report.json(of: request.problem, reproduce: reproduce), outcome.timing
+            )
+        } catch {
+            return (Problem(error).json(requestID: requestID), .none)
+        }
+    }
+
+    private func run(
+        _ request: GradientRequest, drawing: Bool = false, deadline: ContinuousClock.Instant?,
+        progress: ProgressChannel<GradientProgress>? = nil
+    ) async throws -> Timed<GradientOutcome> {
+        try await request.fields.blaming {
+            try await reportingPartial {
+                try await compute.descend(
+                    request.problem, drawing: drawing, deadline: deadline, progress: progress)
+            } partial: { (state: GradientProgress) in state.json(of: request.problem) }
+        }
+    }
+}
+
+/// Runs work; a deadline that passes becomes a problem with what had been reached in `partial`.
+func reportingPartial<Value, Partial>(
+    _ body: () async throws -> Value, partial json: (Partial) -> JSON
+) async throws -> Value {
+    do {
+        return try await body()
+    } catch ComputeError.deadlineExceeded(let partial, let timing) {
+        var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
+        if let partial = partial as? Partial { problem.extensions = [("partial", json(partial))] }
+        throw problem
+    }
+}

@@ -1,0 +1,84 @@
+import Compute
+import GradientEstimation
+import HTTP
+import HTTPTypes
+import Projections
+
+/// `POST /maximize`: projected gradient ascent on an expression.
+struct MaximizationController: Sendable {
+    let compute: Compute
+
+    var endpoint: Endpoint {
+        Endpoint(
+            .post, "/maximize",
+            example: "curl SERVER/maximize --json '{\"f\": \"-(x-2)^2-(y-3)^2\", \"variables\": [\"x\", \"y\"], \"start\": [0, 0], \"constraints\": [{\"fixed\": 1}, {\"min\": 0, \"max\": 1}]}'",
+            action: respond)
+    }
+
+    @Sendable private func respond(to call: Call) async throws -> Response {
+        try call.refuseQuery()
+        let type = try call.responseType(among: [.json, .csv, .svg])
+        _ = try call.bodyType(among: [.json])
+        var fields = try Fields(try await call.jsonBody())
+        let problem = try await read(&fields)
+        if type == .svg && problem.start.count != 2 {
+            throw Problem.invalid(
+                "A picture shows two variables, not \(problem.start.count): accept JSON or CSV.",
+                fields.culprit("variables"))
+        }
+        let outcome = try await fields.blaming {
+            try await reportingPartial {
+                try await compute.maximize(
+                    problem, drawing: type == .svg, deadline: call.deadline())
+            } partial: { (point: MaximizationReport.Point) in point.json }
+        }
+        let report = outcome.value.report
+        switch type {
+        case .csv: return .bytes(report.csv(of: problem), .csv, timing: outcome.timing)
+        case .svg:
+            return .bytes(Array((outcome.value.figure ?? "").utf8), .svg, timing: outcome.timing)
+        default: return .json(report.json(of: problem), timing: outcome.timing)
+        }
+    }
+
+    private func read(_ fields: inout Fields) async throws -> MaximizationProblem {
+        guard let variables = try fields.strings("variables") else {
+            throw Problem.invalid(
+                "“variables” is missing: the names in “f”.", fields.culprit("variables"))
+        }
+        try await fields.blaming { try MaximizationProblem.check(variables: variables) }
+        let f = try fields.expression("f", of: variables)
+        guard let start = try fields.numbers("start") else {
+            throw Problem.invalid(
+                "“start” is missing: a number for each variable.", fields.culprit("start"))
+        }
+        var constraints: (any ConvexSet<Double>)?
+        if let json = try fields.json("constraints"), !json.isNull {
+            constraints = try Constraints(of: fields).read(json, dimension: start.count)
+        }
+        let stepSize = try stepSize(&fields)
+        let iterations = try fields.integer("iterations", in: 1...10_000) ?? 1000
+        let tolerance = try fields.double("tolerance", in: NonNegative()) ?? 1e-9
+        try fields.finish()
+        return try await fields.blaming {
+            try MaximizationProblem(
+                f: f, constraints: constraints, start: start, stepSize: stepSize,
+                iterations: iterations, tolerance: tolerance)
+        }
+    }
+
+    private func stepSize(_ fields: inout Fields) throws -> MaximizationProblem.StepSize {
+        guard case .json(.string(let text)) = fields.peek("step_size") else {
+            return try fields.double("step_size", in: Positive()).map { .constant($0) } ?? .automatic
+        }
+        _ = try fields.string("step_size")
+        if text == "auto" { return .automatic }
+        throw Problem.invalid(
+            "“step_size” is \"auto\" or a number, not \"\(text.prefix(40))\".",
+            fields.culprit("step_size"))
+    }
+}
+
+extension JSON {
+    fileprivate var isNull: Bool { if case .null = self { true } else { false } }
+}

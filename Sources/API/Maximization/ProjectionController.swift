@@ -1,0 +1,48 @@
+import Compute
+import HTTP
+import HTTPTypes
+import Projections
+
+/// `POST /project`: the nearest point of a convex set.
+struct ProjectionController: Sendable {
+    let compute: Compute
+    /// Sorting a simplex's coordinates is one piece of work, not to be left half done.
+    private static let mostCoordinates = 100_000
+
+    var endpoint: Endpoint {
+        Endpoint(
+            .post, "/project",
+            example: "curl SERVER/project --json '{\"point\": [3, -2], \"constraints\": [{\"fixed\": 1}, {\"min\": 0, \"max\": 1}]}'",
+            action: respond)
+    }
+
+    @Sendable private func respond(to call: Call) async throws -> Response {
+        try call.refuseQuery()
+        _ = try call.responseType(among: [.json])
+        _ = try call.bodyType(among: [.json])
+        var fields = try Fields(try await call.jsonBody())
+        guard let point = try fields.numbers("point") else {
+            throw Problem.invalid("“point” is missing: a list of numbers.", fields.culprit("point"))
+        }
+        guard (1...Self.mostCoordinates).contains(point.count) else {
+            throw Problem.invalid(
+                "“point” has 1 to \(Self.mostCoordinates) coordinates, not \(point.count).",
+                fields.culprit("point"))
+        }
+        guard let json = try fields.json("constraints") else {
+            throw Problem.invalid("“constraints” is missing.", fields.culprit("constraints"))
+        }
+        let constraints = try Constraints(of: fields).read(json, dimension: point.count)
+        try fields.finish()
+        let result = try await compute.project(
+            point, onto: constraints, deadline: call.deadline())
+        guard result.value.allSatisfy(\.isFinite) else {
+            throw Problem.invalid(
+                "The projection leaves the range of a double.", fields.culprit("point"))
+        }
+        return .json(.object([
+            ("projection", .numbers(result.value)),
+            ("distance", .optional(euclideanDistance(point, result.value))),
+        ]), timing: result.timing)
+    }
+}

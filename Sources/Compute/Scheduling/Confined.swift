@@ -1,0 +1,18 @@
+/// Lets a job's slices reach an object that is not Sendable.
+///
+/// `@unchecked Sendable`: the slices of one job run one after another, on whichever thread takes
+/// the job out of the scheduler's queue, whose lock orders them; nobody else has the object.
+final class Confined<Value>: @unchecked Sendable {
+    private let make: () -> Value
+    private var made: Value?
+
+    /// - Parameter make: called by the first slice, so that making the value is work too.
+    init(_ make: @escaping @Sendable () -> Value) { self.make = make }
+
+    var value: Value {
+        if let made { return made }
+        let value = make()
+        made = value
+        return value
+    }
+}
