@@ -12,7 +12,7 @@ struct RivieraCommand: AsyncParsableCommand {
             the endpoint of the same name would answer, and exit: 0 if all went well, 2 after one line that \
             says what did not.
             """,
-        subcommands: [Serve.self, Inpaint.self, Convert.self, Health.self],
+        subcommands: [Serve.self, Inpaint.self, Convert.self, Benchmark.self, Health.self],
         defaultSubcommand: Serve.self)
 
     static func main() async {

@@ -30,6 +30,9 @@ extension HTTPServerConfiguration {
 extension APIConfiguration {
     init(_ settings: Settings) {
         self.init(deadline: settings.duration("api.deadline"))
+        convolution = ConvolutionLimits(
+            channels: settings.int("convolution.max_channels"),
+            numbers: settings.int("convolution.max_numbers"))
     }
 }
 
