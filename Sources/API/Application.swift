@@ -21,6 +21,7 @@ public struct Application: Handler {
         let inpainting = InpaintingController(
             compute: compute, shape: shape, configuration: configuration)
         let endpoints = [inpainting.endpoint] + ModelController(compute: compute, shape: shape).endpoints
+            + [ConvolutionController(compute: compute, limits: configuration.convolution).endpoint]
         pages = OperationsPages(registry: registry, endpoints: endpoints)
         router = Router(endpoints)
         self.configuration = configuration
