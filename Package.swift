@@ -54,8 +54,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "NormalizingFlows",
-                "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
+                "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
             ]),
         .executableTarget(
             name: "Riviera",
@@ -74,7 +74,9 @@ let package = Package(
                 "API", "Compute", "Fixtures", "HTTP", "Statistics", httpTypes, logging, metrics,
             ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
-        .testTarget(name: "ComputeTests", dependencies: ["Compute", "Fixtures", "Statistics"]),
+        .testTarget(
+            name: "ComputeTests",
+            dependencies: ["Compute", "Fixtures", "NormalizingFlows", "Statistics"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
         .testTarget(
             name: "GradientEstimationTests",

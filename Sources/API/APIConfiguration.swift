@@ -10,6 +10,8 @@ public struct APIConfiguration: Sendable {
     public var ruin: RuinLimits
     /// Most draws of a gradient request: iterations × batch × estimators.
     public var maximumDraws = 10_000_000_000
+    /// How large an invertible convolution may be.
+    public var convolution = ConvolutionLimits()
 
     public init(
         deadline: Duration? = .seconds(60), maximumStreamBytes: Int = 1 << 40,

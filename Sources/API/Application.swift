@@ -28,6 +28,7 @@ public struct Application: Handler {
                 ProjectionController(compute: compute).endpoint,
                 MaximizationController(compute: compute).endpoint,
             ]
+            + [ConvolutionController(compute: compute, limits: configuration.convolution).endpoint]
         pages = OperationsPages(registry: registry, endpoints: endpoints)
         router = Router(endpoints)
         self.configuration = configuration

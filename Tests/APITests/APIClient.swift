@@ -11,7 +11,10 @@ struct APIClient {
     let compute: Compute
     let application: Application
 
-    init(threads: Int = 2, batch: Int = 8, queue: Int = 64) throws {
+    init(
+        threads: Int = 2, batch: Int = 8, queue: Int = 64,
+        configuration: APIConfiguration = APIConfiguration()
+    ) throws {
         let model = try SmallModel(dimension: 16, width: 30).withFile {
             try LoadedModel(contentsOf: $0, precision: .float16)
         }
@@ -19,7 +22,7 @@ struct APIClient {
         compute = Compute(
             model: model, configuration: .init(threads: threads, batch: batch, queue: queue))
         application = Application(
-            compute: compute, configuration: APIConfiguration(), registry: PrometheusRegistry(),
+            compute: compute, configuration: configuration, registry: PrometheusRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         application.setReady(true)
     }

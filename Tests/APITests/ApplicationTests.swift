@@ -15,7 +15,7 @@ import Testing
     @Test func theIndexNamesEveryEndpoint() async throws {
         let client = try APIClient()
         let text = try await client.send(.get, "/").text
-        for path in ["/inpaint", "/model", "/likelihood", "/sample", "/encode", "/decode", "/metrics"] {
+        for path in ["/inpaint", "/model", "/likelihood", "/sample", "/encode", "/decode", "/invertible-convolution", "/metrics"] {
             #expect(text.contains("$SERVER\(path)"))
         }
     }

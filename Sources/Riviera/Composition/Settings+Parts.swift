@@ -32,6 +32,9 @@ extension APIConfiguration {
     init(_ settings: Settings) {
         self.init(deadline: settings.duration("api.deadline"), ruin: RuinLimits(settings))
         maximumDraws = settings.int("gradients.max_draws")
+        convolution = ConvolutionLimits(
+            channels: settings.int("convolution.max_channels"),
+            numbers: settings.int("convolution.max_numbers"))
     }
 }
 

@@ -1,0 +1,75 @@
+import Compute
+import HTTP
+import HTTPTypes
+import LinearAlgebra
+import NormalizingFlows
+
+/// `POST /invertible-convolution`: mixes the channels of an image by A = P L (U + diag(s)), or
+/// undoes it.
+struct ConvolutionController: Sendable {
+    let compute: Compute
+    let limits: ConvolutionLimits
+
+    var endpoint: Endpoint {
+        Endpoint(
+            .post, "/invertible-convolution",
+            example: """
+                curl SERVER/invertible-convolution --json \
+                '{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]]}'
+                """,
+            action: respond)
+    }
+
+    @Sendable private func respond(to call: Call) async throws -> Response {
+        try call.refuseQuery()
+        _ = try call.bodyType(among: [.json])
+        _ = try call.responseType(among: [.json])
+        let request = try ConvolutionRequest(try await call.jsonBody(), limits: limits)
+        let result: Timed<ConvolutionRun>
+        do {
+            result = try await compute.convolve(
+                request.input, inverse: request.inverse, deadline: call.deadline(),
+                through: request.layer)
+        } catch let error as LayerError {
+            throw Problem(naming: error)
+        } catch ComputeError.deadlineExceeded(let partial, let timing) {
+            var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
+            if let run = partial as? ConvolutionRun {
+                problem.extensions = [("partial", .object([
+                    ("positions_done", .integer(run.positionsDone)),
+                    ("positions", .integer(run.positions)),
+                ]))]
+            }
+            throw problem
+        }
+        return .json(json(result.value, of: request), timing: result.timing)
+    }
+
+    private func json(_ run: ConvolutionRun, of request: ConvolutionRequest) -> JSON {
+        let shape = request.input.shape
+        var fields: [(name: String, value: JSON)] = [
+            ("output", .array((0..<shape.channels).map { channel in
+                .array((0..<shape.rows).map { row in
+                    let first = (channel * shape.rows + row) * shape.columns
+                    return .numbers(Array(run.output.elements[first..<first + shape.columns]))
+                })
+            })),
+            ("log_abs_det", .number(run.logAbsDeterminant)),
+            ("sign", .integer(run.determinantSign)),
+            ("weight", request.conditioner?.perPosition == true
+                ? .array((0..<shape.rows).map { row in
+                    .array((0..<shape.columns).map { rows(run.weights[row * shape.columns + $0]) })
+                })
+                : rows(run.weights[0])),
+            ("inverse", .bool(request.inverse)),
+        ]
+        if let reproduce = request.conditioner?.reproduce {
+            fields.append(("reproduce", .object([("conditioner", reproduce)])))
+        }
+        return .object(fields)
+    }
+
+    private func rows(_ matrix: Matrix) -> JSON {
+        .array((0..<matrix.rows).map { .numbers(Array(matrix[row: $0])) })
+    }
+}
