@@ -19,9 +19,12 @@ struct OfflineAPI {
 
     /// The body of the answer.
     ///
+    /// - Parameter target: path and query, as on a request line.
     /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
-    func post(_ body: JSON, to target: String, accept: MediaType) async throws -> [UInt8] {
-        let response = try await respond(body, target, accept)
+    func answer(
+        _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, accept: MediaType = .json
+    ) async throws -> [UInt8] {
+        let response = try await respond(method, target, body, accept)
         guard case .bytes(let bytes) = response.body else {
             preconditionFailure("only NDJSON streams")
         }
@@ -32,10 +35,11 @@ struct OfflineAPI {
     /// The last of the lines that the endpoint streams; `progress` gets each before.
     ///
     /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
-    func postFollowing(
-        _ body: JSON, to target: String, progress: @escaping @Sendable (JSON) -> Void
+    func lastLine(
+        _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil,
+        progress: @escaping @Sendable (JSON) -> Void
     ) async throws -> JSON {
-        let response = try await respond(body, target, .ndjson)
+        let response = try await respond(method, target, body, .ndjson)
         switch response.body {
         case .bytes(let bytes): throw OfflineProblem(bytes)
         case .stream(let stream):
@@ -48,13 +52,13 @@ struct OfflineAPI {
     }
 
     private func respond(
-        _ body: JSON, _ target: String, _ accept: MediaType
+        _ method: HTTPRequest.Method, _ target: String, _ body: JSON?, _ accept: MediaType
     ) async throws -> Response {
-        let request = try Request(
-            method: .post, target: target,
-            headerFields: [.contentType: MediaType.json.rawValue, .accept: accept.rawValue],
-            body: RequestBody(JSONWriter.write(body, .line)))
-        return await application.respond(to: request)
+        var fields: HTTPFields = [.accept: accept.rawValue]
+        if body != nil { fields[.contentType] = MediaType.json.rawValue }
+        let bytes = body.map { JSONWriter.write($0, .line) } ?? []
+        return await application.respond(
+            to: try Request(method: method, target: target, headerFields: fields, body: RequestBody(bytes)))
     }
 }
 
