@@ -8,6 +8,8 @@ WORKDIR /source
 COPY Package.swift ./
 RUN swift package resolve
 COPY Sources Sources
+# The manifest speaks of them; nothing of them is built.
+COPY Tests Tests
 RUN swift build -c release --static-swift-stdlib --product riviera \
     && products=$(swift build -c release --static-swift-stdlib --show-bin-path) \
     && mkdir /riviera \

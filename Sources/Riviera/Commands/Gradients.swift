@@ -43,7 +43,7 @@ struct Gradients: AsyncParsableCommand {
         if let format, format != .json {
             // The answer's seed makes the same run again.
             let same = answer.json["seed"].map { request.setting("seed", to: $0) } ?? request
-            try writeFile(try await api.post(same, to: "/gradients", accept: format), output)
+            try writeFile(try await api.answer(.post, "/gradients", same, accept: format), output)
         } else if format == .json {
             try writeFile(answer.bytes, output)
         }
@@ -53,12 +53,12 @@ struct Gradients: AsyncParsableCommand {
     /// The endpoint's answer, with a line of progress where a person is watching.
     private func answer(to request: JSON, _ api: OfflineAPI) async throws -> (bytes: [UInt8], json: JSON) {
         guard ProgressLine.isWanted else {
-            let bytes = try await api.post(request, to: "/gradients", accept: .json)
+            let bytes = try await api.answer(.post, "/gradients", request)
             return (bytes, try JSONReader.read(bytes))
         }
         let line = ProgressLine()
         defer { line.clear() }
-        let json = try await api.postFollowing(request, to: "/gradients") { state in
+        let json = try await api.lastLine(.post, "/gradients", request) { state in
             if let iteration = state["iteration"]?.double { line.show("iteration \(Int(iteration))") }
         }
         return (JSONWriter.write(json, .page), json)

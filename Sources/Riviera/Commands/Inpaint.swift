@@ -51,7 +51,7 @@ struct Inpaint: AsyncParsableCommand {
             // The answer's seed draws the same picture again.
             let same = answer.json["seed"].map { request.setting("seed", to: $0) } ?? request
             let target = "/inpaint?strip=\(strip)" + (scale.map { "&scale=\($0)" } ?? "")
-            try writeFile(try await api.post(same, to: target, accept: .png), output)
+            try writeFile(try await api.answer(.post, target, same, accept: .png), output)
         } else if output != "-" {
             try writeFile(answer.bytes, output)
         }
@@ -61,7 +61,7 @@ struct Inpaint: AsyncParsableCommand {
     /// The endpoint's answer, with a line of progress where a person is watching.
     private func answer(to request: JSON, _ api: OfflineAPI) async throws -> (bytes: [UInt8], json: JSON) {
         guard ProgressLine.isWanted else {
-            let bytes = try await api.post(request, to: "/inpaint", accept: .json)
+            let bytes = try await api.answer(.post, "/inpaint", request)
             return (bytes, try JSONReader.read(bytes))
         }
         // Progress comes at the points of a trace. Where none was asked for, it is left out of the answer.
@@ -69,7 +69,7 @@ struct Inpaint: AsyncParsableCommand {
         let watched = hasTrace ? request : request.setting("trace_every", to: .integer(10))
         let line = ProgressLine()
         defer { line.clear() }
-        var json = try await api.postFollowing(watched, to: "/inpaint") { point in
+        var json = try await api.lastLine(.post, "/inpaint", watched) { point in
             if let iteration = point["iteration"]?.double, let value = point["log_likelihood"]?.double {
                 line.show("iteration \(Int(iteration)): \((value * 10).rounded() / 10) nats")
             }

@@ -22,6 +22,6 @@ struct Merge: AsyncParsableCommand {
         var bodies: [JSON] = []
         for path in files.isEmpty ? ["-"] : files { bodies += try JSONFile(path: path).values() }
         let api = try OfflineAPI(Settings(flags))
-        writeAll(try await api.post(.array(bodies), to: "/ruin/merge", accept: .json), to: STDOUT_FILENO)
+        writeAll(try await api.answer(.post, "/ruin/merge", .array(bodies)), to: STDOUT_FILENO)
     }
 }

@@ -19,12 +19,12 @@ struct Ruin: AsyncParsableCommand {
     func run() async throws {
         let api = try OfflineAPI(Settings(flags))
         guard ProgressLine.isWanted else {
-            writeAll(try await api.get(options.target, accept: .json), to: STDOUT_FILENO)
+            writeAll(try await api.answer(.get, options.target), to: STDOUT_FILENO)
             return
         }
         let line = ProgressLine()
         defer { line.clear() }
-        let answer = try await api.getFollowing(options.target) { line.show(Self.text($0)) }
+        let answer = try await api.lastLine(.get, options.target) { line.show(Self.text($0)) }
         line.clear()
         writeAll(JSONWriter.write(answer, .page), to: STDOUT_FILENO)
     }

@@ -3,7 +3,6 @@ import Compute
 import HTTP
 import HTTPTypes
 import Logging
-import RareEvents
 
 /// The API without its sockets: what an offline command prints is what the endpoint answers,
 /// because the endpoint answers it.
@@ -20,37 +19,14 @@ struct OfflineAPI {
             logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
     }
 
-    /// The body of the answer to a POST.
+    /// The body of the answer.
     ///
+    /// - Parameter target: path and query, as on a request line.
     /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
-    func post(_ body: JSON, to target: String, accept: MediaType) async throws -> [UInt8] {
-        try await bytes(of: respond(.post, body, target, accept))
-    }
-
-    /// The body of the answer to a GET.
-    ///
-    /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
-    func get(_ target: String, accept: MediaType) async throws -> [UInt8] {
-        try await bytes(of: respond(.get, nil, target, accept))
-    }
-
-    /// The last of the lines that the endpoint streams; `progress` gets each before.
-    ///
-    /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
-    func postFollowing(
-        _ body: JSON, to target: String, progress: @escaping @Sendable (JSON) -> Void
-    ) async throws -> JSON {
-        try await lastLine(of: respond(.post, body, target, .ndjson), progress)
-    }
-
-    /// The same for a GET.
-    func getFollowing(
-        _ target: String, progress: @escaping @Sendable (JSON) -> Void
-    ) async throws -> JSON {
-        try await lastLine(of: respond(.get, nil, target, .ndjson), progress)
-    }
-
-    private func bytes(of response: Response) throws -> [UInt8] {
+    func answer(
+        _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, accept: MediaType = .json
+    ) async throws -> [UInt8] {
+        let response = try await respond(method, target, body, accept)
         guard case .bytes(let bytes) = response.body else {
             preconditionFailure("only NDJSON streams")
         }
@@ -58,9 +34,14 @@ struct OfflineAPI {
         return bytes
     }
 
-    private func lastLine(
-        of response: Response, _ progress: @escaping @Sendable (JSON) -> Void
+    /// The last of the lines that the endpoint streams; `progress` gets each before.
+    ///
+    /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
+    func lastLine(
+        _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil,
+        progress: @escaping @Sendable (JSON) -> Void
     ) async throws -> JSON {
+        let response = try await respond(method, target, body, .ndjson)
         switch response.body {
         case .bytes(let bytes): throw OfflineProblem(bytes)
         case .stream(let stream):
@@ -73,14 +54,13 @@ struct OfflineAPI {
     }
 
     private func respond(
-        _ method: HTTPRequest.Method, _ body: JSON?, _ target: String, _ accept: MediaType
+        _ method: HTTPRequest.Method, _ target: String, _ body: JSON?, _ accept: MediaType
     ) async throws -> Response {
         var fields: HTTPFields = [.accept: accept.rawValue]
         if body != nil { fields[.contentType] = MediaType.json.rawValue }
-        let request = try Request(
-            method: method, target: target, headerFields: fields,
-            body: RequestBody(body.map { JSONWriter.write($0, .line) } ?? []))
-        return await application.respond(to: request)
+        let bytes = body.map { JSONWriter.write($0, .line) } ?? []
+        return await application.respond(
+            to: try Request(method: method, target: target, headerFields: fields, body: RequestBody(bytes)))
     }
 }
 
