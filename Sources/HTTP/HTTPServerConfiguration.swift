@@ -4,8 +4,7 @@
 public struct HTTPServerConfiguration: Sendable {
     /// Several at once, IPv4, IPv6 and Unix sockets alike.
     public var addresses: [ListenAddress]
-    /// Threads that wait for sockets. Handlers run elsewhere, so that one serves
-    /// some hundred thousand small requests a second.
+    /// Threads that wait for sockets. Handlers run elsewhere, so that one is enough for most.
     public var eventLoops = 1
 
     /// Bytes of a request line (else 414) and of a whole head (else 431).

@@ -34,6 +34,8 @@ actor EventLoop {
     private let listeners: [ListeningSocket]
     private let connectionLimit: Int
     private var isAccepting = false
+    /// The last attempt to accept failed for want of something.
+    private var isStarved = false
     private var isDraining = false
     /// When to try again to accept, where that was given up for a while.
     private var acceptAgain: ContinuousClock.Instant?
@@ -193,6 +195,7 @@ actor EventLoop {
                 return descriptor
             }
             if let address {
+                isStarved = false
                 add(descriptor, from: address)
                 continue
             }
@@ -201,9 +204,12 @@ actor EventLoop {
                 return
             case EINTR, ECONNABORTED, EPROTO:
                 continue
+            case EMFILE where closeIdleConnection():
+                continue
             default:
                 // Out of descriptors or memory: the client stays in the kernel's queue meanwhile.
-                logger.warning("pausing to accept", metadata: ["error": "\(SystemError("accept"))"])
+                if !isStarved { logger.warning("cannot accept", metadata: ["error": "\(SystemError("accept"))"]) }
+                isStarved = true
                 pauseAccepting()
                 return
             }
