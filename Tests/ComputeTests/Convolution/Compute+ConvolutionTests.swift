@@ -58,20 +58,20 @@ import Testing
 
     @Test func whoeverLeavesStopsItAtTheNextSlice() async throws {
         let compute = try compute(), image = image, layer = try conditional(.perPosition)
-        let hasBegun = Atomic(false), hasLeft = Atomic(false)
+        let hasBegun = Flag(), hasLeft = Flag()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 await #expect(throws: CancellationError.self) {
                     try await compute.convolve(image, inverse: false) {
-                        hasBegun.store(true, ordering: .sequentiallyConsistent)
-                        while !hasLeft.load(ordering: .sequentiallyConsistent) {}
+                        hasBegun.raise()
+                        while !hasLeft.isRaised {}
                         return .conditional(layer)
                     }
                 }
             }
-            while !hasBegun.load(ordering: .sequentiallyConsistent) { await Task.yield() }
+            while !hasBegun.isRaised { await Task.yield() }
             group.cancelAll()
-            hasLeft.store(true, ordering: .sequentiallyConsistent)
+            hasLeft.raise()
             try await group.waitForAll()
         }
         compute.stop()
@@ -95,4 +95,11 @@ import Testing
         }
         compute.stop()
     }
+}
+
+/// Something that has happened, seen from every thread.
+private final class Flag: Sendable {
+    private let value = Atomic(false)
+    var isRaised: Bool { value.load(ordering: .sequentiallyConsistent) }
+    func raise() { value.store(true, ordering: .sequentiallyConsistent) }
 }
