@@ -1,4 +1,9 @@
 import Expressions
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
 
 /// The default gradient request, timed: two estimators, 10000 iterations of 300 draws, their
 /// examination at both points and the optimum included.
@@ -9,10 +14,14 @@ public enum GradientBenchmark {
     public struct Result: Sendable {
         /// Wall-clock times of the whole request, one for each repetition.
         public let durations: [Duration]
+        /// The same in the thread's own time, which other programs on the machine do not lengthen.
+        public let processorTimes: [Duration]
         public let report: GradientReport
 
-        public var fastest: Duration { durations.min()! }
-        public var median: Duration { durations.sorted()[durations.count / 2] }
+        public var median: Duration { Self.median(durations) }
+        public var medianProcessorTime: Duration { Self.median(processorTimes) }
+
+        private static func median(_ times: [Duration]) -> Duration { times.sorted()[times.count / 2] }
     }
 
     /// Parsing to report, `repetitions` times.
@@ -20,10 +29,10 @@ public enum GradientBenchmark {
         repetitions: Int, concurrently loop: ConcurrentLoop = serialLoop
     ) throws -> Result {
         precondition(repetitions >= 1, "a benchmark runs at least once")
-        var durations: [Duration] = []
+        var durations: [Duration] = [], processorTimes: [Duration] = []
         var report: GradientReport?
         for _ in 0..<repetitions {
-            let begin = ContinuousClock.now
+            let begin = ContinuousClock.now, used = processorTime()
             let problem = try GradientProblem(
                 f: Expression("x*sin(x)", variables: GradientProblem.variableOfF),
                 r: Expression(
@@ -33,8 +42,16 @@ public enum GradientBenchmark {
             while !run.isFinished { try run.advance(iterations: 500, concurrently: loop) }
             report = run.report
             durations.append(ContinuousClock.now - begin)
+            processorTimes.append(processorTime() - used)
         }
-        return Result(durations: durations, report: report!)
+        return Result(durations: durations, processorTimes: processorTimes, report: report!)
+    }
+
+    /// What the calling thread has used of a processor.
+    private static func processorTime() -> Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(Int(time.tv_sec)) + .nanoseconds(Int(time.tv_nsec))
     }
 
     public static var peerScript: String {

@@ -1,13 +1,14 @@
 import API
 import ArgumentParser
 
-/// The fields of the endpoint `/gradients`, by their names there.
+/// The fields of the endpoint `/gradients`, by their names there. What may begin with a minus is
+/// taken for a value even then.
 package struct GradientsOptions: ParsableArguments {
     package init() {}
 
-    @Option(help: "Expression in x whose expectation is descended. Default x*sin(x).")
+    @Option(parsing: .unconditional, help: "Expression in x whose expectation is descended. Default x*sin(x).")
     var f: String?
-    @Option(help: "Expression in mu and sigma that is added to it. Default (mu-1)^2/2 + sigma - log(sigma).")
+    @Option(parsing: .unconditional, help: "Expression in mu and sigma that is added to it. Default (mu-1)^2/2 + sigma - log(sigma).")
     var r: String?
     @Option(help: ArgumentHelp(
         "Some of log_derivative, reparameterization, log_derivative_baseline, measure_valued. Default the first two.",
@@ -19,7 +20,7 @@ package struct GradientsOptions: ParsableArguments {
     var batch: String?
     @Option(name: .customLong("learning-rate"), help: "Length of a step, as a multiple of the gradient. Default 0.01.")
     var learningRate: String?
-    @Option(help: "Mean to start from. Default 0.")
+    @Option(parsing: .unconditional, help: "Mean to start from. Default 0.")
     var mu: String?
     @Option(help: "Standard deviation to start from. Default 1.")
     var sigma: String?

@@ -32,8 +32,10 @@ import Testing
 
     /// log|det| of 2 × 2 matrices one after the other.
     private func logDeterminants(_ weights: [Double]) -> [Double] {
-        stride(from: 0, to: weights.count, by: 4).map {
-            log(abs(weights[$0] * weights[$0 + 3] - weights[$0 + 1] * weights[$0 + 2]))
+        stride(from: 0, to: weights.count, by: 4).map { (first: Int) -> Double in
+            let diagonal = weights[first] * weights[first + 3]
+            let other = weights[first + 1] * weights[first + 2]
+            return log(abs(diagonal - other))
         }
     }
 
