@@ -37,7 +37,10 @@ let package = Package(
         .target(
             name: "NormalizingFlows",
             dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"],
-            resources: [.embedInCode("Benchmarks/convolution_einsum.py")]),
+            resources: [
+                .embedInCode("Benchmarks/convolution_einsum.py"),
+                .embedInCode("Benchmarks/inpainting_torch.py"),
+            ]),
         .target(
             name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"],
             resources: [.embedInCode("Benchmark/gradients_peer.py")]),
@@ -83,7 +86,8 @@ let package = Package(
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, logging, serviceLifecycle]),
         .testTarget(
-            name: "LinearAlgebraTests", dependencies: ["CKernels", "LinearAlgebra", "Statistics"]),
+            name: "LinearAlgebraTests",
+            dependencies: ["CKernels", "Fixtures", "LinearAlgebra", "Statistics"]),
         .testTarget(
             name: "NormalizingFlowsTests",
             dependencies: [

@@ -6,48 +6,42 @@
 
 // The plain references.
 
-#define PLAIN(SUFFIX, WEIGHT, LOAD)                                                               \
-    static void axpy_rows_##SUFFIX##_plain(const WEIGHT *w, size_t stride, const uint32_t *index, \
-                                           const float *x, size_t count, float *acc, size_t n) {  \
-        for (size_t k = 0; k < count; k++)                                                        \
-            for (size_t j = 0; j < n; j++)                                                        \
-                acc[j] = fmaf(x[k], LOAD(w[index[k] * stride + j]), acc[j]);                      \
-    }                                                                                             \
-    static void dot_rows_##SUFFIX##_plain(const WEIGHT *w, size_t stride, const uint32_t *index,  \
-                                          size_t count, const float *g, float *out, size_t n) {   \
-        for (size_t k = 0; k < count; k++) {                                                      \
-            float lane[32] = {0};                                                                 \
-            for (size_t j = 0; j < n; j++)                                                        \
-                lane[j % 32] = fmaf(g[j], LOAD(w[index[k] * stride + j]), lane[j % 32]);          \
-            for (size_t half = 16; half > 0; half /= 2)                                           \
-                for (size_t l = 0; l < half; l++) lane[l] += lane[l + half];                      \
-            out[k] = lane[0];                                                                     \
-        }                                                                                         \
+#define PLAIN(SUFFIX, WEIGHT, LOAD)                                                                \
+    static void axpy_rows_##SUFFIX##_plain(const WEIGHT *w, size_t stride, const uint32_t *index,  \
+                                           const float *x, size_t count, float *acc, size_t n) {   \
+        for (size_t k = 0; k < count; k++)                                                         \
+            for (size_t j = 0; j < n; j++)                                                         \
+                acc[j] = fmaf(x[k], LOAD(w[index[k] * stride + j]), acc[j]);                       \
+    }                                                                                              \
+    static void dot_rows_##SUFFIX##_plain(const WEIGHT *w, size_t stride, const uint32_t *index,   \
+                                          size_t count, const float *g, float *out, size_t n) {    \
+        for (size_t k = 0; k < count; k++) {                                                       \
+            float lane[32] = {0};                                                                  \
+            for (size_t j = 0; j < n; j++)                                                         \
+                lane[j % 32] = fmaf(g[j], LOAD(w[index[k] * stride + j]), lane[j % 32]);           \
+            for (size_t half = 16; half > 0; half /= 2)                                            \
+                for (size_t l = 0; l < half; l++) lane[l] += lane[l + half];                       \
+            out[k] = lane[0];                                                                      \
+        }                                                                                          \
     }
 
 #define SAME(value) (value)
 PLAIN(f32, float, SAME)
 PLAIN(f16, uint16_t, ck_half_to_float1)
 
-static size_t compact_positive_plain(const float *x, size_t n, uint32_t *index, float *value) {
-    size_t count = 0;
-    for (size_t j = 0; j < n; j++) {
-        index[count] = (uint32_t)j;
-        value[count] = x[j];
-        count += x[j] > 0;
+#define PLAIN_COMPACT(WHICH, TEST)                                                                \
+    static size_t compact_##WHICH##_plain(const float *x, size_t n, uint32_t first, uint32_t *index, \
+                                          float *value) {                                         \
+        size_t count = 0;                                                                         \
+        for (size_t j = 0; j < n; j++) {                                                          \
+            index[count] = first + (uint32_t)j;                                                   \
+            value[count] = x[j];                                                                  \
+            count += x[j] TEST 0;                                                                 \
+        }                                                                                         \
+        return count;                                                                             \
     }
-    return count;
-}
-
-static size_t compact_nonzero_plain(const float *x, size_t n, uint32_t *index, float *value) {
-    size_t count = 0;
-    for (size_t j = 0; j < n; j++) {
-        index[count] = (uint32_t)j;
-        value[count] = x[j];
-        count += x[j] != 0;
-    }
-    return count;
-}
+PLAIN_COMPACT(positive, >)
+PLAIN_COMPACT(nonzero, !=)
 
 static void half_from_float_plain(const float *x, uint16_t *h, size_t n) {
     for (size_t j = 0; j < n; j++) h[j] = ck_half_from_float1(x[j]);
@@ -114,12 +108,14 @@ void ck_dot_rows_f32(ck_path path, const float *w, size_t stride, const uint32_t
     DISPATCH(path, dot_rows_f32, w, stride, index, count, g, out, n)
 }
 
-size_t ck_compact_positive(ck_path path, const float *x, size_t n, uint32_t *index, float *value) {
-    DISPATCH(path, compact_positive, x, n, index, value)
+size_t ck_compact_positive(ck_path path, const float *x, size_t n, uint32_t first, uint32_t *index,
+                           float *value) {
+    DISPATCH(path, compact_positive, x, n, first, index, value)
 }
 
-size_t ck_compact_nonzero(ck_path path, const float *x, size_t n, uint32_t *index, float *value) {
-    DISPATCH(path, compact_nonzero, x, n, index, value)
+size_t ck_compact_nonzero(ck_path path, const float *x, size_t n, uint32_t first, uint32_t *index,
+                          float *value) {
+    DISPATCH(path, compact_nonzero, x, n, first, index, value)
 }
 
 void ck_half_from_float(ck_path path, const float *x, uint16_t *h, size_t n) {

@@ -10,41 +10,46 @@ typedef _Float16 NAME(halves) __attribute__((ext_vector_type(WIDTH), aligned(2))
 #define FMA(a, b, c) __builtin_elementwise_fma((FLOATS)(a), b, c)
 #define STORE(p, v) (*(FLOATS *)(p) = (v))
 
-// Four rows a pass, so that an accumulator is loaded and stored once for four products; the
-// next four rows are prefetched a cache line at a time meanwhile: they lie anywhere.
-#define AXPY(SUFFIX, WEIGHT, LOAD)                                                              \
-    static void NAME(axpy_rows_##SUFFIX)(const WEIGHT *restrict w, size_t stride, const uint32_t *restrict index, \
-                                         const float *restrict x, size_t count, float *restrict acc, size_t n) {  \
-        size_t k = 0;                                                                           \
-        for (; k + 4 <= count; k += 4) {                                                        \
-            const WEIGHT *w0 = w + index[k] * stride, *w1 = w + index[k + 1] * stride;          \
-            const WEIGHT *w2 = w + index[k + 2] * stride, *w3 = w + index[k + 3] * stride;      \
-            size_t last = count - 1;                                                            \
-            const WEIGHT *p0 = w + index[k + 4 < last ? k + 4 : last] * stride;                 \
-            const WEIGHT *p1 = w + index[k + 5 < last ? k + 5 : last] * stride;                 \
-            const WEIGHT *p2 = w + index[k + 6 < last ? k + 6 : last] * stride;                 \
-            const WEIGHT *p3 = w + index[k + 7 < last ? k + 7 : last] * stride;                 \
-            float x0 = x[k], x1 = x[k + 1], x2 = x[k + 2], x3 = x[k + 3];                       \
-            for (size_t j = 0; j < n; j += 32) {                                                \
-                __builtin_prefetch(p0 + j);                                                     \
-                __builtin_prefetch(p1 + j);                                                     \
-                __builtin_prefetch(p2 + j);                                                     \
-                __builtin_prefetch(p3 + j);                                                     \
-                _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 32; l += WIDTH) {     \
-                    FLOATS a = LOAD_F32(acc + j + l);                                           \
-                    a = FMA(x0, LOAD(w0 + j + l), a);                                           \
-                    a = FMA(x1, LOAD(w1 + j + l), a);                                           \
-                    a = FMA(x2, LOAD(w2 + j + l), a);                                           \
-                    a = FMA(x3, LOAD(w3 + j + l), a);                                           \
-                    STORE(acc + j + l, a);                                                      \
-                }                                                                               \
-            }                                                                                   \
-        }                                                                                       \
-        for (; k < count; k++) {                                                                \
-            const WEIGHT *w0 = w + index[k] * stride;                                           \
-            for (size_t j = 0; j < n; j += WIDTH)                                               \
-                STORE(acc + j, FMA(x[k], LOAD(w0 + j), LOAD_F32(acc + j)));                     \
-        }                                                                                       \
+// 64 columns of eight rows a pass, so that an accumulator is loaded and stored once for eight
+// products. The rows lie anywhere: those of the next pass are prefetched meanwhile. `rows` is
+// constant.
+#define AXPY(SUFFIX, WEIGHT, LOAD)                                                                  \
+    static inline __attribute__((always_inline)) void NAME(axpy_few_##SUFFIX)(                      \
+        const WEIGHT *restrict w, size_t stride, const uint32_t *restrict index,                    \
+        const float *restrict x, const size_t rows, const uint32_t *restrict later, size_t laters,  \
+        float *restrict acc, size_t n) {                                                            \
+        for (size_t j = 0; j < n; j += 64) {                                                        \
+            for (size_t p = 0; p < laters; p++)                                                     \
+                for (size_t b = 0; b < 64 * sizeof(WEIGHT); b += 64)                                \
+                    __builtin_prefetch((const char *)(w + later[p] * stride + j) + b);              \
+            FLOATS a[64 / WIDTH];                                                                   \
+            _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 64; l += WIDTH)               \
+                a[l / WIDTH] = LOAD_F32(acc + j + l);                                               \
+            _Pragma("clang loop unroll(full)") for (size_t r = 0; r < rows; r++) {                  \
+                const WEIGHT *row = w + index[r] * stride + j;                                      \
+                _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 64; l += WIDTH)           \
+                    a[l / WIDTH] = FMA(x[r], LOAD(row + l), a[l / WIDTH]);                          \
+            }                                                                                       \
+            _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 64; l += WIDTH)               \
+                STORE(acc + j + l, a[l / WIDTH]);                                                   \
+        }                                                                                           \
+    }                                                                                               \
+    static void NAME(axpy_rows_##SUFFIX)(const WEIGHT *w, size_t stride, const uint32_t *index,     \
+                                         const float *x, size_t count, float *acc, size_t n) {      \
+        size_t k = 0;                                                                               \
+        for (; k + 8 <= count; k += 8) {                                                            \
+            size_t laters = count - k - 8 < 8 ? count - k - 8 : 8;                                  \
+            NAME(axpy_few_##SUFFIX)(w, stride, index + k, x + k, 8, index + k + 8, laters, acc, n); \
+        }                                                                                           \
+        if (count - k >= 4) {                                                                       \
+            NAME(axpy_few_##SUFFIX)(w, stride, index + k, x + k, 4, index, 0, acc, n);              \
+            k += 4;                                                                                 \
+        }                                                                                           \
+        if (count - k >= 2) {                                                                       \
+            NAME(axpy_few_##SUFFIX)(w, stride, index + k, x + k, 2, index, 0, acc, n);              \
+            k += 2;                                                                                 \
+        }                                                                                           \
+        if (count > k) NAME(axpy_few_##SUFFIX)(w, stride, index + k, x + k, 1, index, 0, acc, n);   \
     }
 AXPY(f16, uint16_t, LOAD_F16)
 AXPY(f32, float, LOAD_F32)
@@ -62,39 +67,35 @@ static inline float NAME(fold)(const FLOATS *lanes) {
     return d.x + d.y;
 }
 
-#define DOT(SUFFIX, WEIGHT, LOAD)                                                              \
-    static void NAME(dot_rows_##SUFFIX)(const WEIGHT *restrict w, size_t stride, const uint32_t *restrict index, \
-                                        size_t count, const float *restrict g, float *restrict out, size_t n) {  \
-        size_t k = 0;                                                                          \
-        for (; k + 2 <= count; k += 2) {                                                       \
-            const WEIGHT *w0 = w + index[k] * stride, *w1 = w + index[k + 1] * stride;         \
-            size_t last = count - 1;                                                           \
-            const WEIGHT *p0 = w + index[k + 2 < last ? k + 2 : last] * stride;                \
-            const WEIGHT *p1 = w + index[k + 3 < last ? k + 3 : last] * stride;                \
-            FLOATS a[32 / WIDTH], b[32 / WIDTH];                                               \
-            for (size_t l = 0; l < 32 / WIDTH; l++) a[l] = b[l] = (FLOATS)0;                   \
-            for (size_t j = 0; j < n; j += 32) {                                               \
-                __builtin_prefetch(p0 + j);                                                    \
-                __builtin_prefetch(p1 + j);                                                    \
-                _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 32; l += WIDTH) {    \
-                    FLOATS gv = LOAD_F32(g + j + l);                                           \
-                    a[l / WIDTH] = FMA(gv, LOAD(w0 + j + l), a[l / WIDTH]);                    \
-                    b[l / WIDTH] = FMA(gv, LOAD(w1 + j + l), b[l / WIDTH]);                    \
-                }                                                                              \
-            }                                                                                  \
-            out[k] = NAME(fold)(a);                                                            \
-            out[k + 1] = NAME(fold)(b);                                                        \
-        }                                                                                      \
-        for (; k < count; k++) {                                                               \
-            const WEIGHT *w0 = w + index[k] * stride;                                          \
-            FLOATS a[32 / WIDTH];                                                              \
-            for (size_t l = 0; l < 32 / WIDTH; l++) a[l] = (FLOATS)0;                          \
-            for (size_t j = 0; j < n; j += 32)                                                 \
-                _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 32; l += WIDTH)      \
-                    a[l / WIDTH] =                                                             \
-                        FMA(LOAD_F32(g + j + l), LOAD(w0 + j + l), a[l / WIDTH]);              \
-            out[k] = NAME(fold)(a);                                                            \
-        }                                                                                      \
+// Two rows at a time share the loads of g; the two after them are prefetched meanwhile.
+#define DOT(SUFFIX, WEIGHT, LOAD)                                                                   \
+    static inline __attribute__((always_inline)) void NAME(dot_few_##SUFFIX)(                       \
+        const WEIGHT *restrict w, size_t stride, const uint32_t *restrict index, const size_t rows, \
+        const uint32_t *restrict later, const float *restrict g, float *restrict out, size_t n) {   \
+        FLOATS a[2][32 / WIDTH];                                                                    \
+        for (size_t r = 0; r < rows; r++)                                                           \
+            for (size_t l = 0; l < 32 / WIDTH; l++) a[r][l] = (FLOATS)0;                            \
+        for (size_t j = 0; j < n; j += 64) {                                                        \
+            for (size_t r = 0; r < rows; r++)                                                       \
+                for (size_t b = 0; b < 64 * sizeof(WEIGHT); b += 64)                                \
+                    __builtin_prefetch((const char *)(w + later[r] * stride + j) + b);              \
+            _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 64; l += WIDTH) {             \
+                FLOATS gv = LOAD_F32(g + j + l);                                                    \
+                for (size_t r = 0; r < rows; r++)                                                   \
+                    a[r][l % 32 / WIDTH] =                                                          \
+                        FMA(gv, LOAD(w + index[r] * stride + j + l), a[r][l % 32 / WIDTH]);         \
+            }                                                                                       \
+        }                                                                                           \
+        for (size_t r = 0; r < rows; r++) out[r] = NAME(fold)(a[r]);                                \
+    }                                                                                               \
+    static void NAME(dot_rows_##SUFFIX)(const WEIGHT *w, size_t stride, const uint32_t *index,      \
+                                        size_t count, const float *g, float *out, size_t n) {       \
+        size_t k = 0;                                                                               \
+        for (; k + 2 <= count; k += 2) {                                                            \
+            const uint32_t *later = index + (k + 4 <= count ? k + 2 : k);                           \
+            NAME(dot_few_##SUFFIX)(w, stride, index + k, 2, later, g, out + k, n);                  \
+        }                                                                                           \
+        if (k < count) NAME(dot_few_##SUFFIX)(w, stride, index + k, 1, index + k, g, out + k, n);   \
     }
 DOT(f16, uint16_t, LOAD_F16)
 DOT(f32, float, LOAD_F32)
@@ -102,8 +103,8 @@ DOT(f32, float, LOAD_F32)
 
 // Few entries pass, so the survivors of each group of eight are visited by their bits.
 #define COMPACT(WHICH, TEST)                                                                   \
-    static size_t NAME(compact_##WHICH)(const float *x, size_t n, uint32_t *index,             \
-                                        float *value) {                                        \
+    static size_t NAME(compact_##WHICH)(const float *x, size_t n, uint32_t first,              \
+                                        uint32_t *index, float *value) {                       \
         size_t count = 0, j = 0;                                                               \
         for (; j + 8 <= n; j += 8) {                                                           \
             typedef float v8 __attribute__((ext_vector_type(8), aligned(4)));                  \
@@ -114,13 +115,13 @@ DOT(f32, float, LOAD_F32)
             memcpy(&bits, &passing, 1);                                                        \
             while (bits) {                                                                     \
                 uint32_t lane = (uint32_t)__builtin_ctz(bits);                                 \
-                index[count] = (uint32_t)j + lane;                                             \
+                index[count] = first + (uint32_t)j + lane;                                     \
                 value[count++] = x[j + lane];                                                  \
                 bits &= (unsigned char)(bits - 1);                                             \
             }                                                                                  \
         }                                                                                      \
         for (; j < n; j++) {                                                                   \
-            index[count] = (uint32_t)j;                                                        \
+            index[count] = first + (uint32_t)j;                                                \
             value[count] = x[j];                                                               \
             count += x[j] TEST 0;                                                              \
         }                                                                                      \

@@ -18,9 +18,7 @@ public final class Compute: Sendable {
         self.configuration = configuration
         let scheduler = Scheduler(configuration, metrics: ComputeMetrics())
         self.scheduler = scheduler
-        threads = (0..<configuration.threads).map { index in
-            ComputeThread { scheduler.work(thread: index) }
-        }
+        threads = (0..<configuration.threads).map { _ in ComputeThread { scheduler.work() } }
     }
 
     /// Refuses new work from now on; what is queued or running goes on.

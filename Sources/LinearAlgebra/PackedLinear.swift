@@ -1,30 +1,26 @@
 /// How weights stand in memory. Sums are single precision either way.
-public enum Precision: String, Sendable, CaseIterable {
+public enum Precision: String, Sendable, CaseIterable, BitwiseCopyable {
     case float16, float32
 }
 
 /// A linear map y = W x + b whose weights are packed for sparse inputs: W is stored input-major,
 /// row i holds what x[i] contributes to every output, so an input that is 0 is never read.
 ///
-/// Shapes: x (inputs), y (outputs), W (outputs, inputs), b (outputs). Rows are padded with zeros
-/// to `stride`, a multiple of 32, and so are all dense vectors that the map reads or writes.
+/// Shapes: x (inputs), y (outputs), W (outputs, inputs), b (outputs). All dense vectors that the
+/// map reads or writes are padded with zeros to whole groups of 64.
 ///
 /// A second, output-major copy is kept on demand: with it the transposed product is a sum over
 /// the outputs whose gradient is not 0, cheaper wherever fewer outputs than inputs are active.
 ///
-/// `@unchecked Sendable`: the buffers are written in `init` alone and only read afterwards.
-public final class PackedLinear: @unchecked Sendable {
+/// A view of memory that a `Storage` owns, so that threads pass it around without counting
+/// references; written in `init` alone and only read afterwards, by any number of threads.
+public struct PackedLinear: BitwiseCopyable {
     public let inputs: Int
     public let outputs: Int
-    public let precision: Precision
-    /// `outputs` rounded up to a multiple of 32: the length of an input-major row.
-    public let stride: Int
-    /// `inputs` rounded up to a multiple of 32: the length of an output-major row.
-    public let transposedStride: Int
-    /// b, padded with zeros to `stride`.
-    let bias: AlignedBuffer<Float>
-    let weights: PackedRows
-    let transposed: PackedRows?
+    public let weights: PackedRows
+    public let transposed: PackedRows?
+    /// b, padded with zeros.
+    private let bias: UnsafePointer<Float>
 
     /// - Parameters:
     ///   - weight: W row-major, `outputs` rows of `inputs` values.
@@ -32,33 +28,31 @@ public final class PackedLinear: @unchecked Sendable {
     ///   - keepsTransposed: whether the output-major copy is kept besides.
     public init(
         inputs: Int, outputs: Int, weight: WeightSource, bias: [Float], precision: Precision,
-        keepsTransposed: Bool
+        keepsTransposed: Bool, in storage: Storage
     ) {
         precondition(bias.count == outputs && weight.count == inputs * outputs)
         self.inputs = inputs
         self.outputs = outputs
-        self.precision = precision
-        stride = Self.padded(outputs)
-        transposedStride = Self.padded(inputs)
-        self.bias = AlignedBuffer(count: stride)
-        for (index, value) in bias.enumerated() { self.bias.pointer[index] = value }
-        let outputMajor = PackedRows(
-            rows: outputs, columns: inputs, stride: transposedStride, source: weight,
-            precision: precision)
-        weights = outputMajor.transposed(stride: stride)
-        if keepsTransposed {
-            transposed = .some(outputMajor)
-        } else {
-            transposed = nil
-        }
+        let ownBias = storage.make(Float.self, count: PackedRows.padded(outputs))
+        for (index, value) in bias.enumerated() { ownBias[index] = value }
+        self.bias = UnsafePointer(ownBias)
+        weights = PackedRows(
+            rows: inputs, columns: outputs, precision: precision, in: storage)
+        transposed = keepsTransposed
+            ? PackedRows(rows: outputs, columns: inputs, precision: precision, in: storage) : nil
+        PackedRows.pack(
+            weight, outputs: outputs, inputs: inputs, inputMajor: weights, outputMajor: transposed)
     }
 
-    /// The next multiple of 32: the kernels' lanes.
-    public static func padded(_ count: Int) -> Int { (count + 31) / 32 * 32 }
-
-    /// acc ← b. `acc` has `stride` entries.
-    public func start(_ acc: UnsafeMutablePointer<Float>) {
-        acc.update(from: bias.pointer, count: stride)
+    /// acc ← b + W x for the member's share of the outputs, x sparse. Additions run in order of the
+    /// inputs.
+    @inline(__always)
+    public func forward(
+        _ x: SparseVector, into acc: UnsafeMutablePointer<Float>, by member: Crew.Member
+    ) {
+        let groups = member.share(of: weights.groups), first = groups.lowerBound * PackedRows.group
+        (acc + first).update(from: bias + first, count: groups.count * PackedRows.group)
+        weights.accumulate(x, into: acc, by: member)
     }
 }
 

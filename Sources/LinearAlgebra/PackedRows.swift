@@ -1,99 +1,36 @@
-/// Rows of weights in one precision, each padded with zeros to `stride` entries.
-struct PackedRows: ~Copyable {
-    enum Storage: ~Copyable {
-        case halves(AlignedBuffer<UInt16>)
-        case floats(AlignedBuffer<Float>)
-    }
+/// A matrix packed for products with sparse vectors: its rows one after the other, each padded with
+/// zeros to whole groups of 64 columns, in half or in single precision.
+///
+/// A view of memory that a `Storage` owns.
+public struct PackedRows: BitwiseCopyable {
+    /// The columns that a kernel accumulates in registers at a time.
+    public static let group = 64
 
-    let rows: Int
-    let columns: Int
+    public let rows: Int
+    /// Columns, padding included, in groups of 64.
+    public let groups: Int
+    let precision: Precision
+    /// From one row to the next.
     let stride: Int
-    let storage: Storage
+    private let base: UnsafeMutableRawPointer
 
-    /// Copies `rows` × `columns` values, row-major without padding, from `source`.
-    init(rows: Int, columns: Int, stride: Int, source: WeightSource, precision: Precision) {
+    init(rows: Int, columns: Int, precision: Precision, in storage: Storage) {
         self.rows = rows
-        self.columns = columns
-        self.stride = stride
-        switch precision {
-        case .float16:
-            let buffer = AlignedBuffer<UInt16>(count: rows * stride)
-            Self.copy(rows, columns) { from, count, row in
-                let target = buffer.pointer + row * stride
-                switch source {
-                case .halves(let values):
-                    values.withUnsafeBufferPointer {
-                        target.update(from: $0.baseAddress! + from, count: count)
-                    }
-                case .floats(let values):
-                    values.withUnsafeBufferPointer {
-                        Half.convert($0.baseAddress! + from, to: target, count: count)
-                    }
-                }
-            }
-            storage = .halves(buffer)
-        case .float32:
-            let buffer = AlignedBuffer<Float>(count: rows * stride)
-            Self.copy(rows, columns) { from, count, row in
-                let target = buffer.pointer + row * stride
-                switch source {
-                case .halves(let values):
-                    values.withUnsafeBufferPointer {
-                        Half.convert($0.baseAddress! + from, to: target, count: count)
-                    }
-                case .floats(let values):
-                    values.withUnsafeBufferPointer {
-                        target.update(from: $0.baseAddress! + from, count: count)
-                    }
-                }
-            }
-            storage = .floats(buffer)
+        groups = Self.groups(columns)
+        self.precision = precision
+        // An odd number of groups: rows at powers of two would share a few sets of the caches.
+        stride = (groups | 1) * Self.group
+        base = switch precision {
+        case .float16: UnsafeMutableRawPointer(storage.make(UInt16.self, count: rows * stride))
+        case .float32: UnsafeMutableRawPointer(storage.make(Float.self, count: rows * stride))
         }
     }
 
-    /// Calls `body` with the place of each row in a source without padding, its length and index.
-    private static func copy(_ rows: Int, _ columns: Int, _ body: (Int, Int, Int) -> Void) {
-        for row in 0..<rows { body(row * columns, columns, row) }
-    }
+    /// How many groups so many columns fill.
+    public static func groups(_ columns: Int) -> Int { (columns + group - 1) / group }
+    /// The next multiple of the group.
+    public static func padded(_ columns: Int) -> Int { groups(columns) * group }
 
-    private init(rows: Int, columns: Int, stride: Int, storage: consuming Storage) {
-        self.rows = rows
-        self.columns = columns
-        self.stride = stride
-        self.storage = storage
-    }
-
-    /// The same matrix with rows and columns exchanged, its rows padded to `stride`.
-    func transposed(stride newStride: Int) -> PackedRows {
-        switch storage {
-        case .halves(let buffer):
-            let copy = AlignedBuffer<UInt16>(count: columns * newStride)
-            Self.transpose(buffer.pointer, into: copy.pointer, rows, columns, stride, newStride)
-            return PackedRows(
-                rows: columns, columns: rows, stride: newStride, storage: .halves(copy))
-        case .floats(let buffer):
-            let copy = AlignedBuffer<Float>(count: columns * newStride)
-            Self.transpose(buffer.pointer, into: copy.pointer, rows, columns, stride, newStride)
-            return PackedRows(
-                rows: columns, columns: rows, stride: newStride, storage: .floats(copy))
-        }
-    }
-
-    /// Block by block, so that both sides stay in the first-level cache.
-    private static func transpose<T>(
-        _ source: UnsafeMutablePointer<T>, into target: UnsafeMutablePointer<T>,
-        _ rows: Int, _ columns: Int, _ stride: Int, _ newStride: Int
-    ) {
-        let block = 32
-        for row0 in Swift.stride(from: 0, to: rows, by: block) {
-            for column0 in Swift.stride(from: 0, to: columns, by: block) {
-                for column in column0..<min(column0 + block, columns) {
-                    let out = target + column * newStride
-                    for row in row0..<min(row0 + block, rows) {
-                        out[row] = source[row * stride + column]
-                    }
-                }
-            }
-        }
-    }
+    var halves: UnsafeMutablePointer<UInt16> { base.assumingMemoryBound(to: UInt16.self) }
+    var floats: UnsafeMutablePointer<Float> { base.assumingMemoryBound(to: Float.self) }
 }

@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: paths.map(\.rawValue), [0, 1, 2, 3, 4, 5, 8, 13, 40])
     func productsOfSparseVectors(path: UInt32, count: Int) {
         let path = ck_path(path)
-        for n in [32, 64, 416, 1024] {
+        for n in [64, 128, 448, 1024] {
             let rows = 50
             let single = testValues(rows * n, stream: 10)
             var half = [UInt16](repeating: 0, count: rows * n)
@@ -43,16 +43,16 @@ import Testing
         for kernel in [ck_compact_positive, ck_compact_nonzero] {
             var plainIndex = [UInt32](repeating: 0, count: n + 8), fastIndex = plainIndex
             var plainValue = [Float](repeating: 0, count: n + 8), fastValue = plainValue
-            let plainCount = kernel(CK_PLAIN, x, n, &plainIndex, &plainValue)
-            let fastCount = kernel(path, x, n, &fastIndex, &fastValue)
+            let plainCount = kernel(CK_PLAIN, x, n, 5, &plainIndex, &plainValue)
+            let fastCount = kernel(path, x, n, 5, &fastIndex, &fastValue)
             #expect(plainCount == fastCount)
             #expect(plainIndex[..<plainCount] == fastIndex[..<fastCount])
             #expect(plainValue[..<plainCount] == fastValue[..<fastCount])
         }
         var index = [UInt32](repeating: 0, count: n + 8)
         var value = [Float](repeating: 0, count: n + 8)
-        let count = ck_compact_positive(path, x, n, &index, &value)
-        #expect(index[..<count].map(Int.init) == (0..<n).filter { x[$0] > 0 })
+        let count = ck_compact_positive(path, x, n, 3, &index, &value)
+        #expect(index[..<count].map(Int.init) == (0..<n).filter { x[$0] > 0 }.map { $0 + 3 })
     }
 
     /// All 65,536 halves there and back, and singles between, at and around them.

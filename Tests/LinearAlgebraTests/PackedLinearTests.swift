@@ -12,8 +12,27 @@ func testValues(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
     }
 }
 
+/// All members of a crew, one after the other: for steps in which none waits for another.
+func eachMember(of members: Int, _ body: (Crew.Member) -> Void) {
+    let crew = Crew()
+    for index in 0..<members { body(Crew.Member(index, of: members, in: crew)) }
+}
+
 @Suite struct PackedLinearTests {
-    static let shapes = [(1, 1), (3, 5), (33, 31), (32, 64), (100, 77), (392, 1000)]
+    static let shapes = [(1, 1), (3, 5), (33, 31), (64, 64), (100, 77), (392, 1000)]
+    let storage = Storage()
+
+    private func padded(_ values: [Float]) -> UnsafeMutablePointer<Float> {
+        let copy = storage.make(Float.self, count: PackedRows.padded(values.count))
+        copy.update(from: values, count: values.count)
+        return copy
+    }
+
+    private func sparse(_ values: [Float], members: Int) -> SparseVector {
+        let vector = SparseVector(length: values.count, in: storage)
+        eachMember(of: members) { vector.keepNonzero(values, by: $0) }
+        return vector
+    }
 
     @Test(arguments: shapes, Precision.allCases)
     func forwardIsTheProductInOrderOfTheInputs(shape: (Int, Int), precision: Precision) {
@@ -24,29 +43,32 @@ func testValues(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
         let x = testValues(inputs, stream: 3, sparse: true)
         let layer = PackedLinear(
             inputs: inputs, outputs: outputs, weight: .floats(weight), bias: bias,
-            precision: precision, keepsTransposed: false)
-        let sparse = SparseVector(capacity: inputs)
-        sparse.keepNonzero(x, count: inputs)
-        let acc = AlignedBuffer<Float>(count: layer.stride)
-        layer.forward(sparse, into: acc.pointer)
-        for j in 0..<outputs {
-            var expected = bias[j]
+            precision: precision, keepsTransposed: false, in: storage)
+        let expected = (0..<outputs).map { j in
+            var sum = bias[j]
             for i in 0..<inputs where x[i] != 0 {
-                expected = expected.addingProduct(x[i], weight[j * inputs + i])
+                sum = sum.addingProduct(x[i], weight[j * inputs + i])
             }
-            #expect(acc.pointer[j].bitPattern == expected.bitPattern)
+            return sum.bitPattern
+        }
+        for members in 1...SparseVector.segments {
+            let input = sparse(x, members: members)
+            let acc = storage.make(Float.self, count: PackedRows.padded(outputs))
+            eachMember(of: members) { layer.forward(input, into: acc, by: $0) }
+            #expect((0..<outputs).map { acc[$0].bitPattern } == expected)
         }
     }
 
     @Test(arguments: shapes, Precision.allCases)
-    func bothTransposedProductsAreTheTranspose(shape: (Int, Int), precision: Precision) {
+    func bothTransposedProductsAreTheTranspose(shape: (Int, Int), precision: Precision) throws {
         let (inputs, outputs) = shape
         let weight = testValues(inputs * outputs, stream: 4).map { ($0 * 512).rounded() / 512 }
         let g = testValues(outputs, stream: 5, sparse: true)
         let layer = PackedLinear(
             inputs: inputs, outputs: outputs, weight: .floats(weight),
             bias: Array(repeating: 0, count: outputs), precision: precision,
-            keepsTransposed: true)
+            keepsTransposed: true, in: storage)
+        let transposed = try #require(layer.transposed)
         let exact = (0..<inputs).map { i in
             (0..<outputs).reduce(0.0) { $0 + Double(g[$1]) * Double(weight[$1 * inputs + i]) }
         }
@@ -54,22 +76,45 @@ func testValues(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
             (0..<outputs).reduce(1e-30) { $0 + abs(Double(g[$1]) * Double(weight[$1 * inputs + i])) }
         }
 
-        let dense = AlignedBuffer<Float>(count: layer.stride)
-        for j in 0..<outputs { dense.pointer[j] = g[j] }
-        let wanted = (0..<inputs).filter { $0 % 2 == 0 }.map(UInt32.init)
+        let wanted = sparse((0..<inputs).map { $0 % 2 == 0 ? 1 : 0 }, members: 1)
+            .segment(0, of: .alone)
         var dots = [Float](repeating: 0, count: wanted.count)
-        layer.transposedDot(wanted, count: wanted.count, with: dense.pointer, into: &dots)
-        for (k, i) in wanted.enumerated() {
-            #expect(abs(Double(dots[k]) - exact[Int(i)]) <= 1e-6 * scale[Int(i)])
+        layer.weights.dot(wanted, with: padded(g), into: &dots)
+        for k in 0..<wanted.count {
+            let i = Int(wanted.index[k])
+            #expect(abs(Double(dots[k]) - exact[i]) <= 1e-6 * scale[i])
         }
 
-        let sparse = SparseVector(capacity: outputs)
-        sparse.keepNonzero(g, count: outputs)
-        let sum = AlignedBuffer<Float>(count: layer.transposedStride)
-        layer.transposedSum(
-            sparse.index.pointer, sparse.value.pointer, count: sparse.count, into: sum.pointer)
-        for i in 0..<inputs {
-            #expect(abs(Double(sum.pointer[i]) - exact[i]) <= 3e-6 * scale[i])
+        var first: [UInt32] = []
+        for members in 1...SparseVector.segments {
+            let terms = sparse(g, members: members)
+            let sum = storage.make(Float.self, count: PackedRows.padded(inputs))
+            eachMember(of: members) { transposed.accumulate(terms, into: sum, by: $0) }
+            for i in 0..<inputs { #expect(abs(Double(sum[i]) - exact[i]) <= 3e-6 * scale[i]) }
+            let bits = (0..<inputs).map { sum[$0].bitPattern }
+            if first.isEmpty { first = bits }
+            #expect(bits == first)
+        }
+    }
+
+    @Test(arguments: [1, 63, 64, 65, 392, 1000], 1...SparseVector.segments)
+    func theMembersSegmentsTogetherAreTheSparseVector(length: Int, members: Int) {
+        let x = testValues(length, stream: 6, sparse: true)
+        for isReLU in [false, true] {
+            let vector = SparseVector(length: length, in: storage)
+            eachMember(of: members) {
+                if isReLU { vector.keepPositive(x, by: $0) } else { vector.keepNonzero(x, by: $0) }
+            }
+            var found: [Int] = [], values: [Float] = []
+            eachMember(of: members) { member in
+                let segment = vector.segment(member.index, of: member)
+                for k in 0..<segment.count {
+                    found.append(Int(segment.index[k]))
+                    values.append(segment.value[k])
+                }
+            }
+            #expect(found == x.indices.filter { isReLU ? x[$0] > 0 : x[$0] != 0 })
+            #expect(values == found.map { x[$0] })
         }
     }
 }

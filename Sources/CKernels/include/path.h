@@ -19,4 +19,13 @@ bool ck_available(ck_path path);
 /// once in a process.
 ck_path ck_best(void);
 
+/// Tells the processor that this thread is waiting in a loop.
+static inline void ck_relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 #endif

@@ -2,7 +2,8 @@ import NormalizingFlows
 import Statistics
 
 extension Compute {
-    /// Projected gradient ascent on log p over the missing pixels. Joins the running batch.
+    /// Projected gradient ascent on log p over the missing pixels. Takes turns with
+    /// other work.
     ///
     /// - Parameter progress: gets the run at every point of its trace, and ends with it.
     public func inpaint(

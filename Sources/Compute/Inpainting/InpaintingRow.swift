@@ -1,14 +1,18 @@
+import LinearAlgebra
 import NormalizingFlows
 
-/// One image in the running batch.
+/// One image that is being inpainted.
 ///
-/// `@unchecked Sendable`: a row is in the scheduler's queue or in the batch of the one thread
-/// that admitted it, and passes between them under the scheduler's lock.
+/// `@unchecked Sendable`: a row is in one of the scheduler's queues or in the hands of the one
+/// thread that leads its turn, and passes between them under the scheduler's lock. Helpers only
+/// evaluate the model in its workspace, between two points where they and the leader meet.
 final class InpaintingRow: @unchecked Sendable {
     let ticket: Ticket
     let model: NICE
     var run: InpaintingRun
-    var workspace: NICEWorkspace?
+    var hasBegun = false
+    /// Made when the row's first turn begins, by its leader.
+    private lazy var workspace = model.makeWorkspace()
     private let progress: ProgressChannel<InpaintingRun>?
     private let continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
 
@@ -27,11 +31,24 @@ final class InpaintingRow: @unchecked Sendable {
     /// True while the reader of the progress lags behind.
     var isStalled: Bool { progress?.isFull ?? false }
 
+    /// The point to evaluate → the workspace.
+    func prepare() { workspace.load(run.position) }
+
+    /// A crew's member's part of the evaluation that `prepare` prepared.
+    func evaluate(gradient: Bool, by member: Crew.Member) {
+        if gradient {
+            model.differentiate(workspace, by: member)
+        } else {
+            model.evaluate(workspace, by: member)
+        }
+    }
+
     /// Takes in what the model says of `run.position`; true when the run has ended.
     func absorb() -> Bool {
-        guard let workspace else { preconditionFailure("a row in a batch has a workspace") }
         let points = run.trace.count
-        run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
+        run.absorb(
+            logLikelihood: workspace.logProbability,
+            gradient: run.demand == .gradient ? workspace.gradient : [])
         if run.trace.count > points { progress?.send(run) }
         guard run.demand == nil else { return false }
         progress?.finish()

@@ -1,14 +1,25 @@
 import DequeModule
+import LinearAlgebra
 import NormalizingFlows
 
-/// The queue and the compute threads. Each thread owns a batch of rows; between two iterations
-/// rows join and leave it, and the thread gives one slice to the next job.
+/// The queue and the compute threads. Rows and jobs take turns of a millisecond or two on whichever
+/// thread is free, so that none waits for a longer one to end; between two of its iterations a
+/// row's turn can end, and a row can be given up. A thread for which nothing is left helps another
+/// with its row.
+///
+/// A turn is several iterations, not one: the weights that an image needs, a sixth of all, are much
+/// the same from one iteration to the next, and then lie in the caches.
 final class Scheduler: Sendable {
     struct State {
+        /// Rows that wait to be admitted.
         var rows: Deque<InpaintingRow> = []
+        /// Rows that have been, but for those that a thread leads.
+        var rotation: Deque<InpaintingRow> = []
+        /// Rows admitted and not ended.
+        var admitted = 0
+        /// What threads lead at present.
+        var turns: [InpaintingTurn] = []
         var jobs: Deque<Job> = []
-        /// Rows in each thread's batch.
-        var loads: [Int]
         var isDraining = false
         var isStopping = false
 
@@ -19,11 +30,15 @@ final class Scheduler: Sendable {
     private let monitor: Monitor<State>
     private let configuration: ComputeConfiguration
     private let metrics: ComputeMetrics
+    /// What waits for a thread.
+    private let pressure = PaddedAtomic()
+    /// Long against the cost of changing from row to row, short for whoever waits.
+    private static let slice = Duration.milliseconds(2)
 
     init(_ configuration: ComputeConfiguration, metrics: ComputeMetrics) {
         self.configuration = configuration
         self.metrics = metrics
-        monitor = Monitor(State(loads: Array(repeating: 0, count: configuration.threads)))
+        monitor = Monitor(State())
     }
 
     func enqueue(_ row: InpaintingRow) throws(ComputeError) {
@@ -44,7 +59,7 @@ final class Scheduler: Sendable {
                 throw .queueFull
             }
             append(&state)
-            metrics.queueDepth.record(state.waiting)
+            notice(state)
         }
         monitor.wakeAll()
     }
@@ -52,7 +67,7 @@ final class Scheduler: Sendable {
     /// Takes what was cancelled while it waited out of the queue at once; what a thread has is
     /// dropped by that thread at its next iteration.
     func sweep() {
-        let (rows, jobs) = monitor.withLock { Self.takeInterrupted(from: &$0) }
+        let (rows, jobs) = monitor.withLock { takeInterrupted(from: &$0) }
         abandon(rows, jobs)
     }
 
@@ -68,15 +83,27 @@ final class Scheduler: Sendable {
         monitor.wakeAll()
     }
 
-    private static func takeInterrupted(
+    /// To be called wherever what waits has changed.
+    private func notice(_ state: State) {
+        metrics.queueDepth.record(state.waiting)
+        let admissible = min(state.rows.count, configuration.batch - state.admitted)
+        pressure.value.store(
+            state.rotation.count + state.jobs.count + admissible, ordering: .relaxed)
+    }
+
+    private func takeInterrupted(
         from state: inout State
     ) -> ([(InpaintingRow, Interruption)], [(Job, Interruption)]) {
         var rows: [(InpaintingRow, Interruption)] = [], jobs: [(Job, Interruption)] = []
-        state.rows.removeAll { row in
+        func isInterrupted(_ row: InpaintingRow) -> Bool {
             guard let interruption = row.ticket.interruption else { return false }
             rows.append((row, interruption))
             return true
         }
+        state.rows.removeAll(where: isInterrupted)
+        let admitted = state.rotation.count
+        state.rotation.removeAll(where: isInterrupted)
+        state.admitted -= admitted - state.rotation.count
         state.jobs.removeAll { job in
             guard let interruption = job.ticket.interruption else { return false }
             jobs.append((job, interruption))
@@ -94,33 +121,62 @@ final class Scheduler: Sendable {
 
 // The threads' side.
 extension Scheduler {
+    private enum Task {
+        case lead(InpaintingTurn)
+        case help(InpaintingTurn, as: Int)
+        case job(Job)
+        /// Nothing but what was interrupted.
+        case sweep
+    }
+
     private struct Turn {
-        var rows: [InpaintingRow] = []
-        var job: Job?
-        var interruptedRows: [(InpaintingRow, Interruption)] = []
-        var interruptedJobs: [(Job, Interruption)] = []
+        var task: Task
+        var interrupted: ([(InpaintingRow, Interruption)], [(Job, Interruption)])
     }
 
     /// A compute thread's life.
-    func work(thread: Int) {
+    func work() {
         let resources = ThreadResources()
-        var batch = InpaintingBatch()
-        while let turn = nextTurn(of: thread, batch) {
-            abandon(turn.interruptedRows, turn.interruptedJobs)
-            for row in turn.rows {
-                row.ticket.begin()
-                metrics.waited(row.ticket.timing.queue)
-                batch.join(row, resources)
+        var prefersJob = false
+        while let turn = nextTurn(prefersJob: prefersJob) {
+            abandon(turn.interrupted.0, turn.interrupted.1)
+            switch turn.task {
+            case .lead(let turn): lead(turn)
+            case .help(let turn, let index): turn.help(as: index)
+            case .job(let job): advance(job, resources)
+            case .sweep: break
             }
-            metrics.interrupted.increment(by: batch.dropInterrupted(resources))
-            if !batch.isEmpty {
-                metrics.batchSize.record(batch.count)
-                batch.iterate(resources)
-            }
-            let load = batch.count
-            monitor.withLock { $0.loads[thread] = load }
-            if let job = turn.job { advance(job, resources) }
+            if case .job = turn.task { prefersJob = false } else { prefersJob = true }
         }
+    }
+
+    private func lead(_ turn: InpaintingTurn) {
+        let row = turn.row, start = ContinuousClock.now
+        if !row.hasBegun {
+            row.hasBegun = true
+            row.ticket.begin()
+            metrics.waited(row.ticket.timing.queue)
+        }
+        var hasEnded = false, interruption: Interruption?
+        repeat {
+            interruption = row.ticket.interruption
+            if interruption != nil || row.isStalled { break }
+            turn.iterate()
+            hasEnded = row.absorb()
+            // Helpers are wanted where somebody waits; otherwise the row has had its share then.
+        } while !hasEnded && (pressure.value.load(ordering: .relaxed) == 0
+            || turn.helperCount == 0 && ContinuousClock.now - start < Self.slice)
+        monitor.withLock { state in
+            state.turns.removeAll { $0 === turn }
+            if hasEnded || interruption != nil {
+                state.admitted -= 1
+            } else {
+                state.rotation.append(row)
+            }
+            notice(state)
+        }
+        turn.end()
+        if let interruption { abandon([(row, interruption)], []) }
     }
 
     private func advance(_ job: Job, _ resources: ThreadResources) {
@@ -130,28 +186,45 @@ extension Scheduler {
             job.ticket.begin()
             metrics.waited(job.ticket.timing.queue)
         }
-        if !job.slice(resources) { monitor.withLock { $0.jobs.append(job) } }
+        if !job.slice(resources) {
+            monitor.withLock {
+                $0.jobs.append(job)
+                notice($0)
+            }
+        }
     }
 
     /// What the thread does next; nil at its end.
-    private func nextTurn(of thread: Int, _ batch: InpaintingBatch) -> Turn? {
+    private func nextTurn(prefersJob: Bool) -> Turn? {
         monitor.waitUntil { state in
-            var turn = Turn()
-            (turn.interruptedRows, turn.interruptedJobs) = Self.takeInterrupted(from: &state)
-            // The thread with the fewest rows takes the next one.
-            let bound = configuration.batch / configuration.threads
-            while state.loads[thread] < bound, state.loads[thread] == state.loads.min(),
-                let row = state.rows.popFirst() {
-                turn.rows.append(row)
-                state.loads[thread] += 1
+            let interrupted = takeInterrupted(from: &state)
+            while state.admitted < configuration.batch, let row = state.rows.popFirst() {
+                state.rotation.append(row)
+                state.admitted += 1
             }
-            turn.job = state.jobs.popFirst()
-            metrics.queueDepth.record(state.waiting)
-            let isIdle = turn.rows.isEmpty && turn.job == nil
-                && turn.interruptedRows.isEmpty && turn.interruptedJobs.isEmpty
-            if isIdle && batch.isEmpty { return state.isStopping ? .ready(nil) : .asleep }
-            if isIdle && batch.isStalled { return .nap }
-            return .ready(turn)
+            defer { notice(state) }
+            if let task = nextTask(from: &state, prefersJob: prefersJob) {
+                return .ready(Turn(task: task, interrupted: interrupted))
+            }
+            if !interrupted.0.isEmpty || !interrupted.1.isEmpty {
+                return .ready(Turn(task: .sweep, interrupted: interrupted))
+            }
+            // Rows whose readers lag behind are asked again soon.
+            if !state.rotation.isEmpty { return .nap }
+            return state.isStopping ? .ready(nil) : .asleep
         }
+    }
+
+    private func nextTask(from state: inout State, prefersJob: Bool) -> Task? {
+        if prefersJob, let job = state.jobs.popFirst() { return .job(job) }
+        if let index = state.rotation.firstIndex(where: { !$0.isStalled }) {
+            let turn = InpaintingTurn(state.rotation.remove(at: index))
+            state.turns.append(turn)
+            metrics.batchSize.record(state.admitted)
+            return .lead(turn)
+        }
+        if let job = state.jobs.popFirst() { return .job(job) }
+        let open = state.turns.filter { $0.helperCount + 1 < InpaintingTurn.mostMembers }
+        return open.min { $0.helperCount < $1.helperCount }.map { .help($0, as: $0.enrol()) }
     }
 }

@@ -1,7 +1,7 @@
 import Projections
 import Statistics
 
-/// The step that needs no tuning: projected Adam (Kingma, Ba, 2015), its rate falling from 0.03
+/// The step that needs no tuning: projected Adam (Kingma, Ba, 2015), its rate falling from 0.2
 /// to 0 as a cosine over the iterations asked for, β = (0.95, 0.95). A longer memory of the
 /// gradient and a shorter one of its size end higher than the usual (0.9, 0.99) here.
 ///
@@ -9,7 +9,7 @@ import Statistics
 /// divides each pixel's step by the size of its own recent gradients, which a constant step
 /// cannot. The best point met is the answer, so it is never below the start.
 public struct AdaptiveStep: AscentRule {
-    public static let rate: Float = 0.03
+    public static let rate: Float = 0.2
     static let firstDecay: Float = 0.95, secondDecay: Float = 0.95
     static let smallest: Float = 1e-8
 

@@ -4,9 +4,14 @@ import LinearAlgebra
 ///
 /// After ReLU most units are 0, so every hidden layer is passed on as the list of its active
 /// units. The gradient needs only those: ReLU's derivative is 0 at the others.
-struct CouplingNetwork: Sendable {
-    /// in → width, (hidden − 1) × width → width, width → out.
-    let layers: [PackedLinear]
+///
+/// The members of a crew share out each layer's units: each computes, lists and differentiates its
+/// own, with all of the layer before. No sum is ever split, so the bits do not depend on how many
+/// they are.
+struct CouplingNetwork: BitwiseCopyable {
+    /// in → width, (hidden − 1) × width → width, width → out. The model's storage owns them.
+    private let layers: UnsafePointer<PackedLinear>
+    let count: Int
 
     /// How many of the first layers keep an output-major copy of their weights. The gradient
     /// through a layer costs (active outputs × inputs) with it and (active inputs × outputs)
@@ -14,66 +19,70 @@ struct CouplingNetwork: Sendable {
     /// layer's units are active, so that it pays for the first two maps and no other.
     static let transposedLayers = 2
 
-    var inputs: Int { layers.first!.inputs }
-    var outputs: Int { layers.last!.outputs }
+    init(_ layers: [PackedLinear], in storage: Storage) {
+        let copy = storage.make(PackedLinear.self, count: layers.count)
+        copy.update(from: layers, count: layers.count)
+        self.layers = UnsafePointer(copy)
+        count = layers.count
+    }
 
-    /// acc ← m(x), where `activations[0]` holds x; fills the rest of `activations` with the
-    /// active units of each hidden layer. `acc` has room for the widest padded layer.
-    func forward(_ activations: [SparseVector], into acc: UnsafeMutablePointer<Float>) {
-        for (level, layer) in layers.enumerated() {
-            layer.forward(activations[level], into: acc)
-            if level + 1 < layers.count {
-                activations[level + 1].keepPositive(acc, count: layer.outputs)
-            }
+    subscript(level: Int) -> PackedLinear { layers[level] }
+
+    /// The accumulator ← m(x), this member's share, where the first of the row's activations hold x;
+    /// fills the rest of the activations with the active units of each hidden layer.
+    func forward(_ row: NICERow, coupling: Int, by member: Crew.Member) {
+        let activations = row.activations(of: coupling)
+        for level in 0..<count {
+            member.meet()
+            // Two accumulators in turn would do no better: a member reads only its own share.
+            layers[level].forward(activations[level], into: row.accumulator, by: member)
+            if level + 1 < count { activations[level + 1].keepPositive(row.accumulator, by: member) }
         }
     }
 
-    /// gradient ← gradient + (∂m/∂x)ᵀ g, at the `activations` that `forward` left.
-    ///
-    /// - Parameters:
-    ///   - g: the gradient with respect to m's outputs, padded with zeros.
-    ///   - gradient: the gradient with respect to x; padded.
+    /// The slope at `kept` ← itself + (∂m/∂x)ᵀ (the slope at the other half), this member's share,
+    /// at the activations that `forward` left.
     func backward(
-        _ activations: [SparseVector], from g: UnsafePointer<Float>,
-        into gradient: UnsafeMutablePointer<Float>, scratch: BackwardScratch
+        _ row: NICERow, coupling: Int, kept: PixelParity, by member: Crew.Member
     ) {
-        var incoming = scratch.first.pointer, outgoing = scratch.second.pointer
-        for level in layers.indices.reversed().dropLast() {
-            let layer = layers[level], units = activations[level]
-            if level == layers.count - 1 {
-                layer.transposedDot(units.index.pointer, count: units.count, with: g, into: outgoing)
-            } else if layer.hasTransposed {
-                let above = activations[level + 1]
-                layer.transposedSum(
-                    above.index.pointer, incoming, count: above.count, into: scratch.sum.pointer)
-                for k in 0..<units.count {
-                    outgoing[k] = scratch.sum.pointer[Int(units.index.pointer[k])]
-                }
+        let activations = row.activations(of: coupling)
+        for level in (1..<count).reversed() {
+            member.meet()
+            let units = activations[level].segment(member.index, of: member)
+            let slopes = row.slopes(at: level) + units.offset
+            if level < count - 1, let transposed = layers[level].transposed {
+                sum(transposed, row, coupling, level, by: member)
+                // Of the sums for all units those of the active ones are wanted.
+                for k in 0..<units.count { slopes[k] = row.accumulator[Int(units.index[k])] }
             } else {
-                let above = activations[level + 1], dense = scratch.dense.pointer
-                for k in 0..<above.count { dense[Int(above.index.pointer[k])] = incoming[k] }
-                layer.transposedDot(
-                    units.index.pointer, count: units.count, with: dense, into: outgoing)
-                above.clear(in: dense)
+                let g = level == count - 1
+                    ? row.slope(kept.opposite) : row.denseSlopes(at: level + 1)
+                layers[level].weights.dot(units, with: g, into: slopes)
+                let dense = row.denseSlopes(at: level), own = member.columns(of: layers[level].inputs)
+                (dense + own.lowerBound).update(repeating: 0, count: own.count)
+                for k in 0..<units.count { dense[Int(units.index[k])] = slopes[k] }
             }
-            swap(&incoming, &outgoing)
         }
-        let above = activations[1], sum = scratch.sum.pointer
-        layers[0].transposedSum(above.index.pointer, incoming, count: above.count, into: sum)
-        for i in 0..<layers[0].transposedStride { gradient[i] += sum[i] }
+        guard let transposed = layers[0].transposed else {
+            preconditionFailure("the first layer keeps its transposed copy")
+        }
+        member.meet()
+        sum(transposed, row, coupling, 0, by: member)
+        let slope = row.slope(kept)
+        for j in member.columns(of: layers[0].inputs) { slope[j] += row.accumulator[j] }
     }
-}
 
-/// What `CouplingNetwork.backward` works in: one per thread or row, reused.
-final class BackwardScratch {
-    let first, second, sum: AlignedBuffer<Float>
-    /// 0 between uses.
-    let dense: AlignedBuffer<Float>
-
-    init(widest: Int) {
-        first = AlignedBuffer(count: widest)
-        second = AlignedBuffer(count: widest)
-        sum = AlignedBuffer(count: widest)
-        dense = AlignedBuffer(count: widest)
+    /// The accumulator ← Wᵀ g of one layer for the slopes g of its active outputs, this member's
+    /// share: a sum of output-major rows.
+    private func sum(
+        _ transposed: PackedRows, _ row: NICERow, _ coupling: Int, _ level: Int,
+        by member: Crew.Member
+    ) {
+        let groups = member.share(of: transposed.groups), group = PackedRows.group
+        (row.accumulator + groups.lowerBound * group).update(
+            repeating: 0, count: groups.count * group)
+        transposed.accumulate(
+            row.activations(of: coupling)[level + 1], values: row.slopes(at: level + 1),
+            into: row.accumulator, by: member)
     }
 }

@@ -4,43 +4,51 @@ import Statistics
 /// The standard logistic density, a factor a latent: log p(z) = −softplus(z) − softplus(−z)
 /// = −|z| − 2 log(1 + e^{−|z|}), which does not overflow however far out z is.
 enum LogisticPrior {
-    final class Workspace {
-        let magnitude, decay, logOnePlusDecay: AlignedBuffer<Double>
+    /// z and what its density is made of, for one image.
+    struct Row: BitwiseCopyable {
         let dimension: Int
+        /// z in pixel order.
+        let latent: UnsafeMutablePointer<Float>
+        /// log p(z) in nats.
+        let logProbability: UnsafeMutablePointer<Double>
+        private let magnitude, decay, logOnePlusDecay: UnsafeMutablePointer<Double>
 
-        init(dimension: Int) {
+        init(dimension: Int, in storage: Storage) {
             self.dimension = dimension
-            magnitude = AlignedBuffer(count: dimension)
-            decay = AlignedBuffer(count: dimension)
-            logOnePlusDecay = AlignedBuffer(count: dimension)
+            latent = storage.make(Float.self, count: dimension)
+            logProbability = storage.make(Double.self, count: 1)
+            magnitude = storage.make(Double.self, count: dimension)
+            decay = storage.make(Double.self, count: dimension)
+            logOnePlusDecay = storage.make(Double.self, count: dimension)
         }
-    }
 
-    /// Σ log p(z_k), summed in order of k in double precision. Leaves in `workspace` what
-    /// `gradient` needs.
-    static func logProbability(of z: [Float], in workspace: Workspace) -> Double {
-        precondition(z.count == workspace.dimension)
-        let magnitude = workspace.magnitude.pointer, decay = workspace.decay.pointer
-        let log = workspace.logOnePlusDecay.pointer
-        for k in z.indices {
-            magnitude[k] = Double(z[k].magnitude)
-            decay[k] = -magnitude[k]
+        /// The terms of log p(z) for some places.
+        func evaluate(_ places: Range<Int>) {
+            for k in places {
+                magnitude[k] = Double(latent[k].magnitude)
+                decay[k] = -magnitude[k]
+            }
+            let decays = UnsafeMutableBufferPointer(
+                start: decay + places.lowerBound, count: places.count)
+            ElementaryFunction.exp.apply(to: UnsafeBufferPointer(decays), into: decays)
+            ElementaryFunction.log1p.apply(
+                to: UnsafeBufferPointer(decays),
+                into: UnsafeMutableBufferPointer(
+                    start: logOnePlusDecay + places.lowerBound, count: places.count))
         }
-        ElementaryFunction.exp.apply(
-            to: UnsafeBufferPointer(workspace.decay.mutable), into: workspace.decay.mutable)
-        ElementaryFunction.log1p.apply(
-            to: UnsafeBufferPointer(workspace.decay.mutable),
-            into: workspace.logOnePlusDecay.mutable)
-        var sum = 0.0
-        for k in z.indices { sum -= magnitude[k] + 2 * log[k] }
-        return sum
-    }
 
-    /// d log p(z_k) / dz_k = −tanh(z_k / 2), for the z that `logProbability` last saw.
-    @inline(__always)
-    static func gradient(at k: Int, of z: [Float], in workspace: Workspace) -> Float {
-        let decay = workspace.decay.pointer[k]
-        let slope = Float((1 - decay) / (1 + decay))
-        return z[k] < 0 ? slope : -slope
+        /// log p(z) ← the terms' sum, in order of k in double precision.
+        func sum() {
+            var sum = 0.0
+            for k in 0..<dimension { sum -= magnitude[k] + 2 * logOnePlusDecay[k] }
+            logProbability.pointee = sum
+        }
+
+        /// d log p(z_k) / dz_k = −tanh(z_k / 2), after `evaluate`.
+        @inline(__always)
+        func slope(at k: Int) -> Float {
+            let slope = Float((1 - decay[k]) / (1 + decay[k]))
+            return latent[k] < 0 ? slope : -slope
+        }
     }
 }

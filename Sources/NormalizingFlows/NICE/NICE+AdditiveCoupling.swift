@@ -1,7 +1,7 @@
 extension NICE {
     /// An additive coupling as `NICE` serves it: one half of the pixels is kept, the other moves
     /// by m of the kept ones. `NormalizingFlows.AdditiveCoupling` is the trainable one.
-    struct AdditiveCoupling: Sendable {
+    struct AdditiveCoupling: BitwiseCopyable {
         /// Which half moves.
         let transformed: PixelParity
         let network: CouplingNetwork
@@ -9,7 +9,7 @@ extension NICE {
 }
 
 /// Neighbouring pixels pair up: a half is the even-indexed or the odd-indexed ones.
-enum PixelParity: Int, Sendable {
+enum PixelParity: Int, BitwiseCopyable {
     case even, odd
 
     var opposite: PixelParity { self == .even ? .odd : .even }

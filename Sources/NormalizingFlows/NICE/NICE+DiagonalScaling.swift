@@ -1,19 +1,24 @@
+import LinearAlgebra
 import Statistics
 
 extension NICE {
     /// The diagonal scaling as `NICE` serves it, in single precision: z_k = x_k · e^{s_k},
     /// log|det| = Σ s. `NormalizingFlows.DiagonalScaling` is the trainable one.
-    struct DiagonalScaling: Sendable {
+    struct DiagonalScaling: BitwiseCopyable {
         /// e^s and e^{−s} in pixel order.
-        let factors: [Float]
-        let inverseFactors: [Float]
+        let factors, inverseFactors: UnsafePointer<Float>
         let logAbsDetJacobian: Double
 
         /// - Parameter logFactors: s in pixel order.
-        init(logFactors: [Float]) {
+        init(logFactors: [Float], in storage: Storage) {
             let s = logFactors.map(Double.init)
-            factors = ElementaryFunction.exp(s).map { Float($0) }
-            inverseFactors = ElementaryFunction.exp(s.map { -$0 }).map { Float($0) }
+            func stored(_ values: [Double]) -> UnsafePointer<Float> {
+                let copy = storage.make(Float.self, count: values.count)
+                for (k, value) in values.enumerated() { copy[k] = Float(value) }
+                return UnsafePointer(copy)
+            }
+            factors = stored(ElementaryFunction.exp(s))
+            inverseFactors = stored(ElementaryFunction.exp(s.map { -$0 }))
             logAbsDetJacobian = s.reduce(0, +)
         }
     }

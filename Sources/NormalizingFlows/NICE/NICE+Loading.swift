@@ -10,7 +10,7 @@ extension NICE {
         _ checkpoint: Checkpoint, precision: Precision
     ) throws(CheckpointError) {
         let architecture = try NICEArchitecture(of: checkpoint)
-        let source = NICETensors(checkpoint)
+        let source = NICETensors(checkpoint), storage = Storage(chunk: 1 << 24)
         var couplings: [AdditiveCoupling] = []
         for index in 0..<architecture.couplings {
             let names = architecture.layers(of: index)
@@ -21,18 +21,20 @@ extension NICE {
                     weight: try source.weight("\(layer.name).weight"),
                     bias: try source.vector("\(layer.name).bias"), precision: precision,
                     keepsTransposed: level < CouplingNetwork.transposedLayers
-                        && level < names.count - 1))
+                        && level < names.count - 1, in: storage))
             }
             couplings.append(AdditiveCoupling(
                 transformed: index % 2 == 0 ? .even : .odd,
-                network: CouplingNetwork(layers: layers)))
+                network: CouplingNetwork(layers, in: storage)))
         }
         let mean = checkpoint[NICEArchitecture.trainingMeanName] == nil
             ? nil : try source.vector(NICEArchitecture.trainingMeanName)
         self.init(
             architecture: architecture, precision: precision, trainingMean: mean,
             couplings: couplings,
-            scaling: DiagonalScaling(logFactors: try source.vector(NICEArchitecture.scaleName)))
+            scaling: DiagonalScaling(
+                logFactors: try source.vector(NICEArchitecture.scaleName), in: storage),
+            storage: storage)
     }
 }
 

@@ -6,8 +6,12 @@ import LinearAlgebra
 /// With x an image of D pixels and z = f(x) its latent, log p(x) = log p(z) + log|det ∂f/∂x|, in
 /// nats. `encode` is x → z, `decode` z → x. A coupling costs one pass through its network.
 ///
-/// The model is immutable; every evaluation works in a `NICEWorkspace`.
-public final class NICE: Sendable {
+/// The model is immutable; every evaluation works in a `NICEWorkspace`. One thread evaluates an
+/// image, or the members of a crew together, with the same bits.
+///
+/// `@unchecked Sendable`: the pointers are into `storage`, written while the model is loaded and
+/// only read afterwards.
+public final class NICE: @unchecked Sendable {
     public let architecture: NICEArchitecture
     /// How the weights stand in memory.
     public let precision: Precision
@@ -15,102 +19,99 @@ public final class NICE: Sendable {
     public let trainingMean: [Float]?
     let couplings: [AdditiveCoupling]
     let scaling: DiagonalScaling
+    private let storage: Storage
 
     /// D: pixels an image, latents an image.
     public var dimension: Int { architecture.dimension }
     /// log|det ∂f/∂x| = Σ s, the same for every x.
     public var logAbsDetJacobian: Double { scaling.logAbsDetJacobian }
 
+    /// - Parameter storage: what holds the couplings' and the scaling's numbers.
     init(
         architecture: NICEArchitecture, precision: Precision, trainingMean: [Float]?,
-        couplings: [AdditiveCoupling], scaling: DiagonalScaling
+        couplings: [AdditiveCoupling], scaling: DiagonalScaling, storage: Storage
     ) {
         self.architecture = architecture
         self.precision = precision
         self.trainingMean = trainingMean
         self.couplings = couplings
         self.scaling = scaling
+        self.storage = storage
     }
 
     public func makeWorkspace() -> NICEWorkspace { NICEWorkspace(of: self) }
 
     /// log p(x), its parts and z, left in `workspace`. `x` has D pixels.
     public func evaluate(_ x: [Float], in workspace: NICEWorkspace) {
-        split(x, into: workspace)
-        for (index, coupling) in couplings.enumerated() {
-            apply(coupling, at: index, in: workspace) { $0 + $1 }
-        }
-        for parity in [PixelParity.even, .odd] {
-            let half = workspace.half(parity)
-            for j in 0..<dimension / 2 {
-                let k = 2 * j + parity.rawValue
-                workspace.latent[k] = half[j] * scaling.factors[k]
-            }
-        }
-        workspace.logPrior = LogisticPrior.logProbability(
-            of: workspace.latent, in: workspace.prior)
-        workspace.logProbability = workspace.logPrior + scaling.logAbsDetJacobian
+        workspace.load(x)
+        evaluate(workspace, by: .alone)
     }
 
     /// `evaluate`, then ∂ log p / ∂x by back-propagation to the input. `x` has D pixels.
     public func differentiate(_ x: [Float], in workspace: NICEWorkspace) {
-        evaluate(x, in: workspace)
+        workspace.load(x)
+        differentiate(workspace, by: .alone)
+    }
+
+    /// Evaluates the image that the workspace has loaded. Every member of the crew makes this call,
+    /// with the same workspace; the results are there when all have returned from it.
+    public func evaluate(_ workspace: NICEWorkspace, by member: Crew.Member) {
+        let row = workspace.row
+        encode(row, by: member)
+        member.meet()
+        if member.index == 0 { row.prior.sum() }
+    }
+
+    /// `evaluate`, then the gradient, in the same way.
+    public func differentiate(_ workspace: NICEWorkspace, by member: Crew.Member) {
+        let row = workspace.row
+        encode(row, by: member)
         for parity in [PixelParity.even, .odd] {
-            let gradient = workspace.halfGradient(parity)
-            for j in 0..<dimension / 2 {
+            let slope = row.slope(parity)
+            for j in row.pairs(of: member) {
                 let k = 2 * j + parity.rawValue
-                gradient[j] = scaling.factors[k]
-                    * LogisticPrior.gradient(at: k, of: workspace.latent, in: workspace.prior)
+                slope[j] = scaling.factors[k] * row.prior.slope(at: k)
             }
         }
         // A coupling passes the moved half's gradient on as it is, and adds m's to the kept half.
-        for (index, coupling) in couplings.enumerated().reversed() {
-            coupling.network.backward(
-                workspace.activations[index],
-                from: workspace.halfGradient(coupling.transformed),
-                into: workspace.halfGradient(coupling.transformed.opposite),
-                scratch: workspace.scratch)
+        for index in couplings.indices.reversed() {
+            couplings[index].network.backward(
+                row, coupling: index, kept: couplings[index].transformed.opposite, by: member)
         }
-        for parity in [PixelParity.even, .odd] {
-            let gradient = workspace.halfGradient(parity)
-            for j in 0..<dimension / 2 {
-                workspace.gradient[2 * j + parity.rawValue] = gradient[j]
-            }
-        }
+        member.meet()
+        if member.index == 0 { row.prior.sum() }
     }
 
-    /// x = f⁻¹(z), unclamped. `latent` has D entries; so has the result.
-    public func decode(_ latent: [Float], in workspace: NICEWorkspace) -> [Float] {
-        precondition(latent.count == dimension)
-        split(zip(latent, scaling.inverseFactors).map { $0 * $1 }, into: workspace)
-        for (index, coupling) in couplings.enumerated().reversed() {
-            apply(coupling, at: index, in: workspace) { $0 - $1 }
+    /// z and the terms of log p(z), this member's share.
+    private func encode(_ row: NICERow, by member: Crew.Member) {
+        for index in couplings.indices {
+            apply(index, to: row, by: member) { $0 + $1 }
         }
-        return (0..<dimension).map { k in
-            workspace.half(k % 2 == 0 ? .even : .odd)[k / 2]
+        let pairs = row.pairs(of: member)
+        for k in 2 * pairs.lowerBound..<2 * pairs.upperBound {
+            row.prior.latent[k] = row.half(k % 2 == 0 ? .even : .odd)[k / 2] * scaling.factors[k]
         }
-    }
-
-    private func split(_ x: [Float], into workspace: NICEWorkspace) {
-        precondition(x.count == dimension)
-        let even = workspace.half(.even), odd = workspace.half(.odd)
-        for j in 0..<dimension / 2 {
-            even[j] = x[2 * j]
-            odd[j] = x[2 * j + 1]
-        }
+        row.prior.evaluate(2 * pairs.lowerBound..<2 * pairs.upperBound)
     }
 
     /// Moves the coupling's half by ± m of the other one.
     @inline(__always)
     private func apply(
-        _ coupling: AdditiveCoupling, at index: Int, in workspace: NICEWorkspace,
-        combine: (Float, Float) -> Float
+        _ index: Int, to row: NICERow, by member: Crew.Member, combine: (Float, Float) -> Float
     ) {
-        let kept = workspace.half(coupling.transformed.opposite)
-        let moved = workspace.half(coupling.transformed)
-        let activations = workspace.activations[index], shift = workspace.accumulator.pointer
-        activations[0].keepNonzero(kept, count: dimension / 2)
-        coupling.network.forward(activations, into: shift)
-        for j in 0..<dimension / 2 { moved[j] = combine(moved[j], shift[j]) }
+        let coupling = couplings[index], moved = row.half(coupling.transformed)
+        row.activations(of: index)[0].keepNonzero(
+            row.half(coupling.transformed.opposite), by: member)
+        coupling.network.forward(row, coupling: index, by: member)
+        for j in row.pairs(of: member) { moved[j] = combine(moved[j], row.accumulator[j]) }
+    }
+
+    /// x = f⁻¹(z), unclamped. `latent` has D entries; so has the result.
+    public func decode(_ latent: [Float], in workspace: NICEWorkspace) -> [Float] {
+        precondition(latent.count == dimension)
+        let row = workspace.row
+        workspace.load(latent.indices.map { latent[$0] * scaling.inverseFactors[$0] })
+        for index in couplings.indices.reversed() { apply(index, to: row, by: .alone) { $0 - $1 } }
+        return (0..<dimension).map { k in row.half(k % 2 == 0 ? .even : .odd)[k / 2] }
     }
 }

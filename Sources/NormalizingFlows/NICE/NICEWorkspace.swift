@@ -1,57 +1,47 @@
 import LinearAlgebra
 
 /// What one image needs while it goes through a `NICE` model: reused from one evaluation to the
-/// next, owned by one thread at a time.
+/// next, and its caller's alone to touch except while the model evaluates it.
 public final class NICEWorkspace {
-    /// The image, then what the couplings make of it: even-, then odd-indexed pixels, padded.
-    private let position: AlignedBuffer<Float>
-    /// The gradient with respect to `position`, in the same places.
-    private let slope: AlignedBuffer<Float>
-    private let paddedHalf: Int
-    /// For each coupling its input and the active units of each hidden layer.
-    let activations: [[SparseVector]]
-    let accumulator: AlignedBuffer<Float>
-    let scratch: BackwardScratch
-    let prior: LogisticPrior.Workspace
+    private let storage = Storage()
+    let row: NICERow
 
     /// log p(x) in nats, its two parts, of the last evaluation.
-    public internal(set) var logProbability = 0.0
-    public internal(set) var logPrior = 0.0
+    public var logProbability: Double { logPrior + logAbsDetJacobian }
+    public var logPrior: Double { row.prior.logProbability.pointee }
+    private let logAbsDetJacobian: Double
     /// ∂ log p / ∂x in pixel order, of the last `differentiate`. Length: the dimension.
-    public internal(set) var gradient: [Float]
+    public var gradient: [Float] {
+        let even = row.slope(.even), odd = row.slope(.odd)
+        return Array(unsafeUninitializedCapacity: dimension) { gradient, count in
+            for j in 0..<dimension / 2 {
+                gradient[2 * j] = even[j]
+                gradient[2 * j + 1] = odd[j]
+            }
+            count = dimension
+        }
+    }
     /// z in pixel order, of the last evaluation. Length: the dimension.
-    public internal(set) var latent: [Float]
+    public var latent: [Float] {
+        Array(UnsafeBufferPointer(start: row.prior.latent, count: dimension))
+    }
 
     private let architecture: NICEArchitecture
+    private var dimension: Int { architecture.dimension }
 
     /// Whether this workspace serves `model`.
     public func fits(_ model: NICE) -> Bool { architecture == model.architecture }
 
     init(of model: NICE) {
         architecture = model.architecture
-        let half = PackedLinear.padded(model.dimension / 2)
-        let layers = model.couplings[0].network.layers
-        let widest = layers.flatMap { [$0.stride, $0.transposedStride] }.max()!
-        paddedHalf = half
-        position = AlignedBuffer(count: 2 * half)
-        slope = AlignedBuffer(count: 2 * half)
-        activations = model.couplings.map { coupling in
-            coupling.network.layers.map { SparseVector(capacity: $0.inputs) }
-        }
-        accumulator = AlignedBuffer(count: widest)
-        scratch = BackwardScratch(widest: widest)
-        prior = LogisticPrior.Workspace(dimension: model.dimension)
-        gradient = Array(repeating: 0, count: model.dimension)
-        latent = Array(repeating: 0, count: model.dimension)
+        logAbsDetJacobian = model.logAbsDetJacobian
+        row = NICERow(of: model, in: storage)
     }
 
-    /// The pixels of one parity: D/2 of them, then padding.
-    func half(_ parity: PixelParity) -> UnsafeMutablePointer<Float> {
-        position.pointer + parity.rawValue * paddedHalf
+    /// The image to evaluate next. `x` has as many pixels as the model.
+    public func load(_ x: [Float]) {
+        precondition(x.count == dimension)
+        row.load(x)
     }
 
-    /// The gradient with respect to `half(parity)`.
-    func halfGradient(_ parity: PixelParity) -> UnsafeMutablePointer<Float> {
-        slope.pointer + parity.rawValue * paddedHalf
-    }
 }

@@ -4,5 +4,7 @@ import ArgumentParser
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Times what this machine does, beside the peers that are installed on it.",
-        subcommands: [BenchmarkConvolution.self, BenchmarkGradients.self, BenchmarkRuin.self])
+        subcommands: [
+            BenchmarkConvolution.self, BenchmarkGradients.self, BenchmarkInpaint.self, BenchmarkRuin.self,
+        ])
 }

@@ -104,6 +104,29 @@ import Testing
         #expect(used.latent == fresh.latent)
     }
 
+    @Test(arguments: models.indices, 2...SparseVector.segments)
+    func aCrewOfAnySizeGivesTheSameBits(index: Int, members: Int) throws {
+        let small = Self.models[index], nice = try load(small, .float16)
+        let x = Self.image(small.dimension, stream: 3)
+        let alone = nice.makeWorkspace()
+        nice.differentiate(x, in: alone)
+        // As the compute threads do: one loads the image, then all evaluate it.
+        let shared = SharedWorkspace(nice.makeWorkspace()), crew = Crew()
+        shared.workspace.load(x)
+        runTogether(members) { index in
+            nice.differentiate(shared.workspace, by: Crew.Member(index, of: members, in: crew))
+        }
+        #expect(shared.workspace.logProbability == alone.logProbability)
+        #expect(shared.workspace.gradient == alone.gradient)
+        #expect(shared.workspace.latent == alone.latent)
+    }
+
+    /// Unchecked: its members touch their own shares, between two points where all meet.
+    private struct SharedWorkspace: @unchecked Sendable {
+        let workspace: NICEWorkspace
+        init(_ workspace: NICEWorkspace) { self.workspace = workspace }
+    }
+
     @Test func samplesAreAPureFunctionOfSeedAndIndex() throws {
         let nice = try load(SmallModel(), .float16), workspace = nice.makeWorkspace()
         let forward = (0..<4).map {
