@@ -54,6 +54,35 @@ import Testing
         }
     }
 
+    /// Alone, a request has all threads: they share each of its iterations.
+    @Test(arguments: 2...6)
+    func whoeverHelpsTheSameBits(threads: Int) async throws {
+        let one = try compute(threads: 1), many = try compute(threads: threads)
+        defer {
+            one.stop()
+            many.stop()
+        }
+        let alone = try await one.inpaint(run(3, iterations: 300, traceEvery: 1)).value
+        for _ in 0..<3 {
+            let helped = try await many.inpaint(run(3, iterations: 300, traceEvery: 1)).value
+            #expect(bits(helped) == bits(alone))
+        }
+    }
+
+    /// Short work does not wait for what is there to end, however long that goes on.
+    @Test func shortWorkIsDoneBesideLongRows() async throws {
+        let compute = try compute(threads: 1, batch: 4)
+        let long = (0..<8).map { stream in
+            Task { try await compute.inpaint(run(UInt64(stream), iterations: 100_000_000)) }
+        }
+        for _ in 0..<5 {
+            _ = try await compute.likelihood(of: Array(repeating: 0.5, count: Self.dimension))
+        }
+        for task in long { task.cancel() }
+        for task in long { _ = await task.result }
+        compute.stop()
+    }
+
     @Test func aCancelledRequestEndsSoon() async throws {
         let compute = try compute()
         let task = Task { try await compute.inpaint(run(0, iterations: 100_000_000)) }

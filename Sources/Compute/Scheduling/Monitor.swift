@@ -60,6 +60,8 @@ final class Monitor<State>: @unchecked Sendable {
         }
     }
 
+    /// Enough where whoever wakes can do what there is to do.
+    func wakeOne() { pthread_cond_signal(condition) }
     func wakeAll() { pthread_cond_broadcast(condition) }
 }
 

@@ -2,10 +2,9 @@ import DequeModule
 import LinearAlgebra
 import NormalizingFlows
 
-/// The queue and the compute threads. Rows and jobs take turns of a millisecond or two on whichever
-/// thread is free, so that none waits for a longer one to end; between two of its iterations a
-/// row's turn can end, and a row can be given up. A thread for which nothing is left helps another
-/// with its row.
+/// The queue and the compute threads. Rows and jobs take turns of milliseconds on whichever thread
+/// is free, so that none waits for a longer one to end; between two of its iterations a row's turn
+/// can end, and a row can be given up. A thread for which nothing is left helps another with its row.
 ///
 /// A turn is several iterations, not one: the weights that an image needs, a sixth of all, are much
 /// the same from one iteration to the next, and then lie in the caches.
@@ -30,10 +29,12 @@ final class Scheduler: Sendable {
     private let monitor: Monitor<State>
     private let configuration: ComputeConfiguration
     private let metrics: ComputeMetrics
-    /// What waits for a thread.
-    private let pressure = PaddedAtomic()
-    /// Long against the cost of changing from row to row, short for whoever waits.
-    private static let slice = Duration.milliseconds(2)
+    /// Rows and jobs that wait for a thread.
+    private let waitingRows = PaddedAtomic(), waitingJobs = PaddedAtomic()
+    /// A row's turn while only rows wait: long against what it costs to fill the caches anew.
+    private static let turn = Duration.milliseconds(12)
+    /// Its turn while a job waits, most of which are short themselves.
+    private static let shortTurn = Duration.milliseconds(2)
 
     init(_ configuration: ComputeConfiguration, metrics: ComputeMetrics) {
         self.configuration = configuration
@@ -47,10 +48,13 @@ final class Scheduler: Sendable {
 
     /// All of them, or none where the queue is full.
     func enqueue(_ jobs: [Job]) throws(ComputeError) {
-        try admit { $0.jobs.append(contentsOf: jobs) }
+        try admit(wakesAll: jobs.count > 1) { $0.jobs.append(contentsOf: jobs) }
     }
 
-    private func admit(_ append: (inout State) -> Void) throws(ComputeError) {
+    /// - Parameter wakesAll: whether more than one thread finds something to do.
+    private func admit(
+        wakesAll: Bool = true, _ append: (inout State) -> Void
+    ) throws(ComputeError) {
         try monitor.withLock { (state) throws(ComputeError) in
             guard !state.isDraining else { throw .draining }
             // A thread that sleeps takes the work up at once: that is not waiting.
@@ -61,7 +65,7 @@ final class Scheduler: Sendable {
             append(&state)
             notice(state)
         }
-        monitor.wakeAll()
+        if wakesAll { monitor.wakeAll() } else { monitor.wakeOne() }
     }
 
     /// Takes what was cancelled while it waited out of the queue at once; what a thread has is
@@ -87,8 +91,8 @@ final class Scheduler: Sendable {
     private func notice(_ state: State) {
         metrics.queueDepth.record(state.waiting)
         let admissible = min(state.rows.count, configuration.batch - state.admitted)
-        pressure.value.store(
-            state.rotation.count + state.jobs.count + admissible, ordering: .relaxed)
+        waitingRows.value.store(state.rotation.count + admissible, ordering: .relaxed)
+        waitingJobs.value.store(state.jobs.count, ordering: .relaxed)
     }
 
     private func takeInterrupted(
@@ -163,9 +167,7 @@ extension Scheduler {
             if interruption != nil || row.isStalled { break }
             turn.iterate()
             hasEnded = row.absorb()
-            // Helpers are wanted where somebody waits; otherwise the row has had its share then.
-        } while !hasEnded && (pressure.value.load(ordering: .relaxed) == 0
-            || turn.helperCount == 0 && ContinuousClock.now - start < Self.slice)
+        } while !hasEnded && mayGoOn(turn, since: start)
         monitor.withLock { state in
             state.turns.removeAll { $0 === turn }
             if hasEnded || interruption != nil {
@@ -177,6 +179,14 @@ extension Scheduler {
         }
         turn.end()
         if let interruption { abandon([(row, interruption)], []) }
+    }
+
+    private func mayGoOn(_ turn: InpaintingTurn, since start: ContinuousClock.Instant) -> Bool {
+        let jobs = waitingJobs.value.load(ordering: .relaxed)
+        if jobs == 0 && waitingRows.value.load(ordering: .relaxed) == 0 { return true }
+        // Who helps here is wanted elsewhere.
+        if turn.helperCount > 0 { return false }
+        return ContinuousClock.now - start < (jobs > 0 ? Self.shortTurn : Self.turn)
     }
 
     private func advance(_ job: Job, _ resources: ThreadResources) {
@@ -198,10 +208,11 @@ extension Scheduler {
     private func nextTurn(prefersJob: Bool) -> Turn? {
         monitor.waitUntil { state in
             let interrupted = takeInterrupted(from: &state)
-            while state.admitted < configuration.batch, let row = state.rows.popFirst() {
-                state.rotation.append(row)
-                state.admitted += 1
-            }
+            // Who is new goes first, so that nobody waits long for his beginning.
+            let room = min(configuration.batch - state.admitted, state.rows.count)
+            state.rotation.insert(contentsOf: state.rows.prefix(room), at: 0)
+            state.rows.removeFirst(room)
+            state.admitted += room
             defer { notice(state) }
             if let task = nextTask(from: &state, prefersJob: prefersJob) {
                 return .ready(Turn(task: task, interrupted: interrupted))

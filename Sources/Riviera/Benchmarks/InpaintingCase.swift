@@ -2,9 +2,9 @@ import API
 import NormalizingFlows
 
 /// An image with a hole, as this program and as the peer are asked to fill it.
-struct InpaintingCase {
-    let image: [Double]
-    let known: [Bool]
+package struct InpaintingCase {
+    package let image: [Double]
+    package let known: [Bool]
 
     /// A step that every pixel survives.
     static let step = 1e-6
@@ -12,7 +12,7 @@ struct InpaintingCase {
     /// One case for each image of a reply of /sample, with five kinds of holes by turns.
     ///
     /// - Throws: `FileError` for what is no such reply.
-    static func all(of reply: [UInt8]) throws(FileError) -> [InpaintingCase] {
+    package static func all(of reply: [UInt8]) throws(FileError) -> [InpaintingCase] {
         guard let images = (try? JSONReader.read(reply))?["images"]?.elements else {
             throw FileError("/sample", "answers something else than images")
         }
@@ -44,7 +44,7 @@ struct InpaintingCase {
     }
 
     /// The request that fills the hole.
-    func request(_ query: String) -> [UInt8] {
+    package func request(_ query: String) -> [UInt8] {
         let body = rows { known[$0] ? .number(image[$0]) : .null }
         return HTTPClient.request("POST", "/inpaint?\(query)", body: JSONWriter.write(body, .line))
     }
@@ -58,7 +58,7 @@ struct InpaintingCase {
     /// What the reply to `request` says of the log-likelihood in the end.
     ///
     /// - Throws: `FileError` for what is no such reply.
-    static func final(in reply: [UInt8]) throws(FileError) -> Double {
+    package static func final(in reply: [UInt8]) throws(FileError) -> Double {
         guard let final = (try? JSONReader.read(reply))?["log_likelihood"]?["final"]?.double else {
             throw FileError("/inpaint", "answers something else than a log-likelihood")
         }

@@ -1,4 +1,5 @@
 import API
+import Glibc
 import NormalizingFlows
 
 /// The same in PyTorch: a Python that reads one request a line and answers with its time.
@@ -23,6 +24,8 @@ final class Peer {
     func ask(_ question: JSON) throws(FileError) -> Answer {
         process.send(JSONWriter.write(question, .line))
         let answer = try? JSONReader.read(try process.line())
+        // Its threads go on spinning for a while, which is not to slow who comes next.
+        usleep(500_000)
         guard let seconds = answer?["seconds"]?.double else {
             throw FileError("the peer", "it printed something else than a time")
         }

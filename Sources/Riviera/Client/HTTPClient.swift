@@ -2,13 +2,13 @@ import Glibc
 
 /// One connection to a server, kept open: sends a request, waits for the whole answer. For the
 /// benchmarks, which blame nobody but the server for the time it takes.
-final class HTTPClient {
-    let address: ServerAddress
+package final class HTTPClient {
+    private let address: ServerAddress
     private let descriptor: Int32
     /// Of the last answer, in bytes, its head included.
-    private(set) var lastLength = 0
+    package private(set) var lastLength = 0
 
-    init(_ address: ServerAddress.Kind, timeout: Duration = .seconds(600)) throws(FileError) {
+    package init(_ address: ServerAddress.Kind, timeout: Duration = .seconds(600)) throws(FileError) {
         self.address = ServerAddress(address)
         descriptor = try self.address.connected(timeout: timeout)
         // A request is one small write, which is not to wait for anything.
@@ -19,7 +19,7 @@ final class HTTPClient {
     deinit { close(descriptor) }
 
     /// The bytes of a request.
-    static func request(_ method: String, _ target: String, body: [UInt8] = []) -> [UInt8] {
+    package static func request(_ method: String, _ target: String, body: [UInt8] = []) -> [UInt8] {
         let head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
             + (body.isEmpty ? "" : "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n")
         return Array("\(head)\r\n".utf8) + body
@@ -29,7 +29,7 @@ final class HTTPClient {
     ///
     /// - Throws: `FileError` where there is none, or its status is not 200.
     @discardableResult
-    func send(_ request: [UInt8]) throws(FileError) -> [UInt8] {
+    package func send(_ request: [UInt8]) throws(FileError) -> [UInt8] {
         guard writeAll(request, to: descriptor) else {
             throw address.failure("does not take the request", errno)
         }

@@ -1,26 +1,32 @@
 import Glibc
 
 /// Asks a server the same thing over many connections at once, each as soon as it has its answer.
-struct LoadGenerator {
+package struct LoadGenerator {
     let address: ServerAddress.Kind
     let request: [UInt8]
     let connections: Int
 
-    struct Result {
-        let seconds: Double
-        /// Of each answer, in seconds, in rising order.
-        let latencies: [Double]
+    package init(address: ServerAddress.Kind, request: [UInt8], connections: Int) {
+        self.address = address
+        self.request = request
+        self.connections = connections
+    }
 
-        var perSecond: Double { Double(latencies.count) / seconds }
+    package struct Result {
+        package let seconds: Double
+        /// Of each answer, in seconds, in rising order.
+        package let latencies: [Double]
+
+        package var perSecond: Double { Double(latencies.count) / seconds }
         /// - Parameter share: 0.99 for the time that 99 % do not exceed.
-        func quantile(_ share: Double) -> Double {
+        package func quantile(_ share: Double) -> Double {
             latencies[min(latencies.count - 1, Int(Double(latencies.count) * share))]
         }
     }
 
     /// - Parameter pause: seconds between an answer and the connection's next request.
     /// - Throws: `FileError` where a connection fails.
-    func run(seconds: Double, pause: Double = 0) throws(FileError) -> Result {
+    package func run(seconds: Double, pause: Double = 0) throws(FileError) -> Result {
         let server = ServerAddress(address)
         var polls: [pollfd] = []
         defer { for poll in polls { close(poll.fd) } }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Another program, whose standard input and output are this object's. What it says on standard
 /// error is passed on.
-final class ChildProcess {
+package final class ChildProcess {
     private let program: String
     private let process: pid_t
     private var input: Int32
@@ -10,9 +10,8 @@ final class ChildProcess {
     private var pending: [UInt8] = []
     private var status: Int32?
 
-    /// - Parameter hearsErrors: whether what it says on standard error comes with its output.
     /// - Throws: `FileError` where it cannot be started.
-    init(_ program: String, _ arguments: [String], hearsErrors: Bool = false) throws(FileError) {
+    package init(_ program: String, _ arguments: [String]) throws(FileError) {
         guard let toChild = Self.pipe(), let fromChild = Self.pipe() else {
             throw FileError(program, "no pipe", errno)
         }
@@ -21,7 +20,6 @@ final class ChildProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, toChild.reading, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDOUT_FILENO)
-        if hearsErrors { posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDERR_FILENO) }
         var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var child = pid_t()
@@ -48,12 +46,12 @@ final class ChildProcess {
         }
     }
 
-    func send(_ bytes: [UInt8]) { writeAll(bytes, to: input) }
+    package func send(_ bytes: [UInt8]) { writeAll(bytes, to: input) }
 
     /// The next line that the program prints, without its end.
     ///
     /// - Throws: `FileError` where it ends instead.
-    func line() throws(FileError) -> [UInt8] {
+    package func line() throws(FileError) -> [UInt8] {
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
             if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
@@ -69,7 +67,7 @@ final class ChildProcess {
     /// Ends the program's input and waits for its own end: what it printed that was not read.
     ///
     /// - Throws: `FileError` where it ends with another status than 0.
-    func finish() throws(FileError) -> [UInt8] {
+    package func finish() throws(FileError) -> [UInt8] {
         close(input)
         input = -1
         let rest = try readAll(from: output, name: program)
