@@ -13,33 +13,37 @@ public enum Precision: String, Sendable, CaseIterable, BitwiseCopyable {
 /// the outputs whose gradient is not 0, cheaper wherever fewer outputs than inputs are active.
 ///
 /// A view of memory that a `Storage` owns, so that threads pass it around without counting
-/// references; written in `init` alone and only read afterwards, by any number of threads.
-public struct PackedLinear: BitwiseCopyable {
+/// references.
+///
+/// `@unchecked Sendable`: the memory is written by one call of `load` and only read afterwards.
+public struct PackedLinear: BitwiseCopyable, @unchecked Sendable {
     public let inputs: Int
     public let outputs: Int
     public let weights: PackedRows
     public let transposed: PackedRows?
     /// b, padded with zeros.
-    private let bias: UnsafePointer<Float>
+    private let bias: UnsafeMutablePointer<Float>
+
+    /// A map of zeros, for `load` to fill.
+    ///
+    /// - Parameter keepsTransposed: whether the output-major copy is kept besides.
+    public init(
+        inputs: Int, outputs: Int, precision: Precision, keepsTransposed: Bool, in storage: Storage
+    ) {
+        self.inputs = inputs
+        self.outputs = outputs
+        bias = storage.make(Float.self, count: PackedRows.padded(outputs))
+        weights = PackedRows(rows: inputs, columns: outputs, precision: precision, in: storage)
+        transposed = keepsTransposed
+            ? PackedRows(rows: outputs, columns: inputs, precision: precision, in: storage) : nil
+    }
 
     /// - Parameters:
     ///   - weight: W row-major, `outputs` rows of `inputs` values.
     ///   - bias: `outputs` values.
-    ///   - keepsTransposed: whether the output-major copy is kept besides.
-    public init(
-        inputs: Int, outputs: Int, weight: WeightSource, bias: [Float], precision: Precision,
-        keepsTransposed: Bool, in storage: Storage
-    ) {
+    public func load(weight: WeightSource, bias: [Float]) {
         precondition(bias.count == outputs && weight.count == inputs * outputs)
-        self.inputs = inputs
-        self.outputs = outputs
-        let ownBias = storage.make(Float.self, count: PackedRows.padded(outputs))
-        for (index, value) in bias.enumerated() { ownBias[index] = value }
-        self.bias = UnsafePointer(ownBias)
-        weights = PackedRows(
-            rows: inputs, columns: outputs, precision: precision, in: storage)
-        transposed = keepsTransposed
-            ? PackedRows(rows: outputs, columns: inputs, precision: precision, in: storage) : nil
+        self.bias.update(from: bias, count: outputs)
         PackedRows.pack(
             weight, outputs: outputs, inputs: inputs, inputMajor: weights, outputMajor: transposed)
     }

@@ -26,6 +26,9 @@ public struct PackedRows: BitwiseCopyable {
         }
     }
 
+    /// Of a row, padding included as far as products read it.
+    public var bytesPerRow: Int { groups * Self.group * (precision == .float16 ? 2 : 4) }
+
     /// How many groups so many columns fill.
     public static func groups(_ columns: Int) -> Int { (columns + group - 1) / group }
     /// The next multiple of the group.

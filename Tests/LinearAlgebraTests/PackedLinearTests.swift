@@ -42,8 +42,8 @@ func eachMember(of members: Int, _ body: (Crew.Member) -> Void) {
         let bias = testValues(outputs, stream: 2)
         let x = testValues(inputs, stream: 3, sparse: true)
         let layer = PackedLinear(
-            inputs: inputs, outputs: outputs, weight: .floats(weight), bias: bias,
-            precision: precision, keepsTransposed: false, in: storage)
+            inputs: inputs, outputs: outputs, precision: precision, keepsTransposed: false, in: storage)
+        layer.load(weight: .floats(weight), bias: bias)
         let expected = (0..<outputs).map { j in
             var sum = bias[j]
             for i in 0..<inputs where x[i] != 0 {
@@ -65,9 +65,8 @@ func eachMember(of members: Int, _ body: (Crew.Member) -> Void) {
         let weight = testValues(inputs * outputs, stream: 4).map { ($0 * 512).rounded() / 512 }
         let g = testValues(outputs, stream: 5, sparse: true)
         let layer = PackedLinear(
-            inputs: inputs, outputs: outputs, weight: .floats(weight),
-            bias: Array(repeating: 0, count: outputs), precision: precision,
-            keepsTransposed: true, in: storage)
+            inputs: inputs, outputs: outputs, precision: precision, keepsTransposed: true, in: storage)
+        layer.load(weight: .floats(weight), bias: Array(repeating: 0, count: outputs))
         let transposed = try #require(layer.transposed)
         let exact = (0..<inputs).map { i in
             (0..<outputs).reduce(0.0) { $0 + Double(g[$1]) * Double(weight[$1 * inputs + i]) }

@@ -1,4 +1,6 @@
+import Dispatch
 import LinearAlgebra
+import Synchronization
 
 extension NICE {
     /// Packs the model of a checkpoint's tensors, in either format.
@@ -11,22 +13,21 @@ extension NICE {
     ) throws(CheckpointError) {
         let architecture = try NICEArchitecture(of: checkpoint)
         let source = NICETensors(checkpoint), storage = Storage(chunk: 1 << 24)
-        var couplings: [AdditiveCoupling] = []
+        var couplings: [AdditiveCoupling] = [], loads: [(name: String, map: PackedLinear)] = []
         for index in 0..<architecture.couplings {
             let names = architecture.layers(of: index)
-            var layers: [PackedLinear] = []
-            for (level, layer) in names.enumerated() {
-                layers.append(PackedLinear(
-                    inputs: layer.inputs, outputs: layer.outputs,
-                    weight: try source.weight("\(layer.name).weight"),
-                    bias: try source.vector("\(layer.name).bias"), precision: precision,
+            let layers = names.enumerated().map { level, layer in
+                PackedLinear(
+                    inputs: layer.inputs, outputs: layer.outputs, precision: precision,
                     keepsTransposed: level < CouplingNetwork.transposedLayers
-                        && level < names.count - 1, in: storage))
+                        && level < names.count - 1, in: storage)
             }
+            loads += zip(names, layers).map { (name: $0.name, map: $1) }
             couplings.append(AdditiveCoupling(
                 transformed: index % 2 == 0 ? .even : .odd,
                 network: CouplingNetwork(layers, in: storage)))
         }
+        try Self.load(loads, from: source)
         let mean = checkpoint[NICEArchitecture.trainingMeanName] == nil
             ? nil : try source.vector(NICEArchitecture.trainingMeanName)
         self.init(
@@ -35,6 +36,25 @@ extension NICE {
             scaling: DiagonalScaling(
                 logFactors: try source.vector(NICEArchitecture.scaleName), in: storage),
             storage: storage)
+    }
+
+    /// Fills the maps with the tensors of their names, on all cores.
+    private static func load(
+        _ maps: [(name: String, map: PackedLinear)], from source: NICETensors
+    ) throws(CheckpointError) {
+        // Of several errors the first layer's is told, whichever thread was first.
+        let errors = Mutex<[Int: CheckpointError]>([:])
+        DispatchQueue.concurrentPerform(iterations: maps.count) { index in
+            do throws(CheckpointError) {
+                let (name, map) = maps[index]
+                map.load(
+                    weight: try source.weight("\(name).weight"),
+                    bias: try source.vector("\(name).bias"))
+            } catch {
+                errors.withLock { $0[index] = error }
+            }
+        }
+        if let first = errors.withLock({ errors in errors.min { $0.key < $1.key } }) { throw first.value }
     }
 }
 

@@ -39,15 +39,50 @@ final class InpaintingBenchmark {
         var note = ""
     }
 
-    /// Milliseconds of one request of `iterations` with a constant step, one image.
+    /// Milliseconds of one request of `iterations` with a constant step, one image: the median of
+    /// a few in each round.
     func oneImage() throws(FileError) -> Comparison {
         try compared { round throws(FileError) in
-            let one = cases[round % cases.count]
-            let client = try HTTPClient(server.address)
+            let one = cases[round % cases.count], client = try HTTPClient(server.address)
             let request = one.request("iterations=\(plan.iterations)&step_size=\(InpaintingCase.step)")
-            return try timed { () throws(FileError) in _ = try client.send(request) }
+            var seconds: [Double] = []
+            for _ in 0..<5 {
+                seconds.append(try timed { () throws(FileError) in _ = try client.send(request) })
+            }
+            return median(seconds)
         } peer: { peer, round throws(FileError) in
             try peer.ask(InpaintingCase.ask("ascent", [cases[round % cases.count]], plan.iterations)).seconds
+        }
+    }
+
+    /// How long reading the weights alone takes: milliseconds for one likelihood and for one
+    /// iteration of the first image, at the bandwidth that all threads have together.
+    func bounds() throws -> (likelihood: Bound, iteration: Bound) {
+        let model = try NICE(Checkpoint(contentsOf: plan.weights), precision: .float16)
+        let workspace = model.makeWorkspace()
+        model.differentiate(cases[0].image.map { Float($0) }, in: workspace)
+        func bound(gradient: Bool) -> Bound {
+            let bytes = model.weightBytes(in: workspace, gradient: gradient)
+            return Bound(
+                bytes: bytes,
+                bandwidth: MemoryBandwidth.measure(bytes: bytes, threads: plan.threads))
+        }
+        return (bound(gradient: false), bound(gradient: true))
+    }
+
+    struct Bound {
+        /// Of weights.
+        let bytes: Int
+        /// Bytes a second.
+        let bandwidth: Double
+        var milliseconds: Double { 1e3 * Double(bytes) / bandwidth }
+
+        /// How a measured time compares.
+        func note(_ measured: Double, times: Int = 1) -> String {
+            let bound = Double(times) * milliseconds
+            let megabytes = (Double(bytes) / 1e5).rounded() / 10
+            return "\(megabytes) MB of weights\(times > 1 ? " an iteration" : ""): \((bound * 100).rounded() / 100) ms "
+                + "at \(Int((bandwidth / 1e9).rounded())) GB/s, \((measured / bound * 10).rounded() / 10) times that"
         }
     }
 

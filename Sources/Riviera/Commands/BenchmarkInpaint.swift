@@ -55,13 +55,20 @@ struct BenchmarkInpaint: ParsableCommand {
             threads: threads)
         let benchmark = try InpaintingBenchmark(plan, server: server, peer: peer)
         let torch = "PyTorch \(peer?.version ?? "–")"
-        print("| \(threads) threads each, medians of \(rounds) | Riviera | \(torch) | ratio | |\n|---|--:|--:|--:|---|")
-        show("one image, \(iterations) iterations at a constant step, ms", try benchmark.oneImage())
-        show("\(clients) clients at once, images/s", try benchmark.manyClients(), larger: true)
+        print("| \(threads) threads each, medians of \(rounds) | Riviera | \(torch) | ratio | beside its bound |\n|---|--:|--:|--:|---|")
+        let bounds = try benchmark.bounds()
+        var one = try benchmark.oneImage()
+        one.note = bounds.iteration.note(one.ours, times: iterations)
+        show("one image, \(iterations) iterations at a constant step, ms", one)
+        var many = try benchmark.manyClients()
+        many.note = bounds.iteration.note(1e3 / many.ours, times: iterations)
+        show("\(clients) clients at once, images/s", many, larger: true)
         if let reached = try benchmark.timeToLikelihood() {
             show("to the log-likelihood of \(iterations) iterations of Adam, ms", reached)
         }
-        show("likelihood of one image, ms", try benchmark.likelihood())
+        var likelihood = try benchmark.likelihood()
+        likelihood.note = bounds.likelihood.note(likelihood.ours)
+        show("likelihood of one image, ms", likelihood)
         let other = against.map { ServerAddress.Kind.tcp(host: "127.0.0.1", port: $0) }
         if other == nil {
             writeAll(Array("riviera: no --against: no other server for /health/live\n".utf8), to: STDERR_FILENO)

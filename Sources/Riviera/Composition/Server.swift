@@ -52,12 +52,13 @@ struct Server: Service {
     private func getReady() async {
         let model = compute.model, threads = compute.configuration.threads
         do {
-            let digest = try await compute.modelDigest()
+            async let digest = compute.modelDigest()
             _ = try await compute.likelihood(of: try await compute.meanImage())
+            let sha256 = try await digest
             guard !Task.isShuttingDownGracefully else { return }
             application.setReady(true)
             logger.info("ready", metadata: [
-                "model": "\(model.name)", "sha256": "\(digest)", "threads": .stringConvertible(threads),
+                "model": "\(model.name)", "sha256": "\(sha256)", "threads": .stringConvertible(threads),
             ])
         } catch {
             logger.error("not ready", metadata: ["error": "\(error)"])
