@@ -3,8 +3,8 @@ import Projections
 /// One image's projected gradient ascent, a step at a time and without a model of its own:
 /// evaluate `position` as `demand` says, hand the numbers to `absorb`, until `demand` is nil.
 ///
-/// The model is evaluated elsewhere, so that images of different requests share one pass over
-/// the weights. What a run yields depends on its own numbers only.
+/// The model is evaluated elsewhere, so that a run can stop between two steps and go on later, on
+/// other threads. What it yields depends on its own numbers only.
 public struct InpaintingRun: Sendable {
     /// What has to be known at `position` next.
     public enum Demand: Sendable { case value, gradient }
