@@ -71,4 +71,28 @@ public enum WeightSource: Sendable {
         case .floats(let values): values.count
         }
     }
+
+    /// The numbers in half precision, rounded where they are more precise.
+    var halves: [UInt16] {
+        switch self {
+        case .halves(let values): values
+        case .floats(let values):
+            Array(unsafeUninitializedCapacity: values.count) { buffer, count in
+                Half.convert(values, to: buffer.baseAddress!, count: values.count)
+                count = values.count
+            }
+        }
+    }
+
+    /// The numbers in single precision.
+    var floats: [Float] {
+        switch self {
+        case .floats(let values): values
+        case .halves(let values):
+            Array(unsafeUninitializedCapacity: values.count) { buffer, count in
+                Half.convert(values, to: buffer.baseAddress!, count: values.count)
+                count = values.count
+            }
+        }
+    }
 }

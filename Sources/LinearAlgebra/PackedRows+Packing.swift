@@ -9,22 +9,14 @@ extension PackedRows {
         _ source: WeightSource, outputs: Int, inputs: Int, inputMajor: PackedRows,
         outputMajor: PackedRows?
     ) {
-        switch (source, inputMajor.precision) {
-        case (.halves(let values), .float16):
+        switch inputMajor.precision {
+        case .float16:
             pack(
-                values, outputs, inputs, inputMajor.halves, inputMajor.stride,
+                source.halves, outputs, inputs, inputMajor.halves, inputMajor.stride,
                 outputMajor?.halves, outputMajor?.stride)
-        case (.halves(let values), .float32):
-            var floats = [Float](repeating: 0, count: values.count)
-            Half.convert(values, to: &floats, count: values.count)
-            pack(.floats(floats), outputs: outputs, inputs: inputs, inputMajor: inputMajor, outputMajor: outputMajor)
-        case (.floats(let values), .float16):
-            var halves = [UInt16](repeating: 0, count: values.count)
-            Half.convert(values, to: &halves, count: values.count)
-            pack(.halves(halves), outputs: outputs, inputs: inputs, inputMajor: inputMajor, outputMajor: outputMajor)
-        case (.floats(let values), .float32):
+        case .float32:
             pack(
-                values, outputs, inputs, inputMajor.floats, inputMajor.stride,
+                source.floats, outputs, inputs, inputMajor.floats, inputMajor.stride,
                 outputMajor?.floats, outputMajor?.stride)
         }
     }

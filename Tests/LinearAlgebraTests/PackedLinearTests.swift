@@ -96,6 +96,25 @@ func eachMember(of members: Int, _ body: (Crew.Member) -> Void) {
         }
     }
 
+    /// Where the weights come from, halves or singles, makes no difference to what is packed.
+    @Test(arguments: Precision.allCases)
+    func bothSourcesGiveTheSameMap(precision: Precision) {
+        let inputs = 100, outputs = 77
+        let weight = testValues(inputs * outputs, stream: 8).map { ($0 * 512).rounded() / 512 }
+        let halves = weight.map { Float16($0).bitPattern }
+        let x = sparse(testValues(inputs, stream: 9, sparse: true), members: 1)
+        let results = [WeightSource.floats(weight), .halves(halves)].map { source in
+            let layer = PackedLinear(
+                inputs: inputs, outputs: outputs, precision: precision, keepsTransposed: true,
+                in: storage)
+            layer.load(weight: source, bias: Array(repeating: 1, count: outputs))
+            let acc = storage.make(Float.self, count: PackedRows.padded(outputs))
+            layer.forward(x, into: acc, by: .alone)
+            return (0..<outputs).map { acc[$0].bitPattern }
+        }
+        #expect(results[0] == results[1])
+    }
+
     @Test(arguments: [1, 63, 64, 65, 392, 1000], 1...SparseVector.segments)
     func theMembersSegmentsTogetherAreTheSparseVector(length: Int, members: Int) {
         let x = testValues(length, stream: 6, sparse: true)
