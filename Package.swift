@@ -69,7 +69,7 @@ let package = Package(
             ]),
 
         .target(
-            name: "Fixtures", dependencies: ["NormalizingFlows", "Statistics"],
+            name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics"],
             path: "Tests/Fixtures"),
         .testTarget(
             name: "APITests",

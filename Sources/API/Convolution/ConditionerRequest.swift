@@ -52,7 +52,7 @@ struct ConditionerRequest: Sendable {
             }
             return width
         }
-        let pointer = "\(pointer)/hidden"
+        let pointer = "\(Self.pointer)/hidden"
         if let value = json.double { return [try width(value, pointer)] }
         let values = try json.numberList(at: pointer)
         guard values.count <= 16 else {

@@ -21,10 +21,7 @@ struct ConvolutionController: Sendable {
     }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
-        try call.refuseQuery()
-        _ = try call.bodyType(among: [.json])
-        _ = try call.responseType(among: [.json])
-        let request = try ConvolutionRequest(try await call.jsonBody(), limits: limits)
+        let request = try ConvolutionRequest(try await call.jsonExchange(), limits: limits)
         let result: Timed<ConvolutionRun>
         do {
             result = try await compute.convolve(

@@ -16,10 +16,7 @@ struct EvidenceController: Sendable {
     }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
-        try call.refuseQuery()
-        _ = try call.responseType(among: [.json])
-        _ = try call.bodyType(among: [.json])
-        var fields = try Fields(try await call.jsonBody())
+        var fields = try Fields(try await call.jsonExchange())
         let problem = try await read(&fields)
         let report = try await fields.blaming {
             try await reportingPartial {

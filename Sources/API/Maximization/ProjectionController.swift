@@ -17,10 +17,7 @@ struct ProjectionController: Sendable {
     }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
-        try call.refuseQuery()
-        _ = try call.responseType(among: [.json])
-        _ = try call.bodyType(among: [.json])
-        var fields = try Fields(try await call.jsonBody())
+        var fields = try Fields(try await call.jsonExchange())
         guard let point = try fields.numbers("point") else {
             throw Problem.invalid("“point” is missing: a list of numbers.", fields.culprit("point"))
         }

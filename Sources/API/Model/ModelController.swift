@@ -69,10 +69,7 @@ struct ModelController: Sendable {
     }
 
     @Sendable private func decode(_ call: Call) async throws -> Response {
-        try call.refuseQuery()
-        _ = try call.bodyType(among: [.json])
-        _ = try call.responseType(among: [.json])
-        let json = try await call.jsonBody(), grids = ImageJSON(shape: shape)
+        let json = try await call.jsonExchange(), grids = ImageJSON(shape: shape)
         var latent: [Double], clamp = false
         if json.elements != nil {
             latent = try grids.numbers(json, "latent", at: "", isImage: false)

@@ -56,6 +56,15 @@ public struct Call: Sendable {
         try JSONReader.read(try await request.body.collect())
     }
 
+    /// The body of a call to an endpoint that takes a JSON body, nothing in the query, and answers
+    /// in JSON.
+    func jsonExchange() async throws -> JSON {
+        try refuseQuery()
+        _ = try bodyType(among: [.json])
+        _ = try responseType(among: [.json])
+        return try await jsonBody()
+    }
+
     /// The query's fields, all of which the endpoint has to read or refuse.
     public func queryFields() throws -> Fields { try Fields(query: query) }
 

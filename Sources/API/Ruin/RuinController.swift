@@ -100,10 +100,7 @@ struct RuinController: Sendable {
     }
 
     @Sendable private func merge(_ call: Call) async throws -> Response {
-        try call.refuseQuery()
-        _ = try call.bodyType(among: [.json])
-        _ = try call.responseType(among: [.json])
-        let shards = try RuinShards(try await call.jsonBody(), limits: configuration.ruin)
+        let shards = try RuinShards(try await call.jsonExchange(), limits: configuration.ruin)
         let request = shards.request
         let plan = try await plan(
             request, seed: request.seed ?? 0, deadline: call.deadline()) { .pointer("/0/\($0)") }

@@ -6,11 +6,11 @@ import Musl
 
 /// A thread of the operating system, outside Swift's cooperative pool, so that it may be kept
 /// busy for as long as the work takes.
-struct ComputeThread: Sendable {
+package struct ComputeThread: Sendable {
     private let handle: pthread_t
 
     /// Starts a thread that runs `body`.
-    init(_ body: @escaping @Sendable () -> Void) {
+    package init(_ body: @escaping @Sendable () -> Void) {
         guard let thread = ComputeThread(ifPossible: body) else {
             preconditionFailure("no thread can be started: \(String(cString: strerror(errno)))")
         }
@@ -34,7 +34,7 @@ struct ComputeThread: Sendable {
     }
 
     /// Waits for the thread's end.
-    func join() { pthread_join(handle, nil) }
+    package func join() { pthread_join(handle, nil) }
 
     /// Nobody will wait for it.
     func detach() { pthread_detach(handle) }

@@ -1,8 +1,9 @@
+import Compute
 import Synchronization
 
 /// Requests that are under way at once, each on a connection and a thread of its own.
 final class BackgroundLoad {
-    private let threads: Threads
+    private let threads: [ComputeThread]
     private let failure: Failure
 
     private final class Failure: Sendable {
@@ -12,11 +13,13 @@ final class BackgroundLoad {
     init(_ address: ServerAddress.Kind, _ requests: [[UInt8]]) {
         let failure = Failure()
         self.failure = failure
-        threads = Threads(requests.count) { index in
-            do throws(FileError) {
-                try HTTPClient(address).send(requests[index])
-            } catch {
-                failure.first.withLock { if $0 == nil { $0 = error } }
+        threads = requests.map { request in
+            ComputeThread {
+                do throws(FileError) {
+                    try HTTPClient(address).send(request)
+                } catch {
+                    failure.first.withLock { if $0 == nil { $0 = error } }
+                }
             }
         }
     }
@@ -25,7 +28,7 @@ final class BackgroundLoad {
     ///
     /// - Throws: `FileError`, of the first one that failed.
     func finish() throws(FileError) {
-        threads.join()
+        for thread in threads { thread.join() }
         if let error = failure.first.withLock({ $0 }) { throw error }
     }
 }

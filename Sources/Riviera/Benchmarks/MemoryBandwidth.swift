@@ -1,3 +1,4 @@
+import Compute
 import LinearAlgebra
 import Synchronization
 
@@ -12,20 +13,27 @@ enum MemoryBandwidth {
         let lanes = (0..<threads).map { _ in
             Lane(start: UnsafePointer(storage.make(SIMD8<UInt64>.self, count: words)), count: words)
         }
-        let rounds = max(20, (1 << 30) / max(bytes, 1)), best = Mutex(0.0)
-        Threads(threads) { index in
-            for _ in 0..<rounds {
-                let begin = LoadGenerator.now()
-                let sum = lanes[index].sum()
-                let rate = Double(64 * words) / (LoadGenerator.now() - begin)
-                // All zeros: the comparison only makes the sum needed.
-                best.withLock { if sum == .zero { $0 = max($0, rate) } }
+        let rounds = max(20, (1 << 30) / max(bytes, 1)), best = Best()
+        let readers = lanes.map { lane in
+            ComputeThread {
+                for _ in 0..<rounds {
+                    let begin = LoadGenerator.now()
+                    let sum = lane.sum()
+                    let rate = Double(64 * words) / (LoadGenerator.now() - begin)
+                    // All zeros: the comparison only makes the sum needed.
+                    best.rate.withLock { if sum == .zero { $0 = max($0, rate) } }
+                }
             }
-        }.join()
-        return withExtendedLifetime(storage) { best.withLock { $0 } } * Double(threads)
+        }
+        for reader in readers { reader.join() }
+        return withExtendedLifetime(storage) { best.rate.withLock { $0 } } * Double(threads)
     }
 
-    /// Unchecked: only read.
+    private final class Best: Sendable {
+        let rate = Mutex(0.0)
+    }
+
+    /// `@unchecked Sendable`: the memory is zeroed before the threads start, and they only read it.
     private struct Lane: @unchecked Sendable {
         let start: UnsafePointer<SIMD8<UInt64>>
         let count: Int
