@@ -26,14 +26,17 @@ final class InpaintingTurn: Sendable {
     /// - Returns: its index in the crew.
     func enrol() -> Int { helpers.value.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue }
 
-    /// One iteration. The leader's.
-    func iterate() {
+    /// One iteration, with the helpers there are if they are wanted. The leader's.
+    ///
+    /// - Returns: how many threads did it.
+    func iterate(helped: Bool) -> Int {
         let number = (plan.value.load(ordering: .relaxed) >> 9) + 1
-        let members = 1 + helpers.value.load(ordering: .acquiring)
+        let members = helped ? 1 + helpers.value.load(ordering: .acquiring) : 1
         let isGradient = row.run.demand == .gradient
         row.prepare()
         plan.value.store(number << 9 | members << 1 | (isGradient ? 1 : 0), ordering: .releasing)
         row.evaluate(gradient: isGradient, by: Crew.Member(0, of: members, in: crew))
+        return members
     }
 
     /// Sends the helpers away. The leader's.

@@ -161,11 +161,13 @@ extension Scheduler {
             row.ticket.begin()
             metrics.waited(row.ticket.timing.queue)
         }
-        var hasEnded = false, interruption: Interruption?
+        var hasEnded = false, interruption: Interruption?, pace = HelpPace()
         repeat {
             interruption = row.ticket.interruption
             if interruption != nil || row.isStalled { break }
-            turn.iterate()
+            let begin = ContinuousClock.now
+            let members = turn.iterate(helped: pace.isWanted)
+            pace.note(ContinuousClock.now - begin, members: members)
             hasEnded = row.absorb()
         } while !hasEnded && mayGoOn(turn, since: start)
         monitor.withLock { state in

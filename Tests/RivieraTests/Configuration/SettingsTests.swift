@@ -18,6 +18,11 @@ import Testing
         }
     }
 
+    /// It names the kernels to use and is read where they are chosen.
+    @Test func theVariableForTheKernelsStopsNobody() throws {
+        #expect(throws: Never.self) { try Settings(environment: ["RIVIERA_KERNELS": "plain"]) }
+    }
+
     @Test(arguments: Setting.all)
     func aBadValueIsNamedWithItsKeyItsPlaceAndWhatIsAllowed(setting: Setting) throws {
         for bad in setting.counterexamples {

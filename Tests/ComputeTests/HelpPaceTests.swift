@@ -1,0 +1,38 @@
+import Compute
+import Testing
+
+@Suite struct HelpPaceTests {
+    /// Iterations without help until it is wanted again.
+    private func rest(_ pace: inout HelpPace) -> Int {
+        var count = 0
+        while !pace.isWanted && count < 10_000 {
+            pace.note(.milliseconds(1), members: 1)
+            count += 1
+        }
+        return count
+    }
+
+    @Test func theFirstIterationIsTheMeasure() {
+        var pace = HelpPace()
+        #expect(rest(&pace) == 1)
+    }
+
+    @Test func helpThatPaysStays() {
+        var pace = HelpPace()
+        pace.note(.milliseconds(1), members: 1)
+        for _ in 0..<100 {
+            pace.note(.microseconds(600), members: 2)
+            #expect(pace.isWanted)
+        }
+    }
+
+    @Test func helpThatHindersIsTriedEverMoreSeldom() {
+        var pace = HelpPace(), rests: [Int] = []
+        pace.note(.milliseconds(1), members: 1)
+        for _ in 0..<9 {
+            pace.note(.milliseconds(10), members: 2)
+            rests.append(rest(&pace))
+        }
+        #expect(rests == [8, 16, 32, 64, 128, 256, 512, 512, 512])
+    }
+}
