@@ -1,3 +1,4 @@
+#include "dispatch.h"
 #include "channels.h"
 #include <stdint.h>
 
@@ -82,12 +83,6 @@ static void subtract_products_plain(const double *a, const double *b, double *y,
 #undef CORRELATED
 #undef NAME
 #pragma clang attribute pop
-#define DISPATCH(path, f, ...)                       \
-    switch (path) {                                  \
-    case CK_AVX512: f##_avx512(__VA_ARGS__); return; \
-    case CK_AVX2: f##_avx2(__VA_ARGS__); return;     \
-    default: f##_plain(__VA_ARGS__); return;         \
-    }
 #elif defined(__aarch64__)
 #define WIDTH 2
 #define CORRELATED 4
@@ -96,11 +91,6 @@ static void subtract_products_plain(const double *a, const double *b, double *y,
 #undef WIDTH
 #undef CORRELATED
 #undef NAME
-#define DISPATCH(path, f, ...)                   \
-    switch (path) {                              \
-    case CK_NEON: f##_neon(__VA_ARGS__); return; \
-    default: f##_plain(__VA_ARGS__); return;     \
-    }
 #endif
 
 // Substitution's plain version serves the vector ones' last positions too, so it takes the

@@ -1,3 +1,4 @@
+#include "dispatch.h"
 #include "dense.h"
 #include "half.h"
 #include <math.h>
@@ -7,41 +8,34 @@
 // The plain references.
 
 #define PLAIN(SUFFIX, WEIGHT, LOAD)                                                                \
-    static void axpy_rows_##SUFFIX##_plain(const WEIGHT *w, size_t stride, const uint32_t *index,  \
-                                           const float *x, size_t count, float *acc, size_t n) {   \
+    static void axpy_rows_##SUFFIX##_plain(                                                        \
+        const WEIGHT *w, size_t stride, const uint32_t *index, const float *x, size_t count,       \
+        float *acc, const uint32_t *group, size_t groups) {                                        \
         for (size_t k = 0; k < count; k++)                                                         \
-            for (size_t j = 0; j < n; j++)                                                         \
-                acc[j] = fmaf(x[k], LOAD(w[index[k] * stride + j]), acc[j]);                       \
+            for (size_t b = 0; b < groups; b++)                                                    \
+                for (size_t j = 32 * group[b]; j < 32 * group[b] + 32; j++)                        \
+                    acc[j] = fmaf(x[k], LOAD(w[index[k] * stride + j]), acc[j]);                   \
     }                                                                                              \
-    static void dot_rows_##SUFFIX##_plain(const WEIGHT *w, size_t stride, const uint32_t *index,   \
-                                          size_t count, const float *g, float *out, size_t n) {    \
+    static void dot_rows_##SUFFIX##_plain(                                                         \
+        const WEIGHT *w, size_t stride, const uint32_t *index, size_t count, const float *g,       \
+        float *out, const uint32_t *group, size_t groups) {                                        \
         for (size_t k = 0; k < count; k++) {                                                       \
             float lane[32] = {0};                                                                  \
-            for (size_t j = 0; j < n; j++)                                                         \
-                lane[j % 32] = fmaf(g[j], LOAD(w[index[k] * stride + j]), lane[j % 32]);           \
+            for (size_t b = 0; b < groups; b++)                                                    \
+                for (size_t l = 0, j = 32 * group[b]; l < 32; l++, j++)                            \
+                    lane[l] = fmaf(g[j], LOAD(w[index[k] * stride + j]), lane[l]);                 \
             for (size_t half = 16; half > 0; half /= 2)                                            \
                 for (size_t l = 0; l < half; l++) lane[l] += lane[l + half];                       \
             out[k] = lane[0];                                                                      \
         }                                                                                          \
+    }                                                                                              \
+    static void add_squares_##SUFFIX##_plain(const WEIGHT *w, float *acc, size_t n) {              \
+        for (size_t j = 0; j < n; j++) acc[j] = fmaf(LOAD(w[j]), LOAD(w[j]), acc[j]);              \
     }
 
 #define SAME(value) (value)
 PLAIN(f32, float, SAME)
 PLAIN(f16, uint16_t, ck_half_to_float1)
-
-#define PLAIN_COMPACT(WHICH, TEST)                                                                \
-    static size_t compact_##WHICH##_plain(const float *x, size_t n, uint32_t first, uint32_t *index, \
-                                          float *value) {                                         \
-        size_t count = 0;                                                                         \
-        for (size_t j = 0; j < n; j++) {                                                          \
-            index[count] = first + (uint32_t)j;                                                   \
-            value[count] = x[j];                                                                  \
-            count += x[j] TEST 0;                                                                 \
-        }                                                                                         \
-        return count;                                                                             \
-    }
-PLAIN_COMPACT(positive, >)
-PLAIN_COMPACT(nonzero, !=)
 
 static void half_from_float_plain(const float *x, uint16_t *h, size_t n) {
     for (size_t j = 0; j < n; j++) h[j] = ck_half_from_float1(x[j]);
@@ -69,53 +63,44 @@ static void float_from_half_plain(const uint16_t *h, float *x, size_t n) {
 #undef WIDTH
 #undef NAME
 #pragma clang attribute pop
-#define DISPATCH(path, f, ...)                          \
-    switch (path) {                                     \
-    case CK_AVX512: return f##_avx512(__VA_ARGS__);     \
-    case CK_AVX2: return f##_avx2(__VA_ARGS__);         \
-    default: return f##_plain(__VA_ARGS__);             \
-    }
 #elif defined(__aarch64__)
 #define WIDTH 4
 #define NAME(f) f##_neon
 #include "dense.template.h"
 #undef WIDTH
 #undef NAME
-#define DISPATCH(path, f, ...)                          \
-    switch (path) {                                     \
-    case CK_NEON: return f##_neon(__VA_ARGS__);         \
-    default: return f##_plain(__VA_ARGS__);             \
-    }
 #endif
 
 void ck_axpy_rows_f16(ck_path path, const uint16_t *w, size_t stride, const uint32_t *index,
-                      const float *x, size_t count, float *acc, size_t n) {
-    DISPATCH(path, axpy_rows_f16, w, stride, index, x, count, acc, n)
+                      const float *x, size_t count, float *acc, const uint32_t *group,
+                      size_t groups) {
+    DISPATCH(path, axpy_rows_f16, w, stride, index, x, count, acc, group, groups)
 }
 
 void ck_axpy_rows_f32(ck_path path, const float *w, size_t stride, const uint32_t *index,
-                      const float *x, size_t count, float *acc, size_t n) {
-    DISPATCH(path, axpy_rows_f32, w, stride, index, x, count, acc, n)
+                      const float *x, size_t count, float *acc, const uint32_t *group,
+                      size_t groups) {
+    DISPATCH(path, axpy_rows_f32, w, stride, index, x, count, acc, group, groups)
 }
 
 void ck_dot_rows_f16(ck_path path, const uint16_t *w, size_t stride, const uint32_t *index,
-                     size_t count, const float *g, float *out, size_t n) {
-    DISPATCH(path, dot_rows_f16, w, stride, index, count, g, out, n)
+                     size_t count, const float *g, float *out, const uint32_t *group,
+                     size_t groups) {
+    DISPATCH(path, dot_rows_f16, w, stride, index, count, g, out, group, groups)
+}
+
+void ck_add_squares_f16(ck_path path, const uint16_t *w, float *acc, size_t n) {
+    DISPATCH(path, add_squares_f16, w, acc, n)
 }
 
 void ck_dot_rows_f32(ck_path path, const float *w, size_t stride, const uint32_t *index,
-                     size_t count, const float *g, float *out, size_t n) {
-    DISPATCH(path, dot_rows_f32, w, stride, index, count, g, out, n)
+                     size_t count, const float *g, float *out, const uint32_t *group,
+                     size_t groups) {
+    DISPATCH(path, dot_rows_f32, w, stride, index, count, g, out, group, groups)
 }
 
-size_t ck_compact_positive(ck_path path, const float *x, size_t n, uint32_t first, uint32_t *index,
-                           float *value) {
-    DISPATCH(path, compact_positive, x, n, first, index, value)
-}
-
-size_t ck_compact_nonzero(ck_path path, const float *x, size_t n, uint32_t first, uint32_t *index,
-                          float *value) {
-    DISPATCH(path, compact_nonzero, x, n, first, index, value)
+void ck_add_squares_f32(ck_path path, const float *w, float *acc, size_t n) {
+    DISPATCH(path, add_squares_f32, w, acc, n)
 }
 
 void ck_half_from_float(ck_path path, const float *x, uint16_t *h, size_t n) {

@@ -10,46 +10,53 @@ typedef _Float16 NAME(halves) __attribute__((ext_vector_type(WIDTH), aligned(2))
 #define FMA(a, b, c) __builtin_elementwise_fma((FLOATS)(a), b, c)
 #define STORE(p, v) (*(FLOATS *)(p) = (v))
 
-// 64 columns of eight rows a pass, so that an accumulator is loaded and stored once for eight
-// products. The rows lie anywhere: those of the next pass are prefetched meanwhile. `rows` is
+// A group's 32 columns of eight rows a pass, so that an accumulator is loaded and stored once for
+// eight products. The rows lie anywhere: those of the next pass are prefetched meanwhile. `rows` is
 // constant.
 #define AXPY(SUFFIX, WEIGHT, LOAD)                                                                  \
     static inline __attribute__((always_inline)) void NAME(axpy_few_##SUFFIX)(                      \
         const WEIGHT *restrict w, size_t stride, const uint32_t *restrict index,                    \
         const float *restrict x, const size_t rows, const uint32_t *restrict later, size_t laters,  \
-        float *restrict acc, size_t n) {                                                            \
-        for (size_t j = 0; j < n; j += 64) {                                                        \
+        float *restrict acc, const uint32_t *restrict group, size_t groups) {                       \
+        for (size_t k = 0; k < groups; k++) {                                                       \
+            size_t j = 32 * (size_t)group[k];                                                       \
             for (size_t p = 0; p < laters; p++)                                                     \
-                for (size_t b = 0; b < 64 * sizeof(WEIGHT); b += 64)                                \
+                for (size_t b = 0; b < 32 * sizeof(WEIGHT); b += 64)                                \
                     __builtin_prefetch((const char *)(w + later[p] * stride + j) + b);              \
-            FLOATS a[64 / WIDTH];                                                                   \
-            _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 64; l += WIDTH)               \
+            FLOATS a[32 / WIDTH];                                                                   \
+            _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 32; l += WIDTH)               \
                 a[l / WIDTH] = LOAD_F32(acc + j + l);                                               \
             _Pragma("clang loop unroll(full)") for (size_t r = 0; r < rows; r++) {                  \
                 const WEIGHT *row = w + index[r] * stride + j;                                      \
-                _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 64; l += WIDTH)           \
+                _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 32; l += WIDTH)           \
                     a[l / WIDTH] = FMA(x[r], LOAD(row + l), a[l / WIDTH]);                          \
             }                                                                                       \
-            _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 64; l += WIDTH)               \
+            _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 32; l += WIDTH)               \
                 STORE(acc + j + l, a[l / WIDTH]);                                                   \
         }                                                                                           \
     }                                                                                               \
-    static void NAME(axpy_rows_##SUFFIX)(const WEIGHT *w, size_t stride, const uint32_t *index,     \
-                                         const float *x, size_t count, float *acc, size_t n) {      \
+    static void NAME(axpy_rows_##SUFFIX)(                                                           \
+        const WEIGHT *w, size_t stride, const uint32_t *index, const float *x, size_t count,        \
+        float *acc, const uint32_t *group, size_t groups) {                                         \
         size_t k = 0;                                                                               \
         for (; k + 8 <= count; k += 8) {                                                            \
             size_t laters = count - k - 8 < 8 ? count - k - 8 : 8;                                  \
-            NAME(axpy_few_##SUFFIX)(w, stride, index + k, x + k, 8, index + k + 8, laters, acc, n); \
+            NAME(axpy_few_##SUFFIX)                                                                 \
+            (w, stride, index + k, x + k, 8, index + k + 8, laters, acc, group, groups);            \
         }                                                                                           \
         if (count - k >= 4) {                                                                       \
-            NAME(axpy_few_##SUFFIX)(w, stride, index + k, x + k, 4, index, 0, acc, n);              \
+            NAME(axpy_few_##SUFFIX)                                                                 \
+            (w, stride, index + k, x + k, 4, index, 0, acc, group, groups);                         \
             k += 4;                                                                                 \
         }                                                                                           \
         if (count - k >= 2) {                                                                       \
-            NAME(axpy_few_##SUFFIX)(w, stride, index + k, x + k, 2, index, 0, acc, n);              \
+            NAME(axpy_few_##SUFFIX)                                                                 \
+            (w, stride, index + k, x + k, 2, index, 0, acc, group, groups);                         \
             k += 2;                                                                                 \
         }                                                                                           \
-        if (count > k) NAME(axpy_few_##SUFFIX)(w, stride, index + k, x + k, 1, index, 0, acc, n);   \
+        if (count > k)                                                                              \
+            NAME(axpy_few_##SUFFIX)                                                                 \
+            (w, stride, index + k, x + k, 1, index, 0, acc, group, groups);                         \
     }
 AXPY(f16, uint16_t, LOAD_F16)
 AXPY(f32, float, LOAD_F32)
@@ -67,69 +74,56 @@ static inline float NAME(fold)(const FLOATS *lanes) {
     return d.x + d.y;
 }
 
-// Two rows at a time share the loads of g; the two after them are prefetched meanwhile.
+// Three rows at a time share the loads of g; the three after them are prefetched meanwhile.
 #define DOT(SUFFIX, WEIGHT, LOAD)                                                                   \
     static inline __attribute__((always_inline)) void NAME(dot_few_##SUFFIX)(                       \
         const WEIGHT *restrict w, size_t stride, const uint32_t *restrict index, const size_t rows, \
-        const uint32_t *restrict later, const float *restrict g, float *restrict out, size_t n) {   \
-        FLOATS a[2][32 / WIDTH];                                                                    \
+        const uint32_t *restrict later, const float *restrict g, float *restrict out,               \
+        const uint32_t *restrict group, size_t groups) {                                            \
+        FLOATS a[3][32 / WIDTH];                                                                    \
         for (size_t r = 0; r < rows; r++)                                                           \
             for (size_t l = 0; l < 32 / WIDTH; l++) a[r][l] = (FLOATS)0;                            \
-        for (size_t j = 0; j < n; j += 64) {                                                        \
+        for (size_t k = 0; k < groups; k++) {                                                       \
+            size_t j = 32 * (size_t)group[k];                                                       \
             for (size_t r = 0; r < rows; r++)                                                       \
-                for (size_t b = 0; b < 64 * sizeof(WEIGHT); b += 64)                                \
+                for (size_t b = 0; b < 32 * sizeof(WEIGHT); b += 64)                                \
                     __builtin_prefetch((const char *)(w + later[r] * stride + j) + b);              \
-            _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 64; l += WIDTH) {             \
+            _Pragma("clang loop unroll(full)") for (size_t l = 0; l < 32; l += WIDTH) {             \
                 FLOATS gv = LOAD_F32(g + j + l);                                                    \
                 for (size_t r = 0; r < rows; r++)                                                   \
-                    a[r][l % 32 / WIDTH] =                                                          \
-                        FMA(gv, LOAD(w + index[r] * stride + j + l), a[r][l % 32 / WIDTH]);         \
+                    a[r][l / WIDTH] =                                                               \
+                        FMA(gv, LOAD(w + index[r] * stride + j + l), a[r][l / WIDTH]);              \
             }                                                                                       \
         }                                                                                           \
         for (size_t r = 0; r < rows; r++) out[r] = NAME(fold)(a[r]);                                \
     }                                                                                               \
-    static void NAME(dot_rows_##SUFFIX)(const WEIGHT *w, size_t stride, const uint32_t *index,      \
-                                        size_t count, const float *g, float *out, size_t n) {       \
+    static void NAME(dot_rows_##SUFFIX)(                                                            \
+        const WEIGHT *w, size_t stride, const uint32_t *index, size_t count, const float *g,        \
+        float *out, const uint32_t *group, size_t groups) {                                         \
         size_t k = 0;                                                                               \
-        for (; k + 2 <= count; k += 2) {                                                            \
-            const uint32_t *later = index + (k + 4 <= count ? k + 2 : k);                           \
-            NAME(dot_few_##SUFFIX)(w, stride, index + k, 2, later, g, out + k, n);                  \
+        for (; k + 3 <= count; k += 3) {                                                            \
+            const uint32_t *later = index + (k + 6 <= count ? k + 3 : k);                           \
+            NAME(dot_few_##SUFFIX)(w, stride, index + k, 3, later, g, out + k, group, groups);      \
         }                                                                                           \
-        if (k < count) NAME(dot_few_##SUFFIX)(w, stride, index + k, 1, index + k, g, out + k, n);   \
+        for (; k < count; k++)                                                                              \
+            NAME(dot_few_##SUFFIX)(w, stride, index + k, 1, index + k, g, out + k, group, groups);  \
     }
 DOT(f16, uint16_t, LOAD_F16)
 DOT(f32, float, LOAD_F32)
 #undef DOT
 
-// Few entries pass, so the survivors of each group of eight are visited by their bits.
-#define COMPACT(WHICH, TEST)                                                                   \
-    static size_t NAME(compact_##WHICH)(const float *x, size_t n, uint32_t first,              \
-                                        uint32_t *index, float *value) {                       \
-        size_t count = 0, j = 0;                                                               \
-        for (; j + 8 <= n; j += 8) {                                                           \
-            typedef float v8 __attribute__((ext_vector_type(8), aligned(4)));                  \
-            v8 v = *(const v8 *)(x + j);                                                       \
-            typedef _Bool b8 __attribute__((ext_vector_type(8)));                              \
-            b8 passing = __builtin_convertvector(v TEST 0, b8);                                \
-            unsigned char bits;                                                                \
-            memcpy(&bits, &passing, 1);                                                        \
-            while (bits) {                                                                     \
-                uint32_t lane = (uint32_t)__builtin_ctz(bits);                                 \
-                index[count] = first + (uint32_t)j + lane;                                     \
-                value[count++] = x[j + lane];                                                  \
-                bits &= (unsigned char)(bits - 1);                                             \
-            }                                                                                  \
-        }                                                                                      \
-        for (; j < n; j++) {                                                                   \
-            index[count] = first + (uint32_t)j;                                                \
-            value[count] = x[j];                                                               \
-            count += x[j] TEST 0;                                                              \
-        }                                                                                      \
-        return count;                                                                          \
+#define SQUARES(SUFFIX, WEIGHT, LOAD)                                                               \
+    static void NAME(add_squares_##SUFFIX)(const WEIGHT *w, float *acc, size_t n) {                 \
+        size_t j = 0;                                                                               \
+        for (; j + WIDTH <= n; j += WIDTH) {                                                        \
+            FLOATS v = LOAD(w + j);                                                                 \
+            STORE(acc + j, FMA(v, v, LOAD_F32(acc + j)));                                           \
+        }                                                                                           \
+        add_squares_##SUFFIX##_plain(w + j, acc + j, n - j);                                        \
     }
-COMPACT(positive, >)
-COMPACT(nonzero, !=)
-#undef COMPACT
+SQUARES(f16, uint16_t, LOAD_F16)
+SQUARES(f32, float, LOAD_F32)
+#undef SQUARES
 
 static void NAME(half_from_float)(const float *x, uint16_t *h, size_t n) {
     size_t j = 0;

@@ -1,47 +1,53 @@
 extension PackedRows {
-    /// Both orders of a matrix.
+    /// Fills the rows with a weight matrix W (outputs, inputs), in either order.
     ///
     /// - Parameters:
-    ///   - source: `outputs` rows of `inputs` values.
-    ///   - inputMajor: rows are inputs, columns outputs.
-    ///   - outputMajor: rows are outputs, columns inputs.
-    static func pack(
-        _ source: WeightSource, outputs: Int, inputs: Int, inputMajor: PackedRows,
-        outputMajor: PackedRows?
-    ) {
-        switch inputMajor.precision {
-        case .float16:
-            pack(
-                source.halves, outputs, inputs, inputMajor.halves, inputMajor.stride,
-                outputMajor?.halves, outputMajor?.stride)
-        case .float32:
-            pack(
-                source.floats, outputs, inputs, inputMajor.floats, inputMajor.stride,
-                outputMajor?.floats, outputMajor?.stride)
+    ///   - source: W row-major.
+    ///   - transposing: whether the rows are W's inputs, rather than its outputs.
+    ///   - order: which output and which input of W stands at each place.
+    func pack(_ source: WeightSource, transposing: Bool, order: UnitOrder) {
+        switch precision {
+        case .float16: pack(source.halves, transposing, order, halves)
+        case .float32: pack(source.floats, transposing, order, floats)
         }
     }
 
-    /// Block by block, so that both sides stay in the first-level cache.
-    private static func pack<T: BitwiseCopyable>(
-        _ source: [T], _ outputs: Int, _ inputs: Int,
-        _ inputMajor: UnsafeMutablePointer<T>, _ stride: Int,
-        _ outputMajor: UnsafeMutablePointer<T>?, _ transposedStride: Int?
+    private func pack<T: BitwiseCopyable>(
+        _ source: [T], _ transposing: Bool, _ order: UnitOrder, _ target: UnsafeMutablePointer<T>
     ) {
+        let outputs = order.outputs, inputs = order.inputs
         source.withUnsafeBufferPointer { source in
-            let source = source.baseAddress!, block = 32
-            for i0 in Swift.stride(from: 0, to: inputs, by: block) {
-                for j0 in Swift.stride(from: 0, to: outputs, by: block) {
-                    for i in i0..<min(i0 + block, inputs) {
-                        let row = inputMajor + i * stride
-                        for j in j0..<min(j0 + block, outputs) { row[j] = source[j * inputs + i] }
-                    }
+            guard transposing else {
+                for j in outputs.indices {
+                    let row = target + j * stride, from = source.baseAddress! + outputs[j] * inputs.count
+                    for i in inputs.indices { row[i] = from[inputs[i]] }
+                }
+                return
+            }
+            // A block of W's rows at a time, so that they stay in the caches.
+            for first in Swift.stride(from: 0, to: outputs.count, by: Self.group) {
+                let block = first..<min(first + Self.group, outputs.count)
+                for i in inputs.indices {
+                    let row = target + i * stride, from = source.baseAddress! + inputs[i]
+                    for j in block { row[j] = from[outputs[j] * inputs.count] }
                 }
             }
-            guard let outputMajor, let transposedStride else { return }
-            for j in 0..<outputs {
-                (outputMajor + j * transposedStride).update(
-                    from: source + j * inputs, count: inputs)
-            }
         }
+    }
+}
+
+/// At which place of a packed map each output and each input of a weight matrix stands: entry p is
+/// the one at place p.
+public struct UnitOrder: Sendable {
+    public var outputs, inputs: [Int]
+
+    public init(outputs: [Int], inputs: [Int]) {
+        self.outputs = outputs
+        self.inputs = inputs
+    }
+
+    /// Everything at its own place.
+    public init(outputs: Int, inputs: Int) {
+        self.init(outputs: Array(0..<outputs), inputs: Array(0..<inputs))
     }
 }

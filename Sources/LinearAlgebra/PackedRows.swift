@@ -1,13 +1,13 @@
 /// A matrix packed for products with sparse vectors: its rows one after the other, each padded with
-/// zeros to whole groups of 64 columns, in half or in single precision.
+/// zeros to whole groups of 32 columns, in half or in single precision.
 ///
 /// A view of memory that a `Storage` owns.
 public struct PackedRows: BitwiseCopyable {
-    /// The columns that a kernel accumulates in registers at a time.
-    public static let group = 64
+    /// The columns that a kernel takes together: a cache line of halves.
+    public static let group = 32
 
     public let rows: Int
-    /// Columns, padding included, in groups of 64.
+    /// Columns, padding included, in groups of 32.
     public let groups: Int
     let precision: Precision
     /// From one row to the next.
@@ -26,8 +26,8 @@ public struct PackedRows: BitwiseCopyable {
         }
     }
 
-    /// Of a row, padding included as far as products read it.
-    public var bytesPerRow: Int { groups * Self.group * (precision == .float16 ? 2 : 4) }
+    /// Of a row, in one group of columns.
+    public var bytesPerGroup: Int { Self.group * (precision == .float16 ? 2 : 4) }
 
     /// How many groups so many columns fill.
     public static func groups(_ columns: Int) -> Int { (columns + group - 1) / group }

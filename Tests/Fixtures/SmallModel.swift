@@ -11,9 +11,10 @@ public struct SmallModel: Sendable {
     /// Row-major values by PyTorch's names.
     public let tensors: [(name: String, shape: [Int], values: [Float])]
 
+    /// - Parameter hiddenBias: added to the hidden units' biases; below 0, few units are active.
     public init(
         dimension: Int = 6, couplings: Int = 4, hiddenLayers: Int = 2, width: Int = 10,
-        trainingMean: Bool = true, seed: UInt64 = 1
+        trainingMean: Bool = true, hiddenBias: Float = 0, seed: UInt64 = 1
     ) {
         self.dimension = dimension
         self.couplings = couplings
@@ -31,6 +32,8 @@ public struct SmallModel: Sendable {
             let scale = (2 / Double(inputs)).squareRoot()
             add("\(name).weight", [outputs, inputs], scale: scale)
             add("\(name).bias", [outputs], scale: 0.3)
+            guard !name.contains("out_block") else { return }
+            tensors[tensors.count - 1].values = tensors[tensors.count - 1].values.map { $0 + hiddenBias }
         }
         for coupling in 0..<couplings {
             linear("coupling.\(coupling).in_block.0", from: dimension / 2, to: width)

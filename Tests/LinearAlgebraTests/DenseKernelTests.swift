@@ -8,8 +8,8 @@ import Testing
     @Test(arguments: paths.map(\.rawValue), [0, 1, 2, 3, 4, 5, 8, 13, 40])
     func productsOfSparseVectors(path: UInt32, count: Int) {
         let path = ck_path(path)
-        for n in [64, 128, 448, 1024] {
-            let rows = 50
+        for groups: [UInt32] in [[], [0], [1, 2], [0, 3, 4, 13], Array(0..<32)] {
+            let rows = 50, n = 32 * (Int(groups.last ?? 0) + 1)
             let single = testValues(rows * n, stream: 10)
             var half = [UInt16](repeating: 0, count: rows * n)
             ck_half_from_float(CK_PLAIN, single, &half, rows * n)
@@ -20,15 +20,15 @@ import Testing
                 var plain = testValues(n, stream: 13), fast = plain
                 var plainDots = [Float](repeating: 0, count: count), fastDots = plainDots
                 if isHalf {
-                    ck_axpy_rows_f16(CK_PLAIN, half, n, index, x, count, &plain, n)
-                    ck_axpy_rows_f16(path, half, n, index, x, count, &fast, n)
-                    ck_dot_rows_f16(CK_PLAIN, half, n, index, count, g, &plainDots, n)
-                    ck_dot_rows_f16(path, half, n, index, count, g, &fastDots, n)
+                    ck_axpy_rows_f16(CK_PLAIN, half, n, index, x, count, &plain, groups, groups.count)
+                    ck_axpy_rows_f16(path, half, n, index, x, count, &fast, groups, groups.count)
+                    ck_dot_rows_f16(CK_PLAIN, half, n, index, count, g, &plainDots, groups, groups.count)
+                    ck_dot_rows_f16(path, half, n, index, count, g, &fastDots, groups, groups.count)
                 } else {
-                    ck_axpy_rows_f32(CK_PLAIN, single, n, index, x, count, &plain, n)
-                    ck_axpy_rows_f32(path, single, n, index, x, count, &fast, n)
-                    ck_dot_rows_f32(CK_PLAIN, single, n, index, count, g, &plainDots, n)
-                    ck_dot_rows_f32(path, single, n, index, count, g, &fastDots, n)
+                    ck_axpy_rows_f32(CK_PLAIN, single, n, index, x, count, &plain, groups, groups.count)
+                    ck_axpy_rows_f32(path, single, n, index, x, count, &fast, groups, groups.count)
+                    ck_dot_rows_f32(CK_PLAIN, single, n, index, count, g, &plainDots, groups, groups.count)
+                    ck_dot_rows_f32(path, single, n, index, count, g, &fastDots, groups, groups.count)
                 }
                 #expect(plain.map(\.bitPattern) == fast.map(\.bitPattern))
                 #expect(plainDots.map(\.bitPattern) == fastDots.map(\.bitPattern))
@@ -36,23 +36,30 @@ import Testing
         }
     }
 
-    @Test(arguments: paths.map(\.rawValue), [0, 1, 7, 8, 9, 64, 1000])
-    func compaction(path: UInt32, n: Int) {
-        let path = ck_path(path)
-        let x = testValues(n, stream: 14, sparse: true) + [.nan]
-        for kernel in [ck_compact_positive, ck_compact_nonzero] {
-            var plainIndex = [UInt32](repeating: 0, count: n + 8), fastIndex = plainIndex
-            var plainValue = [Float](repeating: 0, count: n + 8), fastValue = plainValue
-            let plainCount = kernel(CK_PLAIN, x, n, 5, &plainIndex, &plainValue)
-            let fastCount = kernel(path, x, n, 5, &fastIndex, &fastValue)
-            #expect(plainCount == fastCount)
-            #expect(plainIndex[..<plainCount] == fastIndex[..<fastCount])
-            #expect(plainValue[..<plainCount] == fastValue[..<fastCount])
-        }
-        var index = [UInt32](repeating: 0, count: n + 8)
-        var value = [Float](repeating: 0, count: n + 8)
-        let count = ck_compact_positive(path, x, n, 3, &index, &value)
-        #expect(index[..<count].map(Int.init) == (0..<n).filter { x[$0] > 0 }.map { $0 + 3 })
+    @Test(arguments: paths.map(\.rawValue), [0, 1, 7, 8, 31, 70])
+    func sumsOfSquares(path: UInt32, n: Int) {
+        let x = testValues(n, stream: 19)
+        var half = [UInt16](repeating: 0, count: n)
+        ck_half_from_float(CK_PLAIN, x, &half, n)
+        var plain = testValues(n, stream: 20), fast = plain
+        ck_add_squares_f32(CK_PLAIN, x, &plain, n)
+        ck_add_squares_f32(ck_path(path), x, &fast, n)
+        ck_add_squares_f16(CK_PLAIN, half, &plain, n)
+        ck_add_squares_f16(ck_path(path), half, &fast, n)
+        #expect(plain.map(\.bitPattern) == fast.map(\.bitPattern))
+    }
+
+    /// Columns of groups that are not listed are neither read nor written.
+    @Test(arguments: [CK_PLAIN.rawValue] + paths.map(\.rawValue))
+    func groupsThatAreNotListedAreLeftAlone(path: UInt32) {
+        let path = ck_path(path), listed: [UInt32] = [1, 3]
+        let weights = (0..<5 * 32).map { listed.contains(UInt32($0 / 32)) ? Float(1) : .nan }
+        let g = weights
+        var sums = [Float](repeating: 7, count: weights.count), dot: Float = 0
+        ck_axpy_rows_f32(path, weights, 0, [0], [2], 1, &sums, listed, listed.count)
+        ck_dot_rows_f32(path, weights, 0, [0], 1, g, &dot, listed, listed.count)
+        #expect(sums == weights.map { $0.isNaN ? 7 : 9 })
+        #expect(dot == 64)
     }
 
     /// All 65,536 halves there and back, and singles between, at and around them.

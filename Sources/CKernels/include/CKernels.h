@@ -10,6 +10,7 @@
 #include "channels.h"
 #include "dense.h"
 #include "philox.h"
+#include "rectify.h"
 #include "ruin.h"
 
 #endif

@@ -3,7 +3,9 @@ import LinearAlgebra
 /// The multilayer perceptron m of an additive coupling: linear maps with ReLU between them.
 ///
 /// After ReLU most units are 0, so every hidden layer is passed on as the list of its active
-/// units. The gradient needs only those: ReLU's derivative is 0 at the others.
+/// units. The gradient needs only those: ReLU's derivative is 0 at the others. And from one
+/// evaluation to the next most inactive units provably stay inactive, and are not computed at all
+/// (`RectifiedVector`).
 ///
 /// The members of a crew share out each layer's units: each computes, lists and differentiates its
 /// own, with all of the layer before. No sum is ever split, so the bits do not depend on how many
@@ -13,11 +15,11 @@ struct CouplingNetwork: BitwiseCopyable {
     private let layers: UnsafePointer<PackedLinear>
     let count: Int
 
-    /// How many of the first layers keep an output-major copy of their weights. The gradient
-    /// through a layer costs (active outputs × inputs) with it and (active inputs × outputs)
-    /// without. On the shipped weights 16–31 % of the first and 3–8 % of the second hidden
-    /// layer's units are active, so that it pays for the first two maps and no other.
-    static let transposedLayers = 2
+    /// The first map's input is dense and its units are active one here, one there, so that they are
+    /// computed one by one; those of the other hidden layers are active in groups, by their order.
+    static func layout(ofLevel level: Int) -> PackedLinear.Layout {
+        level == 0 ? .outputMajor : .inputMajor
+    }
 
     init(_ layers: [PackedLinear], in storage: Storage) {
         let copy = storage.make(PackedLinear.self, count: layers.count)
@@ -28,16 +30,43 @@ struct CouplingNetwork: BitwiseCopyable {
 
     subscript(level: Int) -> PackedLinear { layers[level] }
 
-    /// The accumulator ← m(x), this member's share, where the first of the row's activations hold x;
-    /// fills the rest of the activations with the active units of each hidden layer.
-    func forward(_ row: NICERow, coupling: Int, by member: Crew.Member) {
-        let activations = row.activations(of: coupling)
-        for level in 0..<count {
+    /// The accumulator ← m(x), this member's share, for the dense x that the row's input has seen;
+    /// leaves the active units of each hidden layer in the row.
+    func forward(
+        _ row: NICERow, coupling: Int, of x: UnsafePointer<Float>, by member: Crew.Member
+    ) {
+        let scratch = row.scratch(of: member), hidden = row.hidden(of: coupling)
+        member.meet()
+        firstLayer(row, coupling, x, scratch, by: member)
+        for level in 1..<count {
             member.meet()
-            // Two accumulators in turn would do no better: a member reads only its own share.
-            layers[level].forward(activations[level], into: row.accumulator, by: member)
-            if level + 1 < count { activations[level + 1].keepPositive(row.accumulator, by: member) }
+            let layer = layers[level], input = hidden[level - 1]
+            guard level + 1 < count else {
+                // Two accumulators in turn would do no better: a member reads only its own share.
+                layer.forward(
+                    input.active, into: row.accumulator, groups: row.share(of: layer.weights, by: member),
+                    by: member)
+                break
+            }
+            let position = input.trail.position(row.evaluation.pointee, by: member)
+            let awake = hidden[level].awakeGroups(position, into: scratch.groups, by: member)
+            layer.forward(input.active, into: row.accumulator, groups: awake, by: member)
+            hidden[level].rectify(
+                row.accumulator, groups: awake, of: layer, position, by: member)
         }
+    }
+
+    private func firstLayer(
+        _ row: NICERow, _ coupling: Int, _ x: UnsafePointer<Float>, _ scratch: NICERow.Scratch,
+        by member: Crew.Member
+    ) {
+        let input = row.input(of: coupling), units = row.hidden(of: coupling)[0]
+        let position = input.trail.position(row.evaluation.pointee, by: member)
+        let awake = units.awakeUnits(position, into: scratch.units, by: member)
+        layers[0].weights.dot(
+            rows: awake.numbers, count: awake.count, with: x,
+            groups: input.groups.joined(into: scratch.groups, of: member), into: scratch.sums)
+        units.rectify(scratch.sums, units: awake, of: layers[0], position, by: member)
     }
 
     /// The slope at `kept` ← itself + (∂m/∂x)ᵀ (the slope at the other half), this member's share,
@@ -45,44 +74,34 @@ struct CouplingNetwork: BitwiseCopyable {
     func backward(
         _ row: NICERow, coupling: Int, kept: PixelParity, by member: Crew.Member
     ) {
-        let activations = row.activations(of: coupling)
+        let hidden = row.hidden(of: coupling), scratch = row.scratch(of: member)
         for level in (1..<count).reversed() {
             member.meet()
-            let units = activations[level].segment(member.index, of: member)
+            let weights = layers[level].weights, isLast = level == count - 1
+            let units = hidden[level - 1].active.segment(member.index, of: member)
             let slopes = row.slopes(at: level) + units.offset
-            if level < count - 1, let transposed = layers[level].transposed {
-                sum(transposed, row, coupling, level, by: member)
-                // Of the sums for all units those of the active ones are wanted.
-                for k in 0..<units.count { slopes[k] = row.accumulator[Int(units.index[k])] }
-            } else {
-                let g = level == count - 1
-                    ? row.slope(kept.opposite) : row.denseSlopes(at: level + 1)
-                layers[level].weights.dot(units, with: g, into: slopes)
-                let dense = row.denseSlopes(at: level), own = member.columns(of: layers[level].inputs)
-                (dense + own.lowerBound).update(repeating: 0, count: own.count)
-                for k in 0..<units.count { dense[Int(units.index[k])] = slopes[k] }
-            }
-        }
-        guard let transposed = layers[0].transposed else {
-            preconditionFailure("the first layer keeps its transposed copy")
+            weights.dot(
+                rows: units.index, count: units.count,
+                with: isLast ? row.slope(kept.opposite) : row.denseSlopes(at: level + 1),
+                groups: isLast
+                    ? row.all(of: weights)
+                    : hidden[level].activeGroups.joined(into: scratch.groups, of: member),
+                into: slopes)
+            guard level > 1 else { continue }
+            let dense = row.denseSlopes(at: level), own = member.columns(of: layers[level].inputs)
+            (dense + own.lowerBound).update(repeating: 0, count: own.count)
+            for k in 0..<units.count { dense[Int(units.index[k])] = slopes[k] }
         }
         member.meet()
-        sum(transposed, row, coupling, 0, by: member)
+        let first = layers[0].weights, groups = row.share(of: first, by: member)
+        for k in 0..<groups.count {
+            (row.accumulator + Int(groups.numbers[k]) * PackedRows.group).update(
+                repeating: 0, count: PackedRows.group)
+        }
+        first.accumulate(
+            hidden[0].active, values: row.slopes(at: 1), into: row.accumulator, groups: groups,
+            by: member)
         let slope = row.slope(kept)
         for j in member.columns(of: layers[0].inputs) { slope[j] += row.accumulator[j] }
-    }
-
-    /// The accumulator ← Wᵀ g of one layer for the slopes g of its active outputs, this member's
-    /// share: a sum of output-major rows.
-    private func sum(
-        _ transposed: PackedRows, _ row: NICERow, _ coupling: Int, _ level: Int,
-        by member: Crew.Member
-    ) {
-        let groups = member.share(of: transposed.groups), group = PackedRows.group
-        (row.accumulator + groups.lowerBound * group).update(
-            repeating: 0, count: groups.count * group)
-        transposed.accumulate(
-            row.activations(of: coupling)[level + 1], values: row.slopes(at: level + 1),
-            into: row.accumulator, by: member)
     }
 }

@@ -13,23 +13,26 @@ extension NICE {
     ) throws(CheckpointError) {
         let architecture = try NICEArchitecture(of: checkpoint)
         let source = NICETensors(checkpoint), storage = Storage(chunk: 1 << 24)
-        var couplings: [AdditiveCoupling] = [], loads: [(name: String, map: PackedLinear)] = []
+        let mean = try source.trainingMean()
+        let orders = try HiddenOrders(of: architecture, source, mean: mean)
+        var couplings: [AdditiveCoupling] = [], loads: [Load] = []
         for index in 0..<architecture.couplings {
             let names = architecture.layers(of: index)
             let layers = names.enumerated().map { level, layer in
                 PackedLinear(
                     inputs: layer.inputs, outputs: layer.outputs, precision: precision,
-                    keepsTransposed: level < CouplingNetwork.transposedLayers
-                        && level < names.count - 1, in: storage)
+                    layout: CouplingNetwork.layout(ofLevel: level), in: storage)
             }
-            loads += zip(names, layers).map { (name: $0.name, map: $1) }
+            for (level, map) in layers.enumerated() {
+                loads.append(Load(
+                    name: names[level].name, map: map,
+                    order: orders.order(coupling: index, level: level, of: map)))
+            }
             couplings.append(AdditiveCoupling(
                 transformed: index % 2 == 0 ? .even : .odd,
                 network: CouplingNetwork(layers, in: storage)))
         }
-        try Self.load(loads, from: source)
-        let mean = checkpoint[NICEArchitecture.trainingMeanName] == nil
-            ? nil : try source.vector(NICEArchitecture.trainingMeanName)
+        try Self.perform(loads, from: source)
         self.init(
             architecture: architecture, precision: precision, trainingMean: mean,
             couplings: couplings,
@@ -38,59 +41,29 @@ extension NICE {
             storage: storage)
     }
 
-    /// Fills the maps with the tensors of their names, on all cores.
-    private static func load(
-        _ maps: [(name: String, map: PackedLinear)], from source: NICETensors
+    /// A map to fill with the tensors of its name.
+    private struct Load: Sendable {
+        let name: String
+        let map: PackedLinear
+        let order: UnitOrder
+    }
+
+    /// Fills the maps, on all cores.
+    private static func perform(
+        _ loads: [Load], from source: NICETensors
     ) throws(CheckpointError) {
         // Of several errors the first layer's is told, whichever thread was first.
         let errors = Mutex<[Int: CheckpointError]>([:])
-        DispatchQueue.concurrentPerform(iterations: maps.count) { index in
+        DispatchQueue.concurrentPerform(iterations: loads.count) { index in
             do throws(CheckpointError) {
-                let (name, map) = maps[index]
-                map.load(
-                    weight: try source.weight("\(name).weight"),
-                    bias: try source.vector("\(name).bias"))
+                let load = loads[index]
+                load.map.load(
+                    weight: try source.weight("\(load.name).weight"),
+                    bias: try source.vector("\(load.name).bias"), order: load.order)
             } catch {
                 errors.withLock { $0[index] = error }
             }
         }
         if let first = errors.withLock({ errors in errors.min { $0.key < $1.key } }) { throw first.value }
-    }
-}
-
-/// A checkpoint's tensors as the packing takes them, checked to hold finite numbers.
-private struct NICETensors {
-    private let checkpoint: Checkpoint
-
-    init(_ checkpoint: Checkpoint) { self.checkpoint = checkpoint }
-
-    func weight(_ name: String) throws(CheckpointError) -> WeightSource {
-        let tensor = tensor(name)
-        switch tensor.elementType {
-        case .float16:
-            let halves = tensor.halves()
-            try check(tensor, halves.firstIndex { $0 & 0x7c00 == 0x7c00 })
-            return .halves(halves)
-        case .float32, .bfloat16:
-            return .floats(try vector(name))
-        }
-    }
-
-    func vector(_ name: String) throws(CheckpointError) -> [Float] {
-        let tensor = tensor(name), values = tensor.floats()
-        try check(tensor, values.firstIndex { !$0.isFinite })
-        return values
-    }
-
-    private func check(_ tensor: CheckpointTensor, _ index: Int?) throws(CheckpointError) {
-        guard let index else { return }
-        throw tensor.failure("element \(index) is not finite, which no weight can be")
-    }
-
-    private func tensor(_ name: String) -> CheckpointTensor {
-        guard let tensor = checkpoint[name] else {
-            preconditionFailure("the architecture has found every tensor")
-        }
-        return tensor
     }
 }

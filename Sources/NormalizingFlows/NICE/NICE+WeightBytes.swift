@@ -2,7 +2,8 @@ import LinearAlgebra
 
 extension NICE {
     /// Bytes of weights that the last evaluation in `workspace` read, by one thread: of each map
-    /// the rows of its active inputs, and those of the way back once more. A bound on its time is
+    /// what the active inputs contribute to the outputs that are awake, and on the way back to the
+    /// active ones. A bound on its time is
     /// these over the memory's bandwidth.
     public func weightBytes(in workspace: NICEWorkspace, gradient: Bool) -> Int {
         couplings.indices.reduce(0) { sum, index in
@@ -14,16 +15,17 @@ extension NICE {
 
 extension CouplingNetwork {
     fileprivate func weightBytes(_ row: NICERow, coupling: Int, gradient: Bool) -> Int {
-        let active = (0..<count).map {
-            row.activations(of: coupling)[$0].segment(0, of: .alone).count
+        let hidden = row.hidden(of: coupling), bytes = self[0].weights.bytesPerGroup
+        func active(_ level: Int) -> Int { hidden[level].active.segment(0, of: .alone).count }
+        func groups(_ level: Int) -> Int { self[level].weights.groups }
+        var read = hidden[0].awakeCount(of: .alone) * row.input(of: coupling).groups.count(of: .alone)
+        for level in 1..<count {
+            read += active(level - 1)
+                * (level < count - 1 ? hidden[level].awakeCount(of: .alone) : groups(level))
+            guard gradient else { continue }
+            read += active(level - 1)
+                * (level < count - 1 ? hidden[level].activeGroups.count(of: .alone) : groups(level))
         }
-        return (0..<count).reduce(0) { sum, level in
-            let layer = self[level], forward = active[level] * layer.weights.bytesPerRow
-            guard gradient else { return sum + forward }
-            if level < count - 1, let transposed = layer.transposed {
-                return sum + forward + active[level + 1] * transposed.bytesPerRow
-            }
-            return sum + 2 * forward
-        }
+        return bytes * (gradient ? read + active(0) * groups(0) : read)
     }
 }

@@ -100,9 +100,9 @@ public final class NICE: @unchecked Sendable {
         _ index: Int, to row: NICERow, by member: Crew.Member, combine: (Float, Float) -> Float
     ) {
         let coupling = couplings[index], moved = row.half(coupling.transformed)
-        row.activations(of: index)[0].keepNonzero(
-            row.half(coupling.transformed.opposite), by: member)
-        coupling.network.forward(row, coupling: index, by: member)
+        let kept = row.half(coupling.transformed.opposite)
+        row.input(of: index).observe(kept, by: member)
+        coupling.network.forward(row, coupling: index, of: kept, by: member)
         for j in row.pairs(of: member) { moved[j] = combine(moved[j], row.accumulator[j]) }
     }
 

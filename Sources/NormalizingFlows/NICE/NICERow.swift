@@ -3,19 +3,30 @@ import LinearAlgebra
 /// One image's numbers on their way through a model, as pointers into its workspace, so that
 /// threads share them without counting references.
 struct NICERow: BitwiseCopyable {
-    private let dimension, levels, paddedHalf: Int
+    private let dimension, levels, paddedHalf, inputCount: Int
     /// The image, then what the couplings make of it: even-, then odd-indexed pixels, padded.
     private let position: UnsafeMutablePointer<Float>
     /// The gradient with respect to `position`, in the same places.
     private let slope: UnsafeMutablePointer<Float>
-    /// For each coupling its input and the active units of each hidden layer.
-    private let activations: UnsafeMutablePointer<SparseVector>
+    /// For each coupling its input, and its hidden layers.
+    private let inputs: UnsafeMutablePointer<ObservedVector>
+    private let hiddenLayers: UnsafeMutablePointer<RectifiedVector>
+    /// Counts the evaluations.
+    let evaluation: UnsafeMutablePointer<Int>
     /// Room for the widest padded layer.
     let accumulator: UnsafeMutablePointer<Float>
     /// The slopes of two levels' active units, beside their lists, and dense with zeros.
     private let slopes, denseSlopes: UnsafeMutablePointer<Float>
     private let widest: Int
+    private let everyGroup: UnsafePointer<UInt32>
+    private let scratches: UnsafeMutablePointer<Scratch>
     let prior: LogisticPrior.Row
+
+    /// A member's own room for lists and sums.
+    struct Scratch: BitwiseCopyable {
+        let groups, units: UnsafeMutablePointer<UInt32>
+        let sums: UnsafeMutablePointer<Float>
+    }
 
     init(of model: NICE, in storage: Storage) {
         dimension = model.dimension
@@ -24,21 +35,40 @@ struct NICERow: BitwiseCopyable {
         paddedHalf = PackedRows.padded(model.dimension / 2)
         position = storage.make(Float.self, count: 2 * paddedHalf)
         slope = storage.make(Float.self, count: 2 * paddedHalf)
-        let lists = storage.make(SparseVector.self, count: model.couplings.count * network.count)
-        for coupling in model.couplings.indices {
-            for level in 0..<network.count {
-                lists[coupling * network.count + level] = SparseVector(
-                    length: model.couplings[coupling].network[level].inputs, in: storage)
+        let couplings = model.couplings.count, hidden = network.count - 1
+        inputCount = couplings
+        inputs = storage.make(ObservedVector.self, count: couplings)
+        hiddenLayers = storage.make(RectifiedVector.self, count: couplings * hidden)
+        for coupling in 0..<couplings {
+            inputs[coupling] = ObservedVector(length: model.dimension / 2, in: storage)
+            for level in 0..<hidden {
+                hiddenLayers[coupling * hidden + level] = RectifiedVector(
+                    length: model.couplings[coupling].network[level].outputs, in: storage)
             }
         }
-        activations = lists
-        widest = (0..<network.count).reduce(0) {
+        evaluation = storage.make(Int.self, count: 1)
+        let widest = (0..<network.count).reduce(0) {
             max($0, SparseVector.room(max(network[$1].inputs, network[$1].outputs)))
         }
+        self.widest = widest
         accumulator = storage.make(Float.self, count: widest)
         slopes = storage.make(Float.self, count: 2 * widest)
         denseSlopes = storage.make(Float.self, count: 2 * widest)
+        everyGroup = GroupList.all(PackedRows.groups(widest), in: storage)
+        scratches = storage.make(Scratch.self, count: SparseVector.segments)
+        for member in 0..<SparseVector.segments {
+            scratches[member] = Scratch(
+                groups: storage.make(UInt32.self, count: PackedRows.groups(widest) + 8),
+                units: storage.make(UInt32.self, count: widest + 8),
+                sums: storage.make(Float.self, count: widest))
+        }
         prior = LogisticPrior.Row(dimension: model.dimension, in: storage)
+        reset()
+    }
+
+    /// Forgets all evaluations.
+    func reset() {
+        for layer in 0..<inputCount * (levels - 1) { hiddenLayers[layer].reset() }
     }
 
     /// The pixels of one parity: D/2 of them, then padding.
@@ -51,9 +81,25 @@ struct NICERow: BitwiseCopyable {
         slope + parity.rawValue * paddedHalf
     }
 
-    /// The input of each layer of a coupling's network.
-    func activations(of coupling: Int) -> UnsafeMutablePointer<SparseVector> {
-        activations + coupling * levels
+    /// What a coupling's network sees.
+    func input(of coupling: Int) -> ObservedVector { inputs[coupling] }
+
+    /// The hidden layers of a coupling's network.
+    func hidden(of coupling: Int) -> UnsafeMutablePointer<RectifiedVector> {
+        hiddenLayers + coupling * (levels - 1)
+    }
+
+    func scratch(of member: Crew.Member) -> Scratch { scratches[member.index] }
+
+    /// All groups of a matrix's columns.
+    func all(of weights: PackedRows) -> GroupList.Segment {
+        GroupList.Segment(numbers: everyGroup, count: weights.groups)
+    }
+
+    /// The member's share of them.
+    func share(of weights: PackedRows, by member: Crew.Member) -> GroupList.Segment {
+        let share = member.share(of: weights.groups)
+        return GroupList.Segment(numbers: everyGroup + share.lowerBound, count: share.count)
     }
 
     /// The slopes of the active inputs of layer `level`, at their places in the activations.
@@ -65,6 +111,7 @@ struct NICERow: BitwiseCopyable {
 
     /// Pixels in order → both halves.
     func load(_ x: UnsafePointer<Float>) {
+        evaluation.pointee += 1
         let even = half(.even), odd = half(.odd)
         for j in 0..<dimension / 2 {
             even[j] = x[2 * j]

@@ -26,14 +26,15 @@ public final class NICEWorkspace {
         Array(UnsafeBufferPointer(start: row.prior.latent, count: dimension))
     }
 
-    private let architecture: NICEArchitecture
-    private var dimension: Int { architecture.dimension }
+    /// Whose units' bounds the row remembers.
+    private let model: NICE
+    private var dimension: Int { model.dimension }
 
     /// Whether this workspace serves `model`.
-    public func fits(_ model: NICE) -> Bool { architecture == model.architecture }
+    public func fits(_ model: NICE) -> Bool { self.model === model }
 
     init(of model: NICE) {
-        architecture = model.architecture
+        self.model = model
         logAbsDetJacobian = model.logAbsDetJacobian
         row = NICERow(of: model, in: storage)
     }
@@ -43,5 +44,4 @@ public final class NICEWorkspace {
         precondition(x.count == dimension)
         row.load(x)
     }
-
 }

@@ -10,6 +10,7 @@ import Testing
         SmallModel(dimension: 2, couplings: 1, hiddenLayers: 1, width: 1, seed: 2),
         SmallModel(dimension: 10, couplings: 3, hiddenLayers: 3, width: 40, seed: 3),
         SmallModel(dimension: 64, couplings: 4, hiddenLayers: 5, width: 70, seed: 4),
+        SmallModel(dimension: 80, couplings: 4, hiddenLayers: 3, width: 200, hiddenBias: -1, seed: 5),
     ]
 
     static func image(_ dimension: Int, stream: UInt64) -> [Float] {
@@ -92,16 +93,48 @@ import Testing
         }
     }
 
-    @Test func aWorkspaceKeepsNothingFromTheImageBefore() throws {
-        let nice = try load(SmallModel(dimension: 64, width: 70), .float16)
-        let used = nice.makeWorkspace(), x = Self.image(64, stream: 1)
-        nice.differentiate(Self.image(64, stream: 2), in: used)
-        nice.differentiate(x, in: used)
-        let fresh = nice.makeWorkspace()
-        nice.differentiate(x, in: fresh)
-        #expect(used.logProbability == fresh.logProbability)
-        #expect(used.gradient == fresh.gradient)
-        #expect(used.latent == fresh.latent)
+    /// A workspace remembers which units stay inactive: that changes no bit, wherever the image goes.
+    @Test(arguments: models.indices, Precision.allCases)
+    func whatAWorkspaceRemembersChangesNothing(index: Int, precision: Precision) throws {
+        let small = Self.models[index], nice = try load(small, precision)
+        let used = nice.makeWorkspace()
+        var x = Self.image(small.dimension, stream: 1)
+        for step in 0..<60 {
+            let size: Float = step % 20 == 19 ? 1 : step % 3 == 0 ? 0 : 0.002
+            let change = Self.image(small.dimension, stream: UInt64(10 + step))
+            x = zip(x, change).map { $0 + size * ($1 - 0.5) }
+            if step % 7 == 5 { _ = nice.decode(x, in: used) }
+            let fresh = nice.makeWorkspace()
+            for workspace in [used, fresh] {
+                if step % 5 == 4 {
+                    nice.evaluate(x, in: workspace)
+                } else {
+                    nice.differentiate(x, in: workspace)
+                    #expect(workspace.gradient.contains { $0 != 0 })
+                }
+            }
+            #expect(used.logProbability == fresh.logProbability)
+            #expect(used.latent == fresh.latent)
+            if step % 5 != 4 { #expect(used.gradient == fresh.gradient) }
+            #expect(
+                nice.weightBytes(in: used, gradient: true) <= nice.weightBytes(in: fresh, gradient: true))
+        }
+    }
+
+    @Test func whatStaysInactiveIsNotComputedAgain() throws {
+        let nice = try load(Self.models[4], .float16), workspace = nice.makeWorkspace()
+        var x = Self.image(nice.dimension, stream: 1)
+        nice.differentiate(x, in: workspace)
+        let first = nice.weightBytes(in: workspace, gradient: true)
+        x[0] += 1e-4
+        nice.differentiate(x, in: workspace)
+        #expect(nice.weightBytes(in: workspace, gradient: true) < first * 3 / 4)
+    }
+
+    @Test func aWorkspaceServesItsOwnModelOnly() throws {
+        let one = try load(Self.models[0], .float16), other = try load(Self.models[0], .float16)
+        #expect(one.makeWorkspace().fits(one))
+        #expect(!one.makeWorkspace().fits(other))
     }
 
     @Test(arguments: models.indices, 2...SparseVector.segments)

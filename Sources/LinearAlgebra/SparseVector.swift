@@ -1,5 +1,3 @@
-import CKernels
-
 /// The entries of a vector that are not 0: their indices in rising order and their values, in
 /// segments, one for each member of the crew that looked for them: its share of the vector.
 ///
@@ -7,7 +5,7 @@ import CKernels
 public struct SparseVector: BitwiseCopyable {
     /// Members of a crew, at most.
     public static let segments = 4
-    /// The kernels write up to eight entries past the last one they keep.
+    /// A kernel may write beside the last entry that it keeps; eight, so that segments stay aligned.
     private static let slack = 8
 
     private let index: UnsafeMutablePointer<UInt32>
@@ -52,21 +50,17 @@ public struct SparseVector: BitwiseCopyable {
         return groups.lowerBound * PackedRows.group + number * Self.slack
     }
 
-    /// Keeps the entries of the member's share of `dense` that are > 0: ReLU.
-    public func keepPositive(_ dense: UnsafePointer<Float>, by member: Crew.Member) {
-        let places = member.columns(of: length), offset = start(member.index, of: member)
-        counts[member.index] = ck_compact_positive(
-            kernelPath, dense + places.lowerBound, places.count, UInt32(places.lowerBound),
-            index + offset, value + offset)
+    /// Where the member's segment is written.
+    @inline(__always)
+    func room(
+        of member: Crew.Member
+    ) -> (index: UnsafeMutablePointer<UInt32>, value: UnsafeMutablePointer<Float>) {
+        let offset = start(member.index, of: member)
+        return (index + offset, value + offset)
     }
 
-    /// Keeps the entries of the member's share of `dense` that are not 0.
-    public func keepNonzero(_ dense: UnsafePointer<Float>, by member: Crew.Member) {
-        let places = member.columns(of: length), offset = start(member.index, of: member)
-        counts[member.index] = ck_compact_nonzero(
-            kernelPath, dense + places.lowerBound, places.count, UInt32(places.lowerBound),
-            index + offset, value + offset)
-    }
+    @inline(__always)
+    func keep(_ count: Int, by member: Crew.Member) { counts[member.index] = count }
 }
 
 extension Crew.Member {

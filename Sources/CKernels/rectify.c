@@ -1,0 +1,136 @@
+#include "dispatch.h"
+#include "rectify.h"
+#include <math.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+// The plain references.
+
+static float fold_plain(float *lane) {
+    for (size_t half = 16; half > 0; half /= 2)
+        for (size_t l = 0; l < half; l++) lane[l] += lane[l + half];
+    return lane[0];
+}
+
+static ck_activity rectify_groups_plain(const float *y, const uint32_t *group, size_t groups,
+                                        ck_layer layer) {
+    ck_activity done = {0};
+    float change[32] = {0}, norm[32] = {0};
+    for (size_t k = 0; k < groups; k++) {
+        float least = INFINITY;
+        bool isFinite = true;
+        size_t before = done.units;
+        for (size_t l = 0, j = 32 * (size_t)group[k]; l < 32; l++, j++) {
+            float h = y[j] > 0 ? y[j] : 0, difference = h - layer.previous[j];
+            float margin = -(y[j] + layer.slack[j]) * layer.scale[j];
+            change[l] = fmaf(difference, difference, change[l]);
+            norm[l] = fmaf(h, h, norm[l]);
+            layer.previous[j] = h;
+            if (margin < least) least = margin;
+            if (y[j] - y[j] != 0) isFinite = false;
+            if (h > 0) {
+                layer.index[done.units] = (uint32_t)j;
+                layer.value[done.units++] = h;
+            }
+        }
+        layer.wake[group[k]] = isFinite ? fmaf(least, layer.shrink, layer.base) : -INFINITY;
+        if (done.units > before) layer.group[done.groups++] = group[k];
+    }
+    done.change = fold_plain(change);
+    done.norm = fold_plain(norm);
+    return done;
+}
+
+static ck_activity observe_plain(const float *x, size_t first, size_t groups, float *previous,
+                                 uint32_t *group) {
+    ck_activity done = {0};
+    float change[32] = {0}, norm[32] = {0};
+    for (size_t k = first; k < first + groups; k++) {
+        bool isZero = true;
+        for (size_t l = 0, j = 32 * k; l < 32; l++, j++) {
+            float difference = x[j] - previous[j];
+            change[l] = fmaf(difference, difference, change[l]);
+            norm[l] = fmaf(x[j], x[j], norm[l]);
+            previous[j] = x[j];
+            if (x[j] != 0) isZero = false;
+        }
+        if (!isZero) group[done.groups++] = (uint32_t)k;
+    }
+    done.change = fold_plain(change);
+    done.norm = fold_plain(norm);
+    return done;
+}
+
+static size_t awake_plain(const float *wake, size_t first, size_t n, float length,
+                          uint32_t *index) {
+    size_t count = 0;
+    for (size_t j = 0; j < n; j++) {
+        index[count] = (uint32_t)(first + j);
+        count += !(wake[first + j] > length);
+    }
+    return count;
+}
+
+// One unit at a time is as fast as it need be: few hundreds, that lie anywhere.
+ck_activity ck_rectify_units(const float *y, const float *bias, const uint32_t *unit, size_t units,
+                             ck_layer layer) {
+    ck_activity done = {0};
+    float change[32] = {0}, norm[32] = {0};
+    for (size_t k = 0; k < units; k++) {
+        uint32_t j = unit[k];
+        float v = y[k] + bias[j], h = v > 0 ? v : 0, difference = h - layer.previous[j];
+        float margin = -(v + layer.slack[j]) * layer.scale[j];
+        change[k % 32] += difference * difference;
+        norm[k % 32] += h * h;
+        layer.previous[j] = h;
+        layer.wake[j] = v - v == 0 ? margin * layer.shrink + layer.base : -INFINITY;
+        layer.index[done.units] = j;
+        layer.value[done.units] = h;
+        done.units += h > 0;
+    }
+    done.change = fold_plain(change);
+    done.norm = fold_plain(norm);
+    return done;
+}
+
+// The vector versions: one template, compiled for each instruction set.
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define WIDTH 8
+#define NAME(f) f##_avx2
+#include "rectify.template.h"
+#undef WIDTH
+#undef NAME
+#pragma clang attribute pop
+#pragma clang attribute push( \
+    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
+#define WIDTH 16
+#define NAME(f) f##_avx512
+#include "rectify.template.h"
+#undef WIDTH
+#undef NAME
+#pragma clang attribute pop
+#elif defined(__aarch64__)
+#define WIDTH 4
+#define NAME(f) f##_neon
+#include "rectify.template.h"
+#undef WIDTH
+#undef NAME
+#endif
+
+ck_activity ck_rectify_groups(ck_path path, const float *y, const uint32_t *group, size_t groups,
+                              ck_layer layer) {
+    DISPATCH(path, rectify_groups, y, group, groups, layer)
+}
+
+ck_activity ck_observe(ck_path path, const float *x, size_t first, size_t groups, float *previous,
+                       uint32_t *group) {
+    DISPATCH(path, observe, x, first, groups, previous, group)
+}
+
+size_t ck_awake(ck_path path, const float *wake, size_t first, size_t n, float length,
+                uint32_t *index) {
+    DISPATCH(path, awake, wake, first, n, length, index)
+}
