@@ -43,6 +43,16 @@ public struct Application: Handler {
         pages.respond(to: request)
     }
 
+    /// True where the endpoint is brief and the body short: reading a long one takes a while.
+    public func isBrief(_ request: Request) -> Bool {
+        router.endpoint(at: request.path)?.isBrief == true
+            && request.head.contentLength.map { $0 <= Self.briefBody } == true
+    }
+
+    /// Bytes: an image of the default model, its pixels written out in double precision, and half as
+    /// much again.
+    private static let briefBody = 24 << 10
+
     public func respond(to request: Request) async -> Response {
         do {
             return try await router.respond(

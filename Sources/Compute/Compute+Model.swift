@@ -11,14 +11,11 @@ extension Compute {
     public func likelihood(
         of image: [Float], deadline: ContinuousClock.Instant? = nil
     ) async throws -> Timed<Likelihood> {
-        let nice = model.nice
-        return try await perform(deadline: deadline) { resources in
-            resources.withWorkspace(for: nice) { workspace in
-                nice.evaluate(image, in: workspace)
-                return Likelihood(
-                    logLikelihood: workspace.logProbability, logPrior: workspace.logPrior,
-                    logAbsDetJacobian: nice.logAbsDetJacobian)
-            }
+        let logAbsDetJacobian = model.nice.logAbsDetJacobian
+        return try await evaluate(image, deadline: deadline) { workspace in
+            Likelihood(
+                logLikelihood: workspace.logProbability, logPrior: workspace.logPrior,
+                logAbsDetJacobian: logAbsDetJacobian)
         }
     }
 
@@ -26,13 +23,7 @@ extension Compute {
     public func encode(
         _ image: [Float], deadline: ContinuousClock.Instant? = nil
     ) async throws -> Timed<[Float]> {
-        let nice = model.nice
-        return try await perform(deadline: deadline) { resources in
-            resources.withWorkspace(for: nice) { workspace in
-                nice.evaluate(image, in: workspace)
-                return workspace.latent
-            }
-        }
+        try await evaluate(image, deadline: deadline) { $0.latent }
     }
 
     /// x = f⁻¹(z), D pixels, unclamped.

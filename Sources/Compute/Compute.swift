@@ -47,12 +47,37 @@ public final class Compute: Sendable {
         from state: State, deadline: ContinuousClock.Instant? = nil,
         slice: @escaping @Sendable (inout State, ThreadResources) throws -> Value?
     ) async throws -> Timed<Value> {
+        try await perform(from: state, deadline: deadline, sharing: nil) { state, resources, _ in
+            try slice(&state, resources)
+        }
+    }
+
+    /// Evaluates the model at an image of D pixels, on all threads that are idle.
+    ///
+    /// - Parameter read: takes the result from the workspace.
+    func evaluate<Value: Sendable>(
+        _ image: [Float], deadline: ContinuousClock.Instant?,
+        read: @escaping @Sendable (NICEWorkspace) -> Value
+    ) async throws -> Timed<Value> {
+        let nice = model.nice, evaluation = Evaluation(of: nice)
+        return try await perform(from: (), deadline: deadline, sharing: evaluation) { _, resources, turn in
+            resources.withWorkspace(for: nice) { workspace in
+                evaluation.run(image, in: workspace, turn ?? SharedTurn(evaluation), resources)
+                return read(workspace)
+            }
+        }
+    }
+
+    private func perform<State: Sendable, Value: Sendable>(
+        from state: State, deadline: ContinuousClock.Instant?, sharing shared: (any SharedWork)?,
+        slice: @escaping @Sendable (inout State, ThreadResources, SharedTurn?) throws -> Value?
+    ) async throws -> Timed<Value> {
         let ticket = Ticket(deadline: deadline)
         return try await withCheckedJob(ticket) { continuation in
             var state = state
-            return Job(ticket: ticket) { resources in
+            return Job(ticket: ticket, shared: shared) { resources, turn in
                 do {
-                    guard let value = try slice(&state, resources) else { return false }
+                    guard let value = try slice(&state, resources, turn) else { return false }
                     continuation.resume(returning: Timed(value: value, timing: ticket.timing))
                 } catch {
                     continuation.resume(throwing: error)

@@ -35,4 +35,15 @@ import Testing
         }
         #expect(rests == [8, 16, 32, 64, 128, 256, 512, 512, 512])
     }
+
+    /// Where everything has become slower, help is judged by what it is slower than now.
+    @Test func theMeasureFollowsTheMachine() {
+        var pace = HelpPace()
+        pace.note(.milliseconds(1), members: 1)
+        for _ in 0..<100 { pace.note(.milliseconds(4), members: 1) }
+        pace.note(.milliseconds(6), members: 2)
+        #expect(pace.isWanted)
+        pace.note(.milliseconds(9), members: 2)
+        #expect(!pace.isWanted)
+    }
 }

@@ -10,17 +10,20 @@ struct ModelController: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/model", example: "curl SERVER/model", action: describe),
+            Endpoint(
+                .get, "/model", example: "curl SERVER/model", isBrief: true, action: describe),
             Endpoint(
                 .post, "/likelihood", example: "curl SERVER/likelihood --json @image.json",
-                action: likelihood),
+                isBrief: true, action: likelihood),
             Endpoint(
                 .get, "/sample", example: "curl SERVER/sample?n=16\\&seed=1 -H Accept:image/png -o draws.png",
                 action: sample),
             Endpoint(
-                .post, "/encode", example: "curl SERVER/encode --json @image.json", action: encode),
+                .post, "/encode", example: "curl SERVER/encode --json @image.json",
+                isBrief: true, action: encode),
             Endpoint(
-                .post, "/decode", example: "curl SERVER/decode --json @latent.json", action: decode),
+                .post, "/decode", example: "curl SERVER/decode --json @latent.json",
+                isBrief: true, action: decode),
         ]
     }
 

@@ -9,22 +9,27 @@ public struct Endpoint: Sendable {
     let actions: [HTTPRequest.Method: Action]
     /// A limit of its own for the body, decided by the head.
     let bodyLimit: (@Sendable (RequestHead) -> Int?)?
+    /// Whether what is done here beside waiting takes a fraction of a millisecond, however the
+    /// request is worded.
+    let isBrief: Bool
     /// A curl line that shows it, with SERVER for the server's URL.
     let example: String
 
     init(
-        _ method: HTTPRequest.Method, _ path: String, example: String,
+        _ method: HTTPRequest.Method, _ path: String, example: String, isBrief: Bool = false,
         bodyLimit: (@Sendable (RequestHead) -> Int?)? = nil, action: @escaping Action
     ) {
-        self.init([method], path, example: example, bodyLimit: bodyLimit, action: action)
+        self.init(
+            [method], path, example: example, isBrief: isBrief, bodyLimit: bodyLimit, action: action)
     }
 
     init(
-        _ methods: [HTTPRequest.Method], _ path: String, example: String,
+        _ methods: [HTTPRequest.Method], _ path: String, example: String, isBrief: Bool = false,
         bodyLimit: (@Sendable (RequestHead) -> Int?)? = nil, action: @escaping Action
     ) {
         self.path = path
         self.example = example
+        self.isBrief = isBrief
         self.bodyLimit = bodyLimit
         actions = Dictionary(uniqueKeysWithValues: methods.map { ($0, action) })
     }

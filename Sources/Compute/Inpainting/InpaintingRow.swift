@@ -6,7 +6,7 @@ import NormalizingFlows
 /// `@unchecked Sendable`: a row is in one of the scheduler's queues or in the hands of the one
 /// thread that leads its turn, and passes between them under the scheduler's lock. Helpers only
 /// evaluate the model in its workspace, between two points where they and the leader meet.
-final class InpaintingRow: @unchecked Sendable {
+final class InpaintingRow: SharedWork, @unchecked Sendable {
     let ticket: Ticket
     let model: NICE
     var run: InpaintingRun
@@ -31,12 +31,18 @@ final class InpaintingRow: @unchecked Sendable {
     /// True while the reader of the progress lags behind.
     var isStalled: Bool { progress?.isFull ?? false }
 
-    /// The point to evaluate → the workspace.
-    func prepare() { workspace.load(run.position) }
+    /// One iteration, helped by whoever has joined the turn if they are wanted. The leader's.
+    ///
+    /// - Returns: how many threads did it.
+    func iterate(_ turn: SharedTurn, helped: Bool) -> Int {
+        workspace.load(run.position)
+        return turn.perform(run.demand == .gradient ? Self.gradient : Self.value, helped: helped)
+    }
 
-    /// A crew's member's part of the evaluation that `prepare` prepared.
-    func evaluate(gradient: Bool, by member: Crew.Member) {
-        if gradient {
+    private static let value = 0, gradient = 1
+
+    func perform(_ step: Int, by member: Crew.Member) {
+        if step == Self.gradient {
             model.differentiate(workspace, by: member)
         } else {
             model.evaluate(workspace, by: member)

@@ -7,16 +7,21 @@ import NormalizingFlows
 final class Job: @unchecked Sendable {
     let ticket: Ticket
     var hasBegun = false
-    /// Works for about a millisecond; true when the job is done and its result delivered.
-    let slice: (ThreadResources) -> Bool
+    /// What threads that are idle can help with, where there is such a thing.
+    let shared: (any SharedWork)?
+    /// Works for about a millisecond; true when the job is done and its result delivered. Where the
+    /// work is shared, with the turn that helpers join.
+    let slice: (ThreadResources, SharedTurn?) -> Bool
     /// Tells the waiting task that the work was given up.
     let abandon: (Interruption) -> Void
 
     init(
-        ticket: Ticket, slice: @escaping (ThreadResources) -> Bool,
+        ticket: Ticket, shared: (any SharedWork)? = nil,
+        slice: @escaping (ThreadResources, SharedTurn?) -> Bool,
         abandon: @escaping (Interruption) -> Void
     ) {
         self.ticket = ticket
+        self.shared = shared
         self.slice = slice
         self.abandon = abandon
     }
@@ -25,6 +30,8 @@ final class Job: @unchecked Sendable {
 /// What a compute thread keeps from one piece of work to the next.
 public final class ThreadResources {
     private var workspaces: [NICEWorkspace] = []
+    /// Whether help pays in evaluations.
+    var pace = HelpPace()
 
     /// A workspace that fits `model`: a used one where there is one.
     func takeWorkspace(for model: NICE) -> NICEWorkspace {

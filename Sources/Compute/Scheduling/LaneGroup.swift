@@ -28,7 +28,7 @@ final class LaneGroup<Value: Sendable>: Sendable {
 
     /// A lane that calls `step` until it returns false.
     func lane(_ step: @escaping @Sendable () throws -> Bool) -> Job {
-        Job(ticket: ticket) { [self] _ in
+        Job(ticket: ticket) { [self] _, _ in
             if state.withLock({ $0.failure != nil }) { return end(nil) }
             do {
                 return try step() ? false : end(nil)
@@ -41,7 +41,7 @@ final class LaneGroup<Value: Sendable>: Sendable {
     /// A lane that runs `body`, which pauses where it likes.
     func lane(pausing body: @escaping @Sendable (Pause) throws -> Void) -> Job {
         let work = PausableWork(body)
-        return Job(ticket: ticket) { [self] _ in
+        return Job(ticket: ticket) { [self] _, _ in
             if state.withLock({ $0.failure != nil }) {
                 work.giveUp()
                 return end(nil)

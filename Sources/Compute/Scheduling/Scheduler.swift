@@ -16,8 +16,8 @@ final class Scheduler: Sendable {
         var rotation: Deque<InpaintingRow> = []
         /// Rows admitted and not ended.
         var admitted = 0
-        /// What threads lead at present.
-        var turns: [InpaintingTurn] = []
+        /// The shared work that threads lead at present.
+        var turns: [SharedTurn] = []
         var jobs: Deque<Job> = []
         var isDraining = false
         var isStopping = false
@@ -48,7 +48,7 @@ final class Scheduler: Sendable {
 
     /// All of them, or none where the queue is full.
     func enqueue(_ jobs: [Job]) throws(ComputeError) {
-        try admit(wakesAll: jobs.count > 1) { $0.jobs.append(contentsOf: jobs) }
+        try admit(wakesAll: jobs.count > 1 || jobs.contains { $0.shared != nil }) { $0.jobs.append(contentsOf: jobs) }
     }
 
     /// - Parameter wakesAll: whether more than one thread finds something to do.
@@ -126,9 +126,10 @@ final class Scheduler: Sendable {
 // The threads' side.
 extension Scheduler {
     private enum Task {
-        case lead(InpaintingTurn)
-        case help(InpaintingTurn, as: Int)
-        case job(Job)
+        case row(InpaintingRow, SharedTurn)
+        /// With a turn where the job is shared.
+        case job(Job, SharedTurn?)
+        case help(SharedTurn, as: Int)
         /// Nothing but what was interrupted.
         case sweep
     }
@@ -145,17 +146,17 @@ extension Scheduler {
         while let turn = nextTurn(prefersJob: prefersJob) {
             abandon(turn.interrupted.0, turn.interrupted.1)
             switch turn.task {
-            case .lead(let turn): lead(turn)
+            case .row(let row, let turn): lead(row, turn)
+            case .job(let job, let turn): advance(job, turn, resources)
             case .help(let turn, let index): turn.help(as: index)
-            case .job(let job): advance(job, resources)
             case .sweep: break
             }
             if case .job = turn.task { prefersJob = false } else { prefersJob = true }
         }
     }
 
-    private func lead(_ turn: InpaintingTurn) {
-        let row = turn.row, start = ContinuousClock.now
+    private func lead(_ row: InpaintingRow, _ turn: SharedTurn) {
+        let start = ContinuousClock.now
         if !row.hasBegun {
             row.hasBegun = true
             row.ticket.begin()
@@ -166,7 +167,7 @@ extension Scheduler {
             interruption = row.ticket.interruption
             if interruption != nil || row.isStalled { break }
             let begin = ContinuousClock.now
-            let members = turn.iterate(helped: pace.isWanted)
+            let members = row.iterate(turn, helped: pace.isWanted)
             pace.note(ContinuousClock.now - begin, members: members)
             hasEnded = row.absorb()
         } while !hasEnded && mayGoOn(turn, since: start)
@@ -183,7 +184,7 @@ extension Scheduler {
         if let interruption { abandon([(row, interruption)], []) }
     }
 
-    private func mayGoOn(_ turn: InpaintingTurn, since start: ContinuousClock.Instant) -> Bool {
+    private func mayGoOn(_ turn: SharedTurn, since start: ContinuousClock.Instant) -> Bool {
         let jobs = waitingJobs.value.load(ordering: .relaxed)
         if jobs == 0 && waitingRows.value.load(ordering: .relaxed) == 0 { return true }
         // Who helps here is wanted elsewhere.
@@ -191,14 +192,20 @@ extension Scheduler {
         return ContinuousClock.now - start < (jobs > 0 ? Self.shortTurn : Self.turn)
     }
 
-    private func advance(_ job: Job, _ resources: ThreadResources) {
+    private func advance(_ job: Job, _ turn: SharedTurn?, _ resources: ThreadResources) {
+        defer {
+            if let turn {
+                monitor.withLock { state in state.turns.removeAll { $0 === turn } }
+                turn.end()
+            }
+        }
         if let interruption = job.ticket.interruption { return abandon([], [(job, interruption)]) }
         if !job.hasBegun {
             job.hasBegun = true
             job.ticket.begin()
             metrics.waited(job.ticket.timing.queue)
         }
-        if !job.slice(resources) {
+        if !job.slice(resources, turn) {
             monitor.withLock {
                 $0.jobs.append(job)
                 notice($0)
@@ -229,15 +236,22 @@ extension Scheduler {
     }
 
     private func nextTask(from state: inout State, prefersJob: Bool) -> Task? {
-        if prefersJob, let job = state.jobs.popFirst() { return .job(job) }
+        if prefersJob, let task = nextJob(from: &state) { return task }
         if let index = state.rotation.firstIndex(where: { !$0.isStalled }) {
-            let turn = InpaintingTurn(state.rotation.remove(at: index))
+            let row = state.rotation.remove(at: index), turn = SharedTurn(row)
             state.turns.append(turn)
             metrics.batchSize.record(state.admitted)
-            return .lead(turn)
+            return .row(row, turn)
         }
-        if let job = state.jobs.popFirst() { return .job(job) }
-        let open = state.turns.filter { $0.helperCount + 1 < InpaintingTurn.mostMembers }
+        if let task = nextJob(from: &state) { return task }
+        let open = state.turns.filter { $0.helperCount + 1 < SharedTurn.mostMembers }
         return open.min { $0.helperCount < $1.helperCount }.map { .help($0, as: $0.enrol()) }
+    }
+
+    private func nextJob(from state: inout State) -> Task? {
+        guard let job = state.jobs.popFirst() else { return nil }
+        let turn = job.shared.map(SharedTurn.init)
+        if let turn { state.turns.append(turn) }
+        return .job(job, turn)
     }
 }

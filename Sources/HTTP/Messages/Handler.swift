@@ -10,6 +10,11 @@ public protocol Handler: Sendable {
     /// Answers a request, in a task of its own that is cancelled when the client goes away.
     func respond(to request: Request) async -> Response
 
+    /// Whether ``respond(to:)-(Request)`` keeps the thread it runs on for a fraction of a millisecond
+    /// at most, beside what it awaits. Its task then runs on the event loop's own thread, which spares
+    /// it two changes of threads. On the event loop.
+    func isBrief(_ request: Request) -> Bool
+
     /// Words the answer to a request that broke the protocol or a limit. On the event loop.
     func respond(to error: ProtocolError) -> Response
 
@@ -23,6 +28,8 @@ public protocol Handler: Sendable {
 
 extension Handler {
     public func respondImmediately(to request: Request) -> Response? { nil }
+
+    public func isBrief(_ request: Request) -> Bool { false }
 
     public func respond(to error: ProtocolError) -> Response {
         .text(error.detail, status: error.status)

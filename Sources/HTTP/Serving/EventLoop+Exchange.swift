@@ -5,10 +5,10 @@ import HTTPTypes
 extension EventLoop {
     typealias Stream = @Sendable (ResponseWriter) async throws -> HTTPFields
 
-    /// Has the handler answer, in a task.
+    /// Has the handler answer, in a task: on this thread where the answer is brief.
     func serve(_ request: Request, _ id: ExchangeID) -> Task<Void, Never> {
         taskBegan()
-        return Task.detached {
+        return Task.detached(executorPreference: handler.isBrief(request) ? executor : nil) {
             let response = await self.handler.respond(to: request)
             if let stream = await self.begin(response, for: id) {
                 await self.run(stream, for: id)

@@ -8,8 +8,8 @@ import Glibc
 /// Runs an event loop's jobs on the event loop's thread, between two waits for sockets.
 ///
 /// A task that has something for the loop awaits one of its methods, like any actor's;
-/// the job comes in here, and a write to an eventfd ends the wait.
-final class LoopExecutor: SerialExecutor {
+/// the job comes in here, and a write to an eventfd ends the wait. Brief tasks run here altogether.
+final class LoopExecutor: SerialExecutor, TaskExecutor {
     private struct Inbox {
         var jobs: [UnownedJob] = []
         var wasSignalled = false
@@ -58,7 +58,8 @@ final class LoopExecutor: SerialExecutor {
             return inbox.jobs
         }
         for job in jobs {
-            job.runSynchronously(on: asUnownedSerialExecutor())
+            job.runSynchronously(
+                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         }
     }
 

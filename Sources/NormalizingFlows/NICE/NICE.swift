@@ -56,10 +56,25 @@ public final class NICE: @unchecked Sendable {
     /// Evaluates the image that the workspace has loaded. Every member of the crew makes this call,
     /// with the same workspace; the results are there when all have returned from it.
     public func evaluate(_ workspace: NICEWorkspace, by member: Crew.Member) {
+        for step in 0..<evaluationSteps { evaluate(workspace, step: step, by: member) }
+    }
+
+    /// How many steps an evaluation has that members of a crew can do together.
+    public var evaluationSteps: Int { couplings.count + 1 }
+
+    /// A step of `evaluate`. Members meet at its end, so that each step may have as many as it likes.
+    ///
+    /// - Parameter step: 0 ..< `evaluationSteps`, one after the other.
+    public func evaluate(_ workspace: NICEWorkspace, step: Int, by member: Crew.Member) {
         let row = workspace.row
-        encode(row, by: member)
-        member.meet()
-        if member.index == 0 { row.prior.sum() }
+        if step < couplings.count {
+            apply(step, to: row, by: member) { $0 + $1 }
+            member.meet()
+        } else {
+            latents(row, by: member)
+            member.meet()
+            if member.index == 0 { row.prior.sum() }
+        }
     }
 
     /// `evaluate`, then the gradient, in the same way.
@@ -87,6 +102,11 @@ public final class NICE: @unchecked Sendable {
         for index in couplings.indices {
             apply(index, to: row, by: member) { $0 + $1 }
         }
+        latents(row, by: member)
+    }
+
+    /// The same, the couplings done.
+    private func latents(_ row: NICERow, by member: Crew.Member) {
         let pairs = row.pairs(of: member)
         for k in 2 * pairs.lowerBound..<2 * pairs.upperBound {
             row.prior.latent[k] = row.half(k % 2 == 0 ? .even : .odd)[k / 2] * scaling.factors[k]

@@ -55,19 +55,26 @@ final class InpaintingBenchmark {
         }
     }
 
-    /// How long reading the weights alone takes: milliseconds for one likelihood and for one
-    /// iteration of the first image, at the bandwidth that all threads have together.
+    /// How long reading the weights alone takes: milliseconds for one likelihood and for an
+    /// iteration of the first image, the mean of its ascent, at the bandwidth that all threads have
+    /// together.
     func bounds() throws -> (likelihood: Bound, iteration: Bound) {
         let model = try NICE(Checkpoint(contentsOf: plan.weights), precision: .float16)
-        let workspace = model.makeWorkspace()
-        model.differentiate(cases[0].image.map { Float($0) }, in: workspace)
-        func bound(gradient: Bool) -> Bound {
-            let bytes = model.weightBytes(in: workspace, gradient: gradient)
-            return Bound(
+        let workspace = model.makeWorkspace(), one = cases[0]
+        model.evaluate(one.image.map { Float($0) }, in: workspace)
+        let once = model.weightBytes(in: workspace, gradient: false)
+        var run = one.ascent(from: model.trainingMean, iterations: plan.iterations), read = 0
+        while run.demand == .gradient {
+            model.differentiate(run.position, in: workspace)
+            read += model.weightBytes(in: workspace, gradient: true)
+            run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
+        }
+        func bound(_ bytes: Int) -> Bound {
+            Bound(
                 bytes: bytes,
                 bandwidth: MemoryBandwidth.measure(bytes: bytes, threads: plan.threads))
         }
-        return (bound(gradient: false), bound(gradient: true))
+        return (bound(once), bound(read / plan.iterations))
     }
 
     struct Bound {
@@ -133,14 +140,16 @@ final class InpaintingBenchmark {
 
     private static let horizons = [60, 80, 100, 125, 150, 175, 200, 250, 300]
 
-    /// Milliseconds of a likelihood of one image.
+    /// Milliseconds of a likelihood of one image, another one each time: of an image that is asked for
+    /// twice in a row, ours would remember much.
     func likelihood() throws(FileError) -> Comparison {
-        let client = try HTTPClient(server.address)
-        return try compared { round throws(FileError) in
-            let request = cases[round % cases.count].likelihoodRequest
+        let client = try HTTPClient(server.address), requests = cases.map(\.likelihoodRequest)
+        return try compared { _ throws(FileError) in
             var seconds: [Double] = []
-            for _ in 0..<200 {
-                seconds.append(try timed { () throws(FileError) in _ = try client.send(request) })
+            for turn in 0..<200 {
+                seconds.append(try timed { () throws(FileError) in
+                    _ = try client.send(requests[turn % requests.count])
+                })
             }
             return median(seconds)
         } peer: { peer, round throws(FileError) in

@@ -6,8 +6,8 @@ package struct InpaintingCase {
     package let image: [Double]
     package let known: [Bool]
 
-    /// A step that every pixel survives.
-    static let step = 1e-6
+    /// A step that moves the image and that every pixel survives.
+    static let step = 1e-5
 
     /// One case for each image of a reply of /sample, with five kinds of holes by turns.
     ///
@@ -36,6 +36,15 @@ package struct InpaintingCase {
         case 3: chance < 0x8000
         default: chance < 0xcccc
         }
+    }
+
+    /// The ascent with a constant step, as the server does it.
+    func ascent(from start: [Float]?, iterations: Int) -> InpaintingRun {
+        let pixels = image.map { Float($0) }
+        return InpaintingRun(
+            InpaintingProblem(image: pixels, known: known),
+            from: zip(known.indices, known).map { $1 ? pixels[$0] : start?[$0] ?? 0.5 },
+            rule: ConstantStep(stepSize: Float(Self.step)), limits: .init(iterations: iterations))
     }
 
     private func rows(_ pixel: (Int) -> JSON) -> JSON {

@@ -64,6 +64,7 @@ private final class Job {
 /// A handler made of closures.
 struct TestHandler: Handler {
     var immediate: @Sendable (Request) -> Response? = { _ in nil }
+    var brief: @Sendable (Request) -> Bool = { _ in false }
     var limit: @Sendable (RequestHead) -> Int? = { _ in nil }
     var record: @Sendable (ExchangeRecord) -> Void = { _ in }
     var answer: @Sendable (Request) async -> Response
@@ -73,6 +74,7 @@ struct TestHandler: Handler {
     }
 
     func respondImmediately(to request: Request) -> Response? { immediate(request) }
+    func isBrief(_ request: Request) -> Bool { brief(request) }
     func respond(to request: Request) async -> Response { await answer(request) }
     func bodyLimit(for head: RequestHead) -> Int? { limit(head) }
     func responded(_ record: ExchangeRecord) { self.record(record) }

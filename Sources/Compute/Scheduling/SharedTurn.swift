@@ -1,21 +1,26 @@
 import LinearAlgebra
-import NormalizingFlows
 
-/// A row's turn on a thread, its leader. Threads that have nothing else to do help: each iteration
-/// is done by the leader and whoever had come by its beginning, and yields the same bits however
+/// Work whose steps threads can do together.
+protocol SharedWork: AnyObject, Sendable {
+    /// A member's part of a step. When it returns to member 0, all have done theirs.
+    func perform(_ step: Int, by member: Crew.Member)
+}
+
+/// A turn of shared work on a thread, its leader. Threads that have nothing else to do help: each
+/// step is done by the leader and whoever had come by its beginning, and yields the same bits however
 /// many they are.
-final class InpaintingTurn: Sendable {
-    /// Threads an iteration, at most: one more would wait for the others longer than it helps.
+final class SharedTurn: Sendable {
+    /// Threads a step, at most: one more would wait for the others longer than it helps.
     static let mostMembers = SparseVector.segments
 
-    let row: InpaintingRow
+    private let work: any SharedWork
     private let crew = Crew()
-    /// What to do now: number of the iteration, members, demand; `ended` after the last.
+    /// What to do now: how many steps were before, members, step; `ended` after the last.
     private let plan = PaddedAtomic()
     private let helpers = PaddedAtomic()
     private static let ended = -1
 
-    init(_ row: InpaintingRow) { self.row = row }
+    init(_ work: any SharedWork) { self.work = work }
 
     /// Threads that help.
     var helperCount: Int { helpers.value.load(ordering: .relaxed) }
@@ -26,16 +31,15 @@ final class InpaintingTurn: Sendable {
     /// - Returns: its index in the crew.
     func enrol() -> Int { helpers.value.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue }
 
-    /// One iteration, with the helpers there are if they are wanted. The leader's.
+    /// One step, with the helpers there are if they are wanted. The leader's.
     ///
+    /// - Parameter step: below 2¹⁶.
     /// - Returns: how many threads did it.
-    func iterate(helped: Bool) -> Int {
-        let number = (plan.value.load(ordering: .relaxed) >> 9) + 1
+    func perform(_ step: Int, helped: Bool) -> Int {
+        let number = (plan.value.load(ordering: .relaxed) >> 24) + 1
         let members = helped ? 1 + helpers.value.load(ordering: .acquiring) : 1
-        let isGradient = row.run.demand == .gradient
-        row.prepare()
-        plan.value.store(number << 9 | members << 1 | (isGradient ? 1 : 0), ordering: .releasing)
-        row.evaluate(gradient: isGradient, by: Crew.Member(0, of: members, in: crew))
+        plan.value.store(number << 24 | members << 16 | step, ordering: .releasing)
+        work.perform(step, by: Crew.Member(0, of: members, in: crew))
         return members
     }
 
@@ -54,10 +58,10 @@ final class InpaintingTurn: Sendable {
             if now == Self.ended { return }
             seen = now
             spinner = Spinner()
-            let members = now >> 1 & 0xff
-            // Who came after the iteration had begun waits for the next.
+            let members = now >> 16 & 0xff
+            // Who came after the step had begun waits for the next.
             if index < members {
-                row.evaluate(gradient: now & 1 == 1, by: Crew.Member(index, of: members, in: crew))
+                work.perform(now & 0xffff, by: Crew.Member(index, of: members, in: crew))
             }
         }
     }

@@ -1,0 +1,33 @@
+import LinearAlgebra
+import NormalizingFlows
+
+/// One evaluation of the model, a coupling a step, so that a thread that is still waking up when it
+/// begins can help from the next coupling on.
+///
+/// `@unchecked Sendable`: the leader sets the workspace before the first step and reads it after the
+/// last; in between the members evaluate the model in it, and meet at the end of each step.
+final class Evaluation: SharedWork, @unchecked Sendable {
+    private let model: NICE
+    private var workspace: NICEWorkspace?
+
+    init(of model: NICE) { self.model = model }
+
+    /// Evaluates `image`, helped by whoever joins the turn. The leader's.
+    func run(
+        _ image: [Float], in workspace: NICEWorkspace, _ turn: SharedTurn, _ resources: ThreadResources
+    ) {
+        workspace.load(image)
+        self.workspace = workspace
+        let begin = ContinuousClock.now
+        var members = 1
+        for step in 0..<model.evaluationSteps {
+            members = max(members, turn.perform(step, helped: resources.pace.isWanted))
+        }
+        turn.end()
+        resources.pace.note(ContinuousClock.now - begin, members: members)
+    }
+
+    func perform(_ step: Int, by member: Crew.Member) {
+        if let workspace { model.evaluate(workspace, step: step, by: member) }
+    }
+}
