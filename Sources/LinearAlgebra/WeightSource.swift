@@ -3,7 +3,7 @@ public enum WeightSource: Sendable {
     case halves([UInt16])
     case floats([Float])
 
-    public var count: Int {
+    var count: Int {
         switch self {
         case .halves(let values): values.count
         case .floats(let values): values.count
@@ -32,40 +32,5 @@ public enum WeightSource: Sendable {
                 count = values.count
             }
         }
-    }
-
-    /// w_j · x for some rows j and several dense x.
-    ///
-    /// - Parameter columns: of the matrix; each x has as many entries.
-    /// - Returns: a row of products for each x, then one of ‖w_j‖².
-    public func products(
-        rows: Range<Int>, columns: Int, with vectors: [[Float]]
-    ) -> [[Float]] {
-        let storage = Storage(), padded = PackedRows.padded(columns)
-        let row = PackedRows(rows: 1, columns: columns, precision: .float32, in: storage)
-        let groups = GroupList.Segment(
-            numbers: GroupList.all(row.groups, in: storage), count: row.groups)
-        let dense = vectors.map { vector in
-            let copy = storage.make(Float.self, count: padded)
-            copy.update(from: vector, count: columns)
-            return copy
-        } + [row.floats]
-        var products = dense.map { _ in [Float](repeating: 0, count: rows.count) }
-        for j in rows {
-            switch self {
-            case .halves(let values):
-                values.withUnsafeBufferPointer {
-                    Half.convert($0.baseAddress! + j * columns, to: row.floats, count: columns)
-                }
-            case .floats(let values):
-                values.withUnsafeBufferPointer {
-                    row.floats.update(from: $0.baseAddress! + j * columns, count: columns)
-                }
-            }
-            for (k, x) in dense.enumerated() {
-                row.dot(rows: [0], count: 1, with: x, groups: groups, into: &products[k][j - rows.lowerBound])
-            }
-        }
-        return products
     }
 }

@@ -151,19 +151,18 @@ struct Workbench {
         #expect(results[0] == results[1])
     }
 
-    @Test func productsOfASource() {
+    @Test func productsOfRowsThatAreWrittenOnDemand() {
         let inputs = 70, outputs = 9, weight = Self.weights(inputs * outputs, stream: 10)
         let x = [testValues(inputs, stream: 11), testValues(inputs, stream: 12)]
-        let halves = weight.map { Float16($0).bitPattern }
-        for source in [WeightSource.floats(weight), .halves(halves)] {
-            let products = source.products(rows: 2..<outputs, columns: inputs, with: x)
-            #expect(products.map(\.count) == [7, 7, 7])
-            for j in 2..<outputs {
-                let row = weight[j * inputs..<(j + 1) * inputs]
-                for (product, other) in zip(products, x + [Array(row)]) {
-                    let exact = zip(row, other).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
-                    #expect(abs(Double(product[j - 2]) - exact) < 1e-5)
-                }
+        func row(_ j: Int) -> [Float] { Array(weight[j * inputs..<(j + 1) * inputs]) }
+        let products = RowProducts.of(rows: 2..<outputs, columns: inputs, with: x) {
+            $1.update(from: row($0), count: inputs)
+        }
+        #expect(products.map(\.count) == [7, 7, 7])
+        for j in 2..<outputs {
+            for (product, other) in zip(products, x + [row(j)]) {
+                let exact = zip(row(j), other).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+                #expect(abs(Double(product[j - 2]) - exact) < 1e-5)
             }
         }
     }

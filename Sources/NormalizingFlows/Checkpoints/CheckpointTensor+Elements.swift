@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 extension CheckpointTensor {
     /// All elements in row-major order, as Float: exact, whatever the element type. O(count).
     public func floats() -> [Float] {
@@ -44,6 +46,25 @@ extension CheckpointTensor {
             initialized = columns * size
         }
         return try copy.withUnsafeBufferPointer { (row) throws(Failure) in try body(UnsafeRawBufferPointer(row)) }
+    }
+
+    /// One row of a matrix in single precision. `target` has room for `shape[1]` numbers.
+    func copyRow(_ row: Int, to target: UnsafeMutablePointer<Float>) {
+        withRow(row) { bytes in
+            guard let start = bytes.baseAddress else { return }
+            let count = shape[1], isAligned = UInt(bitPattern: start) % 2 == 0
+            if elementType == .float16 && isAligned {
+                return Half.convert(
+                    start.assumingMemoryBound(to: UInt16.self), to: target, count: count)
+            }
+            for index in 0..<count {
+                target[index] = switch elementType {
+                case .float32: Float(bitPattern: load(start, index))
+                case .float16: Float(binary16: load(start, index))
+                case .bfloat16: Float(bfloat16: load(start, index))
+                }
+            }
+        }
     }
 
     /// Every element through `convert`, in row-major order.

@@ -29,9 +29,9 @@ struct HiddenOrders {
             let moved = coupling % 2, layers = architecture.layers(of: coupling)
             var values = images.map { $0[1 - moved] }, orders: [[Int]] = []
             for (level, layer) in layers.enumerated() {
-                let weight = try source.weight("\(layer.name).weight")
                 let bias = try source.vector("\(layer.name).bias")
-                var products = Self.products(weight, layer.outputs, layer.inputs, values)
+                var products = Self.products(
+                    source.tensor("\(layer.name).weight"), layer.outputs, layer.inputs, values)
                 let squares = products.removeLast()
                 values = products.map { zip($0, bias).map(+) }
                 guard level < layers.count - 1 else { break }
@@ -55,12 +55,14 @@ struct HiddenOrders {
 
     /// W x for each x, then the squared norms of W's rows, on all cores.
     private static func products(
-        _ weight: WeightSource, _ outputs: Int, _ inputs: Int, _ vectors: [[Float]]
+        _ weight: CheckpointTensor, _ outputs: Int, _ inputs: Int, _ vectors: [[Float]]
     ) -> [[Float]] {
         let pieces = 4, found = Mutex<[Int: [[Float]]]>([:])
         DispatchQueue.concurrentPerform(iterations: pieces) { piece in
             let rows = outputs * piece / pieces..<outputs * (piece + 1) / pieces
-            let products = weight.products(rows: rows, columns: inputs, with: vectors)
+            let products = RowProducts.of(rows: rows, columns: inputs, with: vectors) {
+                weight.copyRow($0, to: $1)
+            }
             found.withLock { $0[piece] = products }
         }
         return found.withLock { found in

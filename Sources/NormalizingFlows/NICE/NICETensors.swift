@@ -35,7 +35,8 @@ struct NICETensors {
         throw tensor.failure("element \(index) is not finite, which no weight can be")
     }
 
-    private func tensor(_ name: String) -> CheckpointTensor {
+    /// Not checked.
+    func tensor(_ name: String) -> CheckpointTensor {
         guard let tensor = checkpoint[name] else {
             preconditionFailure("the architecture has found every tensor")
         }
