@@ -47,29 +47,8 @@ static void float_from_half_plain(const uint16_t *h, float *x, size_t n) {
 
 // The vector versions: one template, compiled for each instruction set.
 
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
-#define WIDTH 8
-#define NAME(f) f##_avx2
-#include "dense.template.h"
-#undef WIDTH
-#undef NAME
-#pragma clang attribute pop
-#pragma clang attribute push( \
-    __attribute__((target("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
-#define WIDTH 16
-#define NAME(f) f##_avx512
-#include "dense.template.h"
-#undef WIDTH
-#undef NAME
-#pragma clang attribute pop
-#elif defined(__aarch64__)
-#define WIDTH 4
-#define NAME(f) f##_neon
-#include "dense.template.h"
-#undef WIDTH
-#undef NAME
-#endif
+#define TEMPLATE "dense.template.h"
+#include "vector_paths.h"
 
 void ck_axpy_rows_f16(ck_path path, const uint16_t *w, size_t stride, const uint32_t *index,
                       const float *x, size_t count, float *acc, const uint32_t *group,

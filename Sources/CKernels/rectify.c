@@ -96,29 +96,8 @@ ck_activity ck_rectify_units(const float *y, const float *bias, const uint32_t *
 
 // The vector versions: one template, compiled for each instruction set.
 
-#if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#define WIDTH 8
-#define NAME(f) f##_avx2
-#include "rectify.template.h"
-#undef WIDTH
-#undef NAME
-#pragma clang attribute pop
-#pragma clang attribute push( \
-    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl"))), apply_to = function)
-#define WIDTH 16
-#define NAME(f) f##_avx512
-#include "rectify.template.h"
-#undef WIDTH
-#undef NAME
-#pragma clang attribute pop
-#elif defined(__aarch64__)
-#define WIDTH 4
-#define NAME(f) f##_neon
-#include "rectify.template.h"
-#undef WIDTH
-#undef NAME
-#endif
+#define TEMPLATE "rectify.template.h"
+#include "vector_paths.h"
 
 ck_activity ck_rectify_groups(ck_path path, const float *y, const uint32_t *group, size_t groups,
                               ck_layer layer) {

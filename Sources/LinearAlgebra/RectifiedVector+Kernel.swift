@@ -48,11 +48,7 @@ public struct RectifiedVector: BitwiseCopyable {
     public func awakeGroups(
         _ input: Trail.Position, into room: UnsafeMutablePointer<UInt32>, by member: Crew.Member
     ) -> GroupList.Segment {
-        let share = member.share(of: PackedRows.groups(length))
-        let count = ck_awake(
-            kernelPath, wake, share.lowerBound, share.count, input.reached, room)
-        awakeCounts[member.index] = count
-        return GroupList.Segment(numbers: room, count: count)
+        awake(among: member.share(of: PackedRows.groups(length)), input, room, member)
     }
 
     /// The units of the member's share that are awake, in a layer whose units are computed one by one.
@@ -62,7 +58,14 @@ public struct RectifiedVector: BitwiseCopyable {
     public func awakeUnits(
         _ input: Trail.Position, into room: UnsafeMutablePointer<UInt32>, by member: Crew.Member
     ) -> GroupList.Segment {
-        let share = member.columns(of: length)
+        awake(among: member.columns(of: length), input, room, member)
+    }
+
+    @inline(__always)
+    private func awake(
+        among share: Range<Int>, _ input: Trail.Position, _ room: UnsafeMutablePointer<UInt32>,
+        _ member: Crew.Member
+    ) -> GroupList.Segment {
         let count = ck_awake(
             kernelPath, wake, share.lowerBound, share.count, input.reached, room)
         awakeCounts[member.index] = count

@@ -71,6 +71,24 @@ import Testing
         }
     }
 
+    /// Where the gradient stays the same, Adam's steps are as long as its rate: that rises first.
+    @Test(arguments: [(300, 15), (60, 6), (5, 1)])
+    func theAdaptiveStepsRateRisesAndFalls(iterations: Int, rise: Int) throws {
+        var rule = AdaptiveStep(dimension: 2, iterations: iterations)
+        let room = try Box([Interval<Float>(min: -1e3, max: 1e3), Interval(min: -1e3, max: 1e3)])
+        var x: [Float] = [0, 0], steps: [Float] = []
+        for iteration in 0..<iterations {
+            let before = x[0]
+            rule.step(&x, gradient: [3, -0.01], iteration: iteration, constraints: room)
+            steps.append(x[0] - before)
+            #expect(abs(x[0] + x[1]) < 1e-2)
+        }
+        #expect(abs(steps[0] - AdaptiveStep.rate / Float(rise)) < 1e-4)
+        let top = try #require(steps.indices.max { steps[$0] < steps[$1] })
+        #expect(top <= rise && steps[top] > 0.9 * AdaptiveStep.rate && steps[top] <= 1.001 * AdaptiveStep.rate)
+        #expect(zip(steps[top...], steps[(top + 1)...]).allSatisfy { $0 > $1 })
+    }
+
     @Test func aConstantStepIsTheProjectionOfAStepAlongTheGradient() throws {
         let nice = try model(), workspace = nice.makeWorkspace()
         let problem = InpaintingProblem(image: Self.image, known: Self.known)
