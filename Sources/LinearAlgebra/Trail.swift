@@ -9,7 +9,8 @@
 public struct Trail: BitwiseCopyable {
     /// Of each member, in cache lines of their own: Σ change² and Σ value² over its share.
     private let steps: UnsafeMutablePointer<Float>
-    /// The lengths after the last two evaluations, by the parity of their numbers.
+    /// The last two evaluations that asked, and the lengths after them, by the parity of their numbers.
+    private let evaluations: UnsafeMutablePointer<Int>
     private let lengths: UnsafeMutablePointer<Double>
     private static let line = 16
     /// From here on the length begins anew, so that single precision tells small steps apart.
@@ -21,6 +22,7 @@ public struct Trail: BitwiseCopyable {
 
     public init(in storage: Storage) {
         steps = storage.make(Float.self, count: SparseVector.segments * Self.line)
+        evaluations = storage.make(Int.self, count: 2)
         lengths = storage.make(Double.self, count: 2)
     }
 
@@ -47,7 +49,8 @@ public struct Trail: BitwiseCopyable {
         steps[Self.line * member.index + 1] = norm
     }
 
-    /// - Parameter evaluation: its number; one more than the last time.
+    /// - Parameter evaluation: its number, from 1. Where it is not the last one's plus 1, nothing is
+    ///   known of what was in between, and everything counts as reached.
     @inline(__always)
     public func position(_ evaluation: Int, by member: Crew.Member) -> Position {
         var change = 0.0, norm = 0.0
@@ -55,12 +58,15 @@ public struct Trail: BitwiseCopyable {
             change += Double(steps[Self.line * number])
             norm += Double(steps[Self.line * number + 1])
         }
-        let step = change.squareRoot() * Self.roundingUp + 1e-18
-        var length = lengths[(evaluation - 1) & 1] + step
+        let last = (evaluation - 1) & 1, this = evaluation & 1
+        var length = lengths[last] + change.squareRoot() * Self.roundingUp + 1e-18
         // Also where it is no number: everything counts as reached then.
-        let isNew = !(length <= Self.longest)
+        let isNew = evaluations[last] != evaluation - 1 || !(length <= Self.longest)
         if isNew { length = 0 }
-        if member.index == 0 { lengths[evaluation & 1] = length }
+        if member.index == 0 {
+            lengths[this] = length
+            evaluations[this] = evaluation
+        }
         return Position(
             length: length, norm: norm.squareRoot() * Self.roundingUp,
             reached: isNew ? .infinity : Float(length).nextUp)

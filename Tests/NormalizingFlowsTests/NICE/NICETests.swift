@@ -131,6 +131,19 @@ import Testing
         #expect(nice.weightBytes(in: workspace, gradient: true) < first * 3 / 4)
     }
 
+    /// An image may be loaded and never evaluated: what was known before it counts no more.
+    @Test func anImageThatIsNotEvaluatedLeavesNoTrace() throws {
+        let nice = try load(Self.models[4], .float16), used = nice.makeWorkspace()
+        for stream in 0..<20 {
+            nice.evaluate(Self.image(nice.dimension, stream: UInt64(stream)), in: used)
+            used.load(Self.image(nice.dimension, stream: 100))
+            let x = Self.image(nice.dimension, stream: UInt64(200 + stream)), fresh = nice.makeWorkspace()
+            nice.evaluate(x, in: used)
+            nice.evaluate(x, in: fresh)
+            #expect(used.latent == fresh.latent)
+        }
+    }
+
     @Test func aWorkspaceServesItsOwnModelOnly() throws {
         let one = try load(Self.models[0], .float16), other = try load(Self.models[0], .float16)
         #expect(one.makeWorkspace().fits(one))
