@@ -1,5 +1,6 @@
 #include "dispatch.h"
 #include "dense.h"
+#include "fold.h"
 #include "half.h"
 #include <math.h>
 
@@ -24,9 +25,7 @@
             for (size_t b = 0; b < groups; b++)                                                    \
                 for (size_t l = 0, j = 32 * group[b]; l < 32; l++, j++)                            \
                     lane[l] = fmaf(g[j], LOAD(w[index[k] * stride + j]), lane[l]);                 \
-            for (size_t half = 16; half > 0; half /= 2)                                            \
-                for (size_t l = 0; l < half; l++) lane[l] += lane[l + half];                       \
-            out[k] = lane[0];                                                                      \
+            out[k] = ck_fold(lane);                                                                \
         }                                                                                          \
     }                                                                                              \
     static void add_squares_##SUFFIX##_plain(const WEIGHT *w, float *acc, size_t n) {              \
@@ -50,37 +49,22 @@ static void float_from_half_plain(const uint16_t *h, float *x, size_t n) {
 #define TEMPLATE "dense.template.h"
 #include "vector_paths.h"
 
-void ck_axpy_rows_f16(ck_path path, const uint16_t *w, size_t stride, const uint32_t *index,
-                      const float *x, size_t count, float *acc, const uint32_t *group,
-                      size_t groups) {
-    DISPATCH(path, axpy_rows_f16, w, stride, index, x, count, acc, group, groups)
-}
-
-void ck_axpy_rows_f32(ck_path path, const float *w, size_t stride, const uint32_t *index,
-                      const float *x, size_t count, float *acc, const uint32_t *group,
-                      size_t groups) {
-    DISPATCH(path, axpy_rows_f32, w, stride, index, x, count, acc, group, groups)
-}
-
-void ck_dot_rows_f16(ck_path path, const uint16_t *w, size_t stride, const uint32_t *index,
-                     size_t count, const float *g, float *out, const uint32_t *group,
-                     size_t groups) {
-    DISPATCH(path, dot_rows_f16, w, stride, index, count, g, out, group, groups)
-}
-
-void ck_add_squares_f16(ck_path path, const uint16_t *w, float *acc, size_t n) {
-    DISPATCH(path, add_squares_f16, w, acc, n)
-}
-
-void ck_dot_rows_f32(ck_path path, const float *w, size_t stride, const uint32_t *index,
-                     size_t count, const float *g, float *out, const uint32_t *group,
-                     size_t groups) {
-    DISPATCH(path, dot_rows_f32, w, stride, index, count, g, out, group, groups)
-}
-
-void ck_add_squares_f32(ck_path path, const float *w, float *acc, size_t n) {
-    DISPATCH(path, add_squares_f32, w, acc, n)
-}
+#define PRODUCTS(SUFFIX, WEIGHT)                                                                   \
+    void ck_axpy_rows_##SUFFIX(                                                                    \
+        ck_path path, const WEIGHT *w, size_t stride, const uint32_t *index, const float *x,       \
+        size_t count, float *acc, const uint32_t *group, size_t groups) {                          \
+        DISPATCH(path, axpy_rows_##SUFFIX, w, stride, index, x, count, acc, group, groups)         \
+    }                                                                                              \
+    void ck_dot_rows_##SUFFIX(                                                                     \
+        ck_path path, const WEIGHT *w, size_t stride, const uint32_t *index, size_t count,         \
+        const float *g, float *out, const uint32_t *group, size_t groups) {                        \
+        DISPATCH(path, dot_rows_##SUFFIX, w, stride, index, count, g, out, group, groups)          \
+    }                                                                                              \
+    void ck_add_squares_##SUFFIX(ck_path path, const WEIGHT *w, float *acc, size_t n) {            \
+        DISPATCH(path, add_squares_##SUFFIX, w, acc, n)                                            \
+    }
+PRODUCTS(f16, uint16_t)
+PRODUCTS(f32, float)
 
 void ck_half_from_float(ck_path path, const float *x, uint16_t *h, size_t n) {
     DISPATCH(path, half_from_float, x, h, n)

@@ -1,4 +1,5 @@
 #include "dispatch.h"
+#include "fold.h"
 #include "rectify.h"
 #include <math.h>
 #include <string.h>
@@ -6,12 +7,6 @@
 #pragma STDC FP_CONTRACT OFF
 
 // The plain references.
-
-static float fold_plain(float *lane) {
-    for (size_t half = 16; half > 0; half /= 2)
-        for (size_t l = 0; l < half; l++) lane[l] += lane[l + half];
-    return lane[0];
-}
 
 static ck_activity rectify_groups_plain(const float *y, const uint32_t *group, size_t groups,
                                         ck_layer layer) {
@@ -37,8 +32,8 @@ static ck_activity rectify_groups_plain(const float *y, const uint32_t *group, s
         layer.wake[group[k]] = isFinite ? fmaf(least, layer.shrink, layer.base) : -INFINITY;
         if (done.units > before) layer.group[done.groups++] = group[k];
     }
-    done.change = fold_plain(change);
-    done.norm = fold_plain(norm);
+    done.change = ck_fold(change);
+    done.norm = ck_fold(norm);
     return done;
 }
 
@@ -57,8 +52,8 @@ static ck_activity observe_plain(const float *x, size_t first, size_t groups, fl
         }
         if (!isZero) group[done.groups++] = (uint32_t)k;
     }
-    done.change = fold_plain(change);
-    done.norm = fold_plain(norm);
+    done.change = ck_fold(change);
+    done.norm = ck_fold(norm);
     return done;
 }
 
@@ -89,8 +84,8 @@ ck_activity ck_rectify_units(const float *y, const float *bias, const uint32_t *
         layer.value[done.units] = h;
         done.units += h > 0;
     }
-    done.change = fold_plain(change);
-    done.norm = fold_plain(norm);
+    done.change = ck_fold(change);
+    done.norm = ck_fold(norm);
     return done;
 }
 

@@ -13,7 +13,7 @@ typedef int32_t NAME(ints) __attribute__((ext_vector_type(WIDTH), aligned(4)));
 static float NAME(fold_lanes)(const FLOATS *lanes) {
     float lane[32];
     for (size_t l = 0; l < 32; l += WIDTH) STORE(lane + l, lanes[l / WIDTH]);
-    return fold_plain(lane);
+    return ck_fold(lane);
 }
 
 /// A bit for each of eight values that is > 0.

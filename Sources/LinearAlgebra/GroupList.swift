@@ -7,22 +7,10 @@ public struct GroupList: BitwiseCopyable {
     private let counts: UnsafeMutablePointer<Int>
     private let groups: Int
 
-    /// Some groups one after the other, as the kernels take them.
-    public struct Segment: BitwiseCopyable {
-        public let numbers: UnsafePointer<UInt32>
-        public let count: Int
-
-        public init(numbers: UnsafePointer<UInt32>, count: Int) {
-            self.numbers = numbers
-            self.count = count
-        }
-    }
-
     /// - Parameter groups: how many there are to list.
     public init(groups: Int, in storage: Storage) {
         self.groups = groups
-        // One more than there are: where a kernel writes beside the last one.
-        numbers = storage.make(UInt32.self, count: groups + 1)
+        numbers = storage.make(UInt32.self, count: groups)
         counts = storage.make(Int.self, count: SparseVector.segments)
     }
 
@@ -49,13 +37,24 @@ public struct GroupList: BitwiseCopyable {
     @inline(__always)
     public func joined(
         into room: UnsafeMutablePointer<UInt32>, of member: Crew.Member
-    ) -> Segment {
+    ) -> Selection {
         var count = 0
         for number in 0..<member.members {
             let first = member.share(of: groups, for: number).lowerBound
             (room + count).update(from: numbers + first, count: counts[number])
             count += counts[number]
         }
-        return Segment(numbers: room, count: count)
+        return Selection(numbers: room, count: count)
+    }
+}
+
+/// The numbers of some groups or units in rising order, as the kernels take them.
+public struct Selection: BitwiseCopyable {
+    public let numbers: UnsafePointer<UInt32>
+    public let count: Int
+
+    public init(numbers: UnsafePointer<UInt32>, count: Int) {
+        self.numbers = numbers
+        self.count = count
     }
 }

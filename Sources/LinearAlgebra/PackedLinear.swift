@@ -78,7 +78,7 @@ public struct PackedLinear: BitwiseCopyable, @unchecked Sendable {
     /// Input-major.
     @inline(__always)
     public func forward(
-        _ x: SparseVector, into acc: UnsafeMutablePointer<Float>, groups: GroupList.Segment,
+        _ x: SparseVector, into acc: UnsafeMutablePointer<Float>, groups: Selection,
         by member: Crew.Member
     ) {
         for k in 0..<groups.count {

@@ -10,7 +10,7 @@ extension PackedRows {
     @inline(__always)
     public func accumulate(
         _ terms: SparseVector, values: UnsafePointer<Float>? = nil,
-        into acc: UnsafeMutablePointer<Float>, groups: GroupList.Segment, by member: Crew.Member
+        into acc: UnsafeMutablePointer<Float>, groups: Selection, by member: Crew.Member
     ) {
         guard groups.count > 0 else { return }
         for number in 0..<member.members {
@@ -36,7 +36,7 @@ extension PackedRows {
     @inline(__always)
     public func dot(
         rows index: UnsafePointer<UInt32>, count: Int, with g: UnsafePointer<Float>,
-        groups: GroupList.Segment, into out: UnsafeMutablePointer<Float>
+        groups: Selection, into out: UnsafeMutablePointer<Float>
     ) {
         switch precision {
         case .float16:

@@ -29,10 +29,7 @@ public struct RectifiedVector: BitwiseCopyable {
         awakeCounts = storage.make(Int.self, count: SparseVector.segments)
         wake = storage.make(Float.self, count: PackedRows.padded(length))
         previous = storage.make(Float.self, count: PackedRows.padded(length))
-    }
-
-    /// Forgets everything: every unit is awake.
-    public func reset() {
+        // Nothing is known yet.
         wake.update(repeating: -.infinity, count: PackedRows.padded(length))
     }
 
@@ -43,21 +40,21 @@ public struct RectifiedVector: BitwiseCopyable {
     ///
     /// - Parameters:
     ///   - input: where the layer's input stands on its trail.
-    ///   - room: for all groups and eight more.
+    ///   - room: for all groups.
     @inline(__always)
     public func awakeGroups(
         _ input: Trail.Position, into room: UnsafeMutablePointer<UInt32>, by member: Crew.Member
-    ) -> GroupList.Segment {
+    ) -> Selection {
         awake(among: member.share(of: PackedRows.groups(length)), input, room, member)
     }
 
     /// The units of the member's share that are awake, in a layer whose units are computed one by one.
     ///
-    /// - Parameter room: for all units and eight more.
+    /// - Parameter room: for all units.
     @inline(__always)
     public func awakeUnits(
         _ input: Trail.Position, into room: UnsafeMutablePointer<UInt32>, by member: Crew.Member
-    ) -> GroupList.Segment {
+    ) -> Selection {
         awake(among: member.columns(of: length), input, room, member)
     }
 
@@ -65,11 +62,11 @@ public struct RectifiedVector: BitwiseCopyable {
     private func awake(
         among share: Range<Int>, _ input: Trail.Position, _ room: UnsafeMutablePointer<UInt32>,
         _ member: Crew.Member
-    ) -> GroupList.Segment {
+    ) -> Selection {
         let count = ck_awake(
             kernelPath, wake, share.lowerBound, share.count, input.reached, room)
         awakeCounts[member.index] = count
-        return GroupList.Segment(numbers: room, count: count)
+        return Selection(numbers: room, count: count)
     }
 
     /// Takes in the pre-activations of the groups that are awake.
@@ -77,7 +74,7 @@ public struct RectifiedVector: BitwiseCopyable {
     /// - Parameter y: of all units; read in those groups.
     @inline(__always)
     public func rectify(
-        _ y: UnsafePointer<Float>, groups: GroupList.Segment, of map: PackedLinear,
+        _ y: UnsafePointer<Float>, groups: Selection, of map: PackedLinear,
         _ input: Trail.Position, by member: Crew.Member
     ) {
         let done = ck_rectify_groups(
@@ -90,7 +87,7 @@ public struct RectifiedVector: BitwiseCopyable {
     /// - Parameter y: of unit units[k] at k.
     @inline(__always)
     public func rectify(
-        _ y: UnsafePointer<Float>, units: GroupList.Segment, of map: PackedLinear,
+        _ y: UnsafePointer<Float>, units: Selection, of map: PackedLinear,
         _ input: Trail.Position, by member: Crew.Member
     ) {
         let done = ck_rectify_units(

@@ -5,8 +5,6 @@
 public struct SparseVector: BitwiseCopyable {
     /// Members of a crew, at most.
     public static let segments = 4
-    /// A kernel may write beside the last entry that it keeps; eight, so that segments stay aligned.
-    private static let slack = 8
 
     private let index: UnsafeMutablePointer<UInt32>
     private let value: UnsafeMutablePointer<Float>
@@ -18,22 +16,17 @@ public struct SparseVector: BitwiseCopyable {
         public let index: UnsafeMutablePointer<UInt32>
         public let value: UnsafeMutablePointer<Float>
         public let count: Int
-        /// Where the segment's entries stand among those of the vector, gaps included: for arrays
-        /// of `room` entries that go with them.
+        /// Where the segment's entries stand among those of the vector, gaps included: for padded
+        /// arrays that go with them.
         public let offset: Int
     }
 
     /// - Parameter length: of the dense vectors that this one can hold.
     public init(length: Int, in storage: Storage) {
         self.length = length
-        index = storage.make(UInt32.self, count: Self.room(length))
-        value = storage.make(Float.self, count: Self.room(length))
+        index = storage.make(UInt32.self, count: PackedRows.padded(length))
+        value = storage.make(Float.self, count: PackedRows.padded(length))
         counts = storage.make(Int.self, count: Self.segments)
-    }
-
-    /// Entries, gaps included, that all segments together may need.
-    public static func room(_ length: Int) -> Int {
-        PackedRows.padded(length) + segments * slack
     }
 
     /// What member `number` of the crew has kept.
@@ -46,8 +39,7 @@ public struct SparseVector: BitwiseCopyable {
 
     @inline(__always)
     private func start(_ number: Int, of member: Crew.Member) -> Int {
-        let groups = member.share(of: PackedRows.groups(length), for: number)
-        return groups.lowerBound * PackedRows.group + number * Self.slack
+        member.share(of: PackedRows.groups(length), for: number).lowerBound * PackedRows.group
     }
 
     /// Where the member's segment is written.

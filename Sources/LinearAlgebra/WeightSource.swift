@@ -14,11 +14,7 @@ public enum WeightSource: Sendable {
     var halves: [UInt16] {
         switch self {
         case .halves(let values): values
-        case .floats(let values):
-            Array(unsafeUninitializedCapacity: values.count) { buffer, count in
-                Half.convert(values, to: buffer.baseAddress!, count: values.count)
-                count = values.count
-            }
+        case .floats(let values): Self.converted(values) { Half.convert($0, to: $1, count: $2) }
         }
     }
 
@@ -26,11 +22,17 @@ public enum WeightSource: Sendable {
     var floats: [Float] {
         switch self {
         case .floats(let values): values
-        case .halves(let values):
-            Array(unsafeUninitializedCapacity: values.count) { buffer, count in
-                Half.convert(values, to: buffer.baseAddress!, count: values.count)
-                count = values.count
-            }
+        case .halves(let values): Self.converted(values) { Half.convert($0, to: $1, count: $2) }
+        }
+    }
+
+    private static func converted<From, To>(
+        _ values: [From], by convert: (UnsafePointer<From>, UnsafeMutablePointer<To>, Int) -> Void
+    ) -> [To] {
+        Array(unsafeUninitializedCapacity: values.count) { buffer, count in
+            guard let target = buffer.baseAddress else { return }
+            convert(values, target, values.count)
+            count = values.count
         }
     }
 }

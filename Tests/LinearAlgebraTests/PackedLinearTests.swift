@@ -42,8 +42,8 @@ struct Workbench {
         return map
     }
 
-    func all(_ rows: PackedRows) -> GroupList.Segment {
-        GroupList.Segment(
+    func all(_ rows: PackedRows) -> Selection {
+        Selection(
             numbers: GroupList.all(rows.groups, in: storage), count: rows.groups)
     }
 

@@ -24,10 +24,9 @@ import Testing
             map = bench.map(weight, bias: bias, inputs: inputs, layout: layout)
             input = ObservedVector(length: inputs, in: bench.storage)
             layer = RectifiedVector(length: bias.count, in: bench.storage)
-            layer.reset()
             x = bench.zeros(inputs)
             y = bench.zeros(bias.count)
-            room = bench.storage.make(UInt32.self, count: PackedRows.padded(bias.count) + 8)
+            room = bench.storage.make(UInt32.self, count: PackedRows.padded(bias.count))
             self.members = members
         }
 

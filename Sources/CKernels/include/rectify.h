@@ -18,7 +18,7 @@ typedef struct {
     float *wake;
     /// h of the evaluation before; becomes that of this one.
     float *previous;
-    /// The active units' numbers in rising order and their h. Room for one more than there are.
+    /// The active units' numbers in rising order and their h.
     uint32_t *index;
     float *value;
     /// The groups with active units, in rising order.
@@ -48,7 +48,7 @@ ck_activity ck_observe(ck_path path, const float *x, size_t first, size_t groups
                        uint32_t *group);
 
 /// The j from `first` on for which not wake[j] > length, in order, 0 ≤ j − first < n; returns how
-/// many. `index` needs room for n + 8 entries.
+/// many.
 size_t ck_awake(ck_path path, const float *wake, size_t first, size_t n, float length,
                 uint32_t *index);
 

@@ -54,7 +54,7 @@ struct HiddenOrders {
             inputs: level > 0 ? hidden[level - 1] : Array(0..<map.inputs))
     }
 
-    /// W x for each x, then the squared norms of W's rows, on all cores.
+    /// W x for each x, then the squared norms of W's rows, in four pieces at once.
     private static func products(
         _ weight: CheckpointTensor, _ outputs: Int, _ inputs: Int, _ vectors: [[Float]]
     ) -> [[Float]] {

@@ -3,7 +3,7 @@ import LinearAlgebra
 /// One image's numbers on their way through a model, as pointers into its workspace, so that
 /// threads share them without counting references.
 struct NICERow: BitwiseCopyable {
-    private let dimension, levels, paddedHalf, inputCount: Int
+    private let dimension, levels, paddedHalf: Int
     /// The image, then what the couplings make of it: even-, then odd-indexed pixels, padded.
     private let position: UnsafeMutablePointer<Float>
     /// The gradient with respect to `position`, in the same places.
@@ -36,7 +36,6 @@ struct NICERow: BitwiseCopyable {
         position = storage.make(Float.self, count: 2 * paddedHalf)
         slope = storage.make(Float.self, count: 2 * paddedHalf)
         let couplings = model.couplings.count, hidden = network.count - 1
-        inputCount = couplings
         inputs = storage.make(ObservedVector.self, count: couplings)
         hiddenLayers = storage.make(RectifiedVector.self, count: couplings * hidden)
         for coupling in 0..<couplings {
@@ -48,7 +47,7 @@ struct NICERow: BitwiseCopyable {
         }
         evaluation = storage.make(Int.self, count: 1)
         let widest = (0..<network.count).reduce(0) {
-            max($0, SparseVector.room(max(network[$1].inputs, network[$1].outputs)))
+            max($0, PackedRows.padded(max(network[$1].inputs, network[$1].outputs)))
         }
         self.widest = widest
         accumulator = storage.make(Float.self, count: widest)
@@ -58,17 +57,11 @@ struct NICERow: BitwiseCopyable {
         scratches = storage.make(Scratch.self, count: SparseVector.segments)
         for member in 0..<SparseVector.segments {
             scratches[member] = Scratch(
-                groups: storage.make(UInt32.self, count: PackedRows.groups(widest) + 8),
-                units: storage.make(UInt32.self, count: widest + 8),
+                groups: storage.make(UInt32.self, count: PackedRows.groups(widest)),
+                units: storage.make(UInt32.self, count: widest),
                 sums: storage.make(Float.self, count: widest))
         }
         prior = LogisticPrior.Row(dimension: model.dimension, in: storage)
-        reset()
-    }
-
-    /// Forgets all evaluations.
-    func reset() {
-        for layer in 0..<inputCount * (levels - 1) { hiddenLayers[layer].reset() }
     }
 
     /// The pixels of one parity: D/2 of them, then padding.
@@ -92,14 +85,14 @@ struct NICERow: BitwiseCopyable {
     func scratch(of member: Crew.Member) -> Scratch { scratches[member.index] }
 
     /// All groups of a matrix's columns.
-    func all(of weights: PackedRows) -> GroupList.Segment {
-        GroupList.Segment(numbers: everyGroup, count: weights.groups)
+    func all(of weights: PackedRows) -> Selection {
+        Selection(numbers: everyGroup, count: weights.groups)
     }
 
     /// The member's share of them.
-    func share(of weights: PackedRows, by member: Crew.Member) -> GroupList.Segment {
+    func share(of weights: PackedRows, by member: Crew.Member) -> Selection {
         let share = member.share(of: weights.groups)
-        return GroupList.Segment(numbers: everyGroup + share.lowerBound, count: share.count)
+        return Selection(numbers: everyGroup + share.lowerBound, count: share.count)
     }
 
     /// The slopes of the active inputs of layer `level`, at their places in the activations.

@@ -1,0 +1,136 @@
+import DequeModule
+import LinearAlgebra
+import NormalizingFlows
+
+// The threads' side.
+extension Scheduler {
+    private enum Task {
+        case row(InpaintingRow, SharedTurn)
+        /// With a turn where the job is shared.
+        case job(Job, SharedTurn?)
+        case help(SharedTurn, as: Int)
+        /// Nothing but what was interrupted.
+        case sweep
+    }
+
+    private struct Turn {
+        var task: Task
+        var interrupted: ([(InpaintingRow, Interruption)], [(Job, Interruption)])
+    }
+
+    /// A compute thread's life.
+    func work() {
+        let resources = ThreadResources()
+        var prefersJob = false
+        while let turn = nextTurn(prefersJob: prefersJob) {
+            abandon(turn.interrupted.0, turn.interrupted.1)
+            switch turn.task {
+            case .row(let row, let turn): lead(row, turn)
+            case .job(let job, let turn): advance(job, turn, resources)
+            case .help(let turn, let index): turn.help(as: index)
+            case .sweep: break
+            }
+            if case .job = turn.task { prefersJob = false } else { prefersJob = true }
+        }
+    }
+
+    private func lead(_ row: InpaintingRow, _ turn: SharedTurn) {
+        let start = ContinuousClock.now
+        if !row.hasBegun {
+            row.hasBegun = true
+            row.ticket.begin()
+            metrics.waited(row.ticket.timing.queue)
+        }
+        var hasEnded = false, interruption: Interruption?, pace = HelpPace()
+        repeat {
+            interruption = row.ticket.interruption
+            if interruption != nil || row.isStalled { break }
+            let begin = ContinuousClock.now
+            let members = row.iterate(turn, helped: pace.isWanted)
+            pace.note(ContinuousClock.now - begin, members: members)
+            hasEnded = row.absorb()
+        } while !hasEnded && mayGoOn(turn, since: start)
+        monitor.withLock { state in
+            state.turns.removeAll { $0 === turn }
+            if hasEnded || interruption != nil {
+                state.admitted -= 1
+            } else {
+                state.rotation.append(row)
+            }
+            notice(state)
+        }
+        turn.end()
+        if let interruption { abandon([(row, interruption)], []) }
+    }
+
+    private func mayGoOn(_ turn: SharedTurn, since start: ContinuousClock.Instant) -> Bool {
+        let jobs = waitingJobs.value.load(ordering: .relaxed)
+        if jobs == 0 && waitingRows.value.load(ordering: .relaxed) == 0 { return true }
+        // Who helps here is wanted elsewhere.
+        if turn.helperCount > 0 { return false }
+        return ContinuousClock.now - start < (jobs > 0 ? Self.shortTurn : Self.turn)
+    }
+
+    private func advance(_ job: Job, _ turn: SharedTurn?, _ resources: ThreadResources) {
+        defer {
+            if let turn {
+                monitor.withLock { state in state.turns.removeAll { $0 === turn } }
+                turn.end()
+            }
+        }
+        if let interruption = job.ticket.interruption { return abandon([], [(job, interruption)]) }
+        if !job.hasBegun {
+            job.hasBegun = true
+            job.ticket.begin()
+            metrics.waited(job.ticket.timing.queue)
+        }
+        if !job.slice(resources, turn) {
+            monitor.withLock {
+                $0.jobs.append(job)
+                notice($0)
+            }
+        }
+    }
+
+    /// What the thread does next; nil at its end.
+    private func nextTurn(prefersJob: Bool) -> Turn? {
+        monitor.waitUntil { state in
+            let interrupted = takeInterrupted(from: &state)
+            // Who is new goes first, so that nobody waits long for his beginning.
+            let room = min(configuration.batch - state.admitted, state.rows.count)
+            state.rotation.insert(contentsOf: state.rows.prefix(room), at: 0)
+            state.rows.removeFirst(room)
+            state.admitted += room
+            defer { notice(state) }
+            if let task = nextTask(from: &state, prefersJob: prefersJob) {
+                return .ready(Turn(task: task, interrupted: interrupted))
+            }
+            if !interrupted.0.isEmpty || !interrupted.1.isEmpty {
+                return .ready(Turn(task: .sweep, interrupted: interrupted))
+            }
+            // Rows whose readers lag behind are asked again soon.
+            if !state.rotation.isEmpty { return .nap }
+            return state.isStopping ? .ready(nil) : .asleep
+        }
+    }
+
+    private func nextTask(from state: inout State, prefersJob: Bool) -> Task? {
+        if prefersJob, let task = nextJob(from: &state) { return task }
+        if let index = state.rotation.firstIndex(where: { !$0.isStalled }) {
+            let row = state.rotation.remove(at: index), turn = SharedTurn(row)
+            state.turns.append(turn)
+            metrics.batchSize.record(state.admitted)
+            return .row(row, turn)
+        }
+        if let task = nextJob(from: &state) { return task }
+        let open = state.turns.filter { $0.helperCount + 1 < SharedTurn.mostMembers }
+        return open.min { $0.helperCount < $1.helperCount }.map { .help($0, as: $0.enrol()) }
+    }
+
+    private func nextJob(from state: inout State) -> Task? {
+        guard let job = state.jobs.popFirst() else { return nil }
+        let turn = job.shared.map(SharedTurn.init)
+        if let turn { state.turns.append(turn) }
+        return .job(job, turn)
+    }
+}
