@@ -20,6 +20,22 @@ extension CheckpointTensor {
         }
     }
 
+    /// Calls `body` with what ``halves()`` yields: in the file itself where that stands there already.
+    func withHalves<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<UInt16>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        #if _endian(little)
+        if elementType == .float16 && isContiguous {
+            let result = try bytes.withUnsafeBytes { (bytes) throws(Failure) -> Result? in
+                guard UInt(bitPattern: bytes.baseAddress) % 2 == 0 else { return nil }
+                return try body(bytes.bindMemory(to: UInt16.self))
+            }
+            if let result { return result }
+        }
+        #endif
+        return try halves().withUnsafeBufferPointer { (halves) throws(Failure) in try body(halves) }
+    }
+
     /// The bytes of one row of a matrix, as they are stored: `shape[1]` little-endian elements of
     /// `elementType`, at any alignment. In the file itself where the row's elements are neighbours;
     /// gathered into a temporary copy where they are not. The pointer is valid within `body` only.

@@ -57,9 +57,7 @@ extension NICE {
         DispatchQueue.concurrentPerform(iterations: loads.count) { index in
             do throws(CheckpointError) {
                 let load = loads[index]
-                load.map.load(
-                    weight: try source.weight("\(load.name).weight"),
-                    bias: try source.vector("\(load.name).bias"), order: load.order)
+                try source.load(load.name, into: load.map, order: load.order)
             } catch {
                 errors.withLock { $0[index] = error }
             }

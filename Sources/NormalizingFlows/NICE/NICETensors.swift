@@ -6,15 +6,17 @@ struct NICETensors {
 
     init(_ checkpoint: Checkpoint) { self.checkpoint = checkpoint }
 
-    func weight(_ name: String) throws(CheckpointError) -> WeightSource {
-        let tensor = tensor(name)
+    /// Fills a map with the weights and the bias of a layer.
+    func load(_ layer: String, into map: PackedLinear, order: UnitOrder) throws(CheckpointError) {
+        let tensor = tensor("\(layer).weight"), bias = try vector("\(layer).bias")
         switch tensor.elementType {
         case .float16:
-            let halves = tensor.halves()
-            try check(tensor, halves.firstIndex { $0 & 0x7c00 == 0x7c00 })
-            return .halves(halves)
+            try tensor.withHalves { (halves) throws(CheckpointError) in
+                try check(tensor, Half.firstNotFinite(in: halves))
+                map.load(weight: .borrowed(halves), bias: bias, order: order)
+            }
         case .float32, .bfloat16:
-            return .floats(try vector(name))
+            map.load(weight: .floats(try vector(tensor.name)), bias: bias, order: order)
         }
     }
 
