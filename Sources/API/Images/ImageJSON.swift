@@ -9,36 +9,37 @@ struct ImageJSON {
         _ json: JSON, _ name: String, at pointer: String,
         _ body: (Int, JSON, () -> Problem.Culprit) throws -> Void
     ) throws {
-        guard let outer = json.elements else {
+        guard let count = json.count else {
             throw Problem.invalid(
                 "“\(name)” is \(shape.description), not \(json.kind).", .pointer(pointer))
         }
-        let isFlat = !outer.contains { $0.elements != nil }
+        let isFlat = !(0..<count).contains { json.element($0).count != nil }
         if isFlat {
-            guard outer.count == shape.count else {
+            guard count == shape.count else {
                 throw Problem.invalid(
-                    "“\(name)” is \(shape.description), and has \(outer.count) numbers.",
+                    "“\(name)” is \(shape.description), and has \(count) numbers.",
                     .pointer(pointer))
             }
-            for (index, cell) in outer.enumerated() {
-                try body(index, cell) { .pointer("\(pointer)/\(index)") }
+            for index in 0..<count {
+                try body(index, json.element(index)) { .pointer("\(pointer)/\(index)") }
             }
             return
         }
-        guard outer.count == shape.rows else {
+        guard count == shape.rows else {
             throw Problem.invalid(
-                "“\(name)” is \(shape.description), and has \(outer.count) rows.",
+                "“\(name)” is \(shape.description), and has \(count) rows.",
                 .pointer(pointer))
         }
-        for (row, value) in outer.enumerated() {
-            guard let cells = value.elements, cells.count == shape.columns else {
-                let found = value.elements.map { "\($0.count) numbers" } ?? value.kind
+        for row in 0..<count {
+            let cells = json.element(row)
+            guard cells.count == shape.columns else {
+                let found = cells.count.map { "\($0) numbers" } ?? cells.kind
                 throw Problem.invalid(
                     "Row \(row) of “\(name)” is a list of \(shape.columns) numbers, not \(found).",
                     .pointer("\(pointer)/\(row)"))
             }
-            for (column, cell) in cells.enumerated() {
-                try body(row * shape.columns + column, cell) {
+            for column in 0..<shape.columns {
+                try body(row * shape.columns + column, cells.element(column)) {
                     .pointer("\(pointer)/\(row)/\(column)")
                 }
             }

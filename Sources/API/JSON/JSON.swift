@@ -43,6 +43,26 @@ public enum JSON: Sendable {
         }
     }
 
+    /// How many elements there are, where the value is an array.
+    var count: Int? {
+        switch self {
+        case .array(let values): values.count
+        case .numbers(let values): values.count
+        case .singles(let values): values.count
+        default: nil
+        }
+    }
+
+    /// One of an array's elements.
+    func element(_ index: Int) -> JSON {
+        switch self {
+        case .array(let values): values[index]
+        case .numbers(let values): .number(values[index])
+        case .singles(let values): .number(Double(values[index]))
+        default: preconditionFailure("\(kind) has no elements")
+        }
+    }
+
     /// A number that may not exist: null where it is nil or not finite, as JSON has no NaN.
     public static func optional(_ value: Double?) -> JSON {
         guard let value, value.isFinite else { return .null }

@@ -97,6 +97,18 @@ import Testing
         }
     }
 
+    /// As programs write doubles: with up to 17 digits, or with a few more than it takes.
+    @Test func writtenDoublesAreReadBack() throws {
+        var generator = PhiloxGenerator(Philox(seed: 14))
+        for _ in 0..<20_000 {
+            let value = Double.random(in: 0...1, using: &generator)
+                * [1, 1, 255, 1e-6, 1e9].randomElement(using: &generator)!
+            #expect(try read("\(value)").double == value)
+            let text = String(format: "%.*f", Int.random(in: 10...19, using: &generator), value)
+            #expect(try read(text).double?.bitPattern == Double(text)?.bitPattern, "\(text)")
+        }
+    }
+
     /// Damaged documents: never a crash, and never taken where Foundation refuses.
     @Test func refusesWhatFoundationRefusesOfDamagedDocuments() {
         var grower = Grower(generator: PhiloxGenerator(Philox(seed: 12)))
@@ -121,6 +133,10 @@ import Testing
         "0", "-0", "0.1", "1e22", "1e23", "123456789012345678", "9007199254740993",
         "0.30000000000000004", "5e-324", "2.2250738585072014e-308", "1.7976931348623157e308",
         "0.000000000000000000000000000001", "3.0e-2", "100000000000000000000000",
+        // Halfway between two doubles, and just beside.
+        "9007199254740993.0", "9007199254740995.00", "4503599627370496.5", "4503599627370497.500",
+        "2251799813685248.25", "2251799813685248.251", "2251799813685248.249", "1125899906842624.1250",
+        "18446744073709551615e-27", "9999999999999999999e-27", "9999999999999999999e-1",
     ])
     func numbersAreRoundedCorrectly(text: String) throws {
         let value = try #require(try read(text).double)
