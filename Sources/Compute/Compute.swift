@@ -77,12 +77,12 @@ public final class Compute: Sendable {
             var state = state
             return Job(ticket: ticket, shared: shared) { resources, turn in
                 do {
-                    guard let value = try slice(&state, resources, turn) else { return false }
-                    continuation.resume(returning: Timed(value: value, timing: ticket.timing))
+                    guard let value = try slice(&state, resources, turn) else { return nil }
+                    let result = Timed(value: value, timing: ticket.timing)
+                    return { continuation.resume(returning: result) }
                 } catch {
-                    continuation.resume(throwing: error)
+                    return { continuation.resume(throwing: error) }
                 }
-                return true
             } abandon: { interruption in
                 switch interruption {
                 case .cancelled: continuation.resume(throwing: CancellationError())

@@ -23,7 +23,6 @@ final class Evaluation: SharedWork, @unchecked Sendable {
         for step in 0..<model.evaluationSteps {
             members = max(members, turn.perform(step, helped: resources.pace.isWanted))
         }
-        turn.end()
         resources.pace.note(ContinuousClock.now - begin, members: members)
     }
 

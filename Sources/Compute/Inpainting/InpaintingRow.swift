@@ -49,17 +49,19 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
         }
     }
 
-    /// Takes in what the model says of `run.position`; true when the run has ended.
-    func absorb() -> Bool {
+    /// Takes in what the model says of `run.position`; when the run has ended, what delivers it.
+    func absorb() -> Delivery? {
         let points = run.trace.count
         run.absorb(
             logLikelihood: workspace.logProbability,
             gradient: run.demand == .gradient ? workspace.gradient : [])
         if run.trace.count > points { progress?.send(run) }
-        guard run.demand == nil else { return false }
-        progress?.finish()
-        continuation.resume(returning: Timed(value: run, timing: ticket.timing))
-        return true
+        guard run.demand == nil else { return nil }
+        let result = Timed(value: run, timing: ticket.timing)
+        return { [progress, continuation] in
+            progress?.finish()
+            continuation.resume(returning: result)
+        }
     }
 
     func abandon(_ interruption: Interruption) {

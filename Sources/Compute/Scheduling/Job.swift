@@ -1,5 +1,9 @@
 import NormalizingFlows
 
+/// Hands a result to the task that waits for it. That task may go on at once, on the thread that
+/// calls this: to be called last, without a lock.
+typealias Delivery = () -> Void
+
 /// Work that a compute thread advances a slice at a time, so that nothing long holds a thread.
 ///
 /// `@unchecked Sendable`: a job is in the scheduler's queue or in the hands of the one thread
@@ -9,15 +13,15 @@ final class Job: @unchecked Sendable {
     var hasBegun = false
     /// What threads that are idle can help with, where there is such a thing.
     let shared: (any SharedWork)?
-    /// Works for about a millisecond; true when the job is done and its result delivered. Where the
+    /// Works for about a millisecond; when the job is done, what delivers its result. Where the
     /// work is shared, with the turn that helpers join.
-    let slice: (ThreadResources, SharedTurn?) -> Bool
+    let slice: (ThreadResources, SharedTurn?) -> Delivery?
     /// Tells the waiting task that the work was given up.
     let abandon: (Interruption) -> Void
 
     init(
         ticket: Ticket, shared: (any SharedWork)? = nil,
-        slice: @escaping (ThreadResources, SharedTurn?) -> Bool,
+        slice: @escaping (ThreadResources, SharedTurn?) -> Delivery?,
         abandon: @escaping (Interruption) -> Void
     ) {
         self.ticket = ticket

@@ -31,7 +31,7 @@ final class LaneGroup<Value: Sendable>: Sendable {
         Job(ticket: ticket) { [self] _, _ in
             if state.withLock({ $0.failure != nil }) { return end(nil) }
             do {
-                return try step() ? false : end(nil)
+                return try step() ? nil : end(nil)
             } catch {
                 return end(error)
             }
@@ -47,7 +47,7 @@ final class LaneGroup<Value: Sendable>: Sendable {
                 return end(nil)
             }
             switch work.advance() {
-            case nil: return false
+            case nil: return nil
             case .success: return end(nil)
             case .failure(let error): return end(error)
             }
@@ -59,25 +59,26 @@ final class LaneGroup<Value: Sendable>: Sendable {
 
     private func abandon(_ interruption: Interruption) {
         switch interruption {
-        case .cancelled: _ = end(CancellationError())
+        case .cancelled: end(CancellationError())()
         case .deadline:
-            _ = end(ComputeError.deadlineExceeded(partial: partial(), timing: ticket.timing))
+            end(ComputeError.deadlineExceeded(partial: partial(), timing: ticket.timing))()
         }
     }
 
-    private func end(_ error: (any Error)?) -> Bool {
+    /// - Returns: for the last lane what delivers the result, for others nothing to do.
+    private func end(_ error: (any Error)?) -> Delivery {
         let failure = state.withLock { state -> (any Error)?? in
             if state.failure == nil { state.failure = error }
             state.running -= 1
             return state.running == 0 ? .some(state.failure) : nil
         }
         switch failure {
-        case nil: break
+        case nil: return {}
         case .some(nil):
-            continuation.resume(with: Result { Timed(value: try finish(), timing: ticket.timing) })
-        case .some(.some(let error)): continuation.resume(throwing: error)
+            let result = Result { Timed(value: try finish(), timing: ticket.timing) }
+            return { [continuation] in continuation.resume(with: result) }
+        case .some(.some(let error)): return { [continuation] in continuation.resume(throwing: error) }
         }
-        return true
     }
 }
 

@@ -41,18 +41,18 @@ extension Scheduler {
             row.ticket.begin()
             metrics.waited(row.ticket.timing.queue)
         }
-        var hasEnded = false, interruption: Interruption?, pace = HelpPace()
+        var delivery: Delivery?, interruption: Interruption?, pace = HelpPace()
         repeat {
             interruption = row.ticket.interruption
             if interruption != nil || row.isStalled { break }
             let begin = ContinuousClock.now
             let members = row.iterate(turn, helped: pace.isWanted)
             pace.note(ContinuousClock.now - begin, members: members)
-            hasEnded = row.absorb()
-        } while !hasEnded && mayGoOn(turn, since: start)
+            delivery = row.absorb()
+        } while delivery == nil && mayGoOn(turn, since: start)
         monitor.withLock { state in
             state.turns.removeAll { $0 === turn }
-            if hasEnded || interruption != nil {
+            if delivery != nil || interruption != nil {
                 state.admitted -= 1
             } else {
                 state.rotation.append(row)
@@ -60,6 +60,7 @@ extension Scheduler {
             notice(state)
         }
         turn.end()
+        delivery?()
         if let interruption { abandon([(row, interruption)], []) }
     }
 
@@ -72,24 +73,27 @@ extension Scheduler {
     }
 
     private func advance(_ job: Job, _ turn: SharedTurn?, _ resources: ThreadResources) {
-        defer {
-            if let turn {
-                monitor.withLock { state in state.turns.removeAll { $0 === turn } }
-                turn.end()
+        let interruption = job.ticket.interruption
+        var delivery: Delivery?
+        if interruption == nil {
+            if !job.hasBegun {
+                job.hasBegun = true
+                job.ticket.begin()
+                metrics.waited(job.ticket.timing.queue)
+            }
+            delivery = job.slice(resources, turn)
+        }
+        let hasMore = interruption == nil && delivery == nil
+        if turn != nil || hasMore {
+            monitor.withLock { state in
+                if let turn { state.turns.removeAll { $0 === turn } }
+                if hasMore { state.jobs.append(job) }
+                notice(state)
             }
         }
-        if let interruption = job.ticket.interruption { return abandon([], [(job, interruption)]) }
-        if !job.hasBegun {
-            job.hasBegun = true
-            job.ticket.begin()
-            metrics.waited(job.ticket.timing.queue)
-        }
-        if !job.slice(resources, turn) {
-            monitor.withLock {
-                $0.jobs.append(job)
-                notice($0)
-            }
-        }
+        turn?.end()
+        delivery?()
+        if let interruption { abandon([], [(job, interruption)]) }
     }
 
     /// What the thread does next; nil at its end.

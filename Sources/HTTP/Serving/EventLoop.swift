@@ -4,10 +4,11 @@ import Logging
 import Glibc
 #endif
 
-/// A thread that owns listening sockets and connections, and waits for all of them at once.
+/// Owns listening sockets and connections, and has a thread that waits for all of them at once.
 ///
 /// It is an actor whose executor is that thread, so that the compiler checks that nobody
-/// else touches a connection. Handlers run in tasks elsewhere and come back by awaiting.
+/// else touches a connection. Handlers run in tasks elsewhere and come back by awaiting. While the
+/// thread waits, others may do its jobs in its place: see ``LoopExecutor``.
 actor EventLoop {
     nonisolated let executor: LoopExecutor
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -15,10 +16,10 @@ actor EventLoop {
     nonisolated let handler: any Handler
     let configuration: HTTPServerConfiguration
     let logger: Logger
-    let poller: Poller
+    nonisolated let poller: Poller
     let readBuffer = ReadBuffer()
 
-    /// When the present turn began.
+    /// When the present turn or visit began.
     private(set) var now = ContinuousClock.now
     var date = HTTPDate()
     var requestIDs = RequestIDs()
@@ -30,6 +31,13 @@ actor EventLoop {
     private var serial: UInt64 = 0
     /// No deadline comes before this one.
     private var nextDeadline: ContinuousClock.Instant?
+    /// While the thread waits for sockets.
+    private var wait: Wait?
+
+    private struct Wait {
+        /// nil for ever.
+        let end: ContinuousClock.Instant?
+    }
 
     private let listeners: [ListeningSocket]
     private let connectionLimit: Int
@@ -68,12 +76,16 @@ actor EventLoop {
 
     /// The thread's whole life.
     nonisolated func runOnThisThread() {
-        executor.adoptThread()
+        executor.take()
         assumeIsolated { $0.start() }
-        while assumeIsolated({ $0.turn() }) {
+        while let wait = assumeIsolated({ $0.prepare() }) {
+            executor.give()
+            let events = poller.wait(timeout: executor.hasJobs ? .zero : wait.end.map { $0 - .now })
+            executor.take()
+            assumeIsolated { $0.turn(events) }
             executor.runJobs()
         }
-        executor.retireThread()
+        executor.retire()
     }
 
     private func start() {
@@ -81,20 +93,22 @@ actor EventLoop {
         startAccepting()
     }
 
-    /// Waits once and deals with what there is.
-    ///
-    /// - Returns: whether there may be more to do, ever.
-    private func turn() -> Bool {
+    /// - Returns: how long to wait; nil where there will never be more to do.
+    private func prepare() -> Wait? {
         if isDraining && connectionCount == 0 {
             for waiter in onStopped { waiter.resume() }
             onStopped = []
-            if runningTasks == 0 { return false }
+            if runningTasks == 0 { return nil }
         }
-        let wakeTime = [nextDeadline, acceptAgain, graceEnds].compactMap { $0 }.min()
-        let count = poller.wait(timeout: wakeTime.map { $0 - .now })
+        wait = Wait(end: [nextDeadline, acceptAgain, graceEnds].compactMap { $0 }.min())
+        return wait
+    }
+
+    /// Deals with what a wait has found.
+    private func turn(_ events: [Poller.Event]) {
+        wait = nil
         now = .now
-        for index in 0..<count {
-            let event = poller.event(index)
+        for event in events {
             if let connection = connection(event.descriptor), connection.generation == event.generation {
                 connection.becameReady(event.ready, on: self)
             } else if listeners.contains(where: { $0.descriptor == event.descriptor }) && isAccepting {
@@ -102,7 +116,14 @@ actor EventLoop {
             }
         }
         checkClock()
-        return true
+    }
+
+    /// Ends a wait that was prepared for less than there is by now. For whoever changes what
+    /// ``prepare()`` goes by.
+    private func endWait() {
+        guard wait != nil else { return }
+        wait = nil
+        executor.signal()
     }
 
     private func checkClock() {
@@ -123,6 +144,7 @@ actor EventLoop {
     /// Looks at the deadlines by then.
     func wake(by deadline: ContinuousClock.Instant) {
         nextDeadline = min(deadline, nextDeadline ?? deadline)
+        if let wait, wait.end.map({ deadline < $0 }) ?? true { endWait() }
     }
 
     /// Where every call from elsewhere comes in.
@@ -146,6 +168,7 @@ actor EventLoop {
         connections[Int(connection.socket.descriptor)] = nil
         connectionCount -= 1
         if acceptAgain != nil { acceptAgain = now }
+        if acceptAgain != nil || isDraining { endWait() }
     }
 
     private func add(_ descriptor: Int32, from address: SocketAddress) {
@@ -239,6 +262,7 @@ actor EventLoop {
             for connection in connections { connection?.drain(on: self) }
         }
         graceEnds = min(now + grace, graceEnds ?? now + grace)
+        endWait()
     }
 
     /// Returns when the loop has drained.
@@ -248,7 +272,11 @@ actor EventLoop {
     }
 
     func taskBegan() { runningTasks += 1 }
-    func taskEnded() { runningTasks -= 1 }
+
+    func taskEnded() {
+        runningTasks -= 1
+        if isDraining { endWait() }
+    }
 }
 
 /// Where a turn's bytes are read to, one connection after the other.

@@ -5,10 +5,13 @@ import Synchronization
 import Glibc
 #endif
 
-/// Runs an event loop's jobs on the event loop's thread, between two waits for sockets.
+/// Runs an event loop's jobs, one at a time: on the loop's thread between two waits for sockets, or,
+/// while that waits, on a visitor.
 ///
-/// A task that has something for the loop awaits one of its methods, like any actor's;
-/// the job comes in here, and a write to an eventfd ends the wait. Brief tasks run here altogether.
+/// A task that has something for the loop awaits one of its methods, like any actor's; the job comes
+/// in here. Brief tasks run here altogether. A thread that runs no task, as a compute thread that
+/// delivers a result, is welcome as a visitor: it runs the job itself, which spares the reply a change
+/// of threads. For any other a write to an eventfd ends the thread's wait.
 final class LoopExecutor: SerialExecutor, TaskExecutor {
     private struct Inbox {
         var jobs: [UnownedJob] = []
@@ -20,7 +23,13 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
     /// An eventfd written to when jobs come in. Wait for it edge-triggered: it is never read.
     let wakeup: Int32
     private let inbox = Mutex(Inbox())
+    /// Held by the thread that the loop is on.
+    private let turn = ThreadLock()
+    /// That thread; 0 where there is none.
     private let thread = Atomic<UInt>(0)
+
+    /// Rounds of jobs that beget jobs, after which sockets are looked at again.
+    private static let rounds = 8
 
     init() throws(SystemError) {
         wakeup = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
@@ -31,52 +40,83 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
         _ = close(wakeup)
     }
 
-    /// Makes the calling thread the loop's, until ``retireThread()``.
-    func adoptThread() {
-        thread.store(UInt(pthread_self()), ordering: .releasing)
+    /// Makes the calling thread the loop's, until ``give()``, once a visitor has left.
+    func take() {
+        turn.lock()
+        thread.store(Self.current, ordering: .releasing)
     }
+
+    func give() {
+        thread.store(0, ordering: .releasing)
+        turn.unlock()
+    }
+
+    /// Ends the loop thread's wait, or its next.
+    func signal() { _ = eventfd_write(wakeup, 1) }
+
+    /// Whether jobs are left that nobody was signalled for.
+    var hasJobs: Bool { inbox.withLock { !$0.jobs.isEmpty } }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let (needsSignal, needsThread) = inbox.withLock { inbox in
+        let isRetired = inbox.withLock { inbox in
             inbox.jobs.append(job)
-            defer { (inbox.wasSignalled, inbox.isRetired) = (true, false) }
-            return (!inbox.wasSignalled, inbox.isRetired)
+            defer { inbox.isRetired = false }
+            return inbox.isRetired
         }
-        if needsThread {
-            startLateThread()
-        } else if needsSignal {
-            _ = eventfd_write(wakeup, 1)
+        if isRetired { return startLateThread() }
+        // The thread that the loop is on looks again before it goes.
+        if isIsolatingCurrentContext() == true { return }
+        if withUnsafeCurrentTask(body: { $0 == nil }) && visit() { return }
+        let needsSignal = inbox.withLock { inbox in
+            defer { inbox.wasSignalled = true }
+            return !inbox.wasSignalled
         }
+        if needsSignal { signal() }
     }
 
-    /// Runs what has come in. On the loop's thread only.
+    /// Runs the jobs in the place of the loop's thread, where that waits.
+    private func visit() -> Bool {
+        guard turn.tryLock() else { return false }
+        thread.store(Self.current, ordering: .releasing)
+        runJobs()
+        let hasMore = hasJobs
+        give()
+        if hasMore { signal() }
+        return true
+    }
+
+    /// Runs what has come in. On the thread that the loop is on.
     func runJobs() {
-        let jobs = inbox.withLock { inbox in
-            inbox.wasSignalled = false
-            defer { inbox.jobs = [] }
-            return inbox.jobs
-        }
-        for job in jobs {
-            job.runSynchronously(
-                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        for _ in 0..<Self.rounds {
+            let jobs = inbox.withLock { inbox in
+                inbox.wasSignalled = false
+                defer { inbox.jobs = [] }
+                return inbox.jobs
+            }
+            if jobs.isEmpty { return }
+            for job in jobs {
+                job.runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            }
         }
     }
 
     /// Runs what is left; from then on the calling thread is the loop's no more.
-    func retireThread() {
+    func retire() {
         repeat { runJobs() } while !inbox.withLock { inbox in
             inbox.isRetired = inbox.jobs.isEmpty
             return inbox.isRetired
         }
+        give()
     }
 
     /// For who comes when the loop has ended: tasks that nobody runs would wait for ever.
     private func startLateThread() {
         do {
             try Thread.start { [self] in
-                adoptThread()
-                retireThread()
+                take()
+                retire()
             }
         } catch {
             preconditionFailure("no thread to end the event loop's tasks with: \(error)")
@@ -84,10 +124,12 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
     }
 
     func isIsolatingCurrentContext() -> Bool? {
-        thread.load(ordering: .acquiring) == UInt(pthread_self())
+        thread.load(ordering: .acquiring) == Self.current
     }
 
     func checkIsolated() {
         precondition(isIsolatingCurrentContext() == true, "not on the event loop's thread")
     }
+
+    private static var current: UInt { UInt(pthread_self()) }
 }

@@ -4,8 +4,8 @@ import Glibc
 #endif
 
 /// An epoll instance: waits until some of many descriptors are ready.
-struct Poller: ~Copyable {
-    struct Interest: OptionSet {
+struct Poller: ~Copyable, Sendable {
+    struct Interest: OptionSet, Sendable {
         let rawValue: UInt32
         static let read = Interest(rawValue: EPOLLIN.rawValue)
         static let write = Interest(rawValue: EPOLLOUT.rawValue)
@@ -19,7 +19,7 @@ struct Poller: ~Copyable {
         static let exclusive = Interest(rawValue: EPOLLEXCLUSIVE.rawValue)
     }
 
-    struct Event {
+    struct Event: Sendable {
         let descriptor: Int32
         /// What the descriptor was added with, to tell it from a later one of the same number.
         let generation: UInt32
@@ -27,17 +27,16 @@ struct Poller: ~Copyable {
     }
 
     private let descriptor: Int32
-    private let events: UnsafeMutableBufferPointer<epoll_event>
+    /// Events that one wait reports.
+    private static let most = 256
 
     init() throws(SystemError) {
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-        events = .allocate(capacity: 256)
         if descriptor < 0 { throw SystemError("creating an epoll instance") }
     }
 
     deinit {
         _ = close(descriptor)
-        events.deallocate()
     }
 
     func add(_ target: Int32, generation: UInt32, interest: Interest) {
@@ -52,26 +51,25 @@ struct Poller: ~Copyable {
         control(EPOLL_CTL_DEL, target, 0, [])
     }
 
-    /// Waits for something to be ready.
+    /// Waits for something to be ready. Any thread may, whatever others do to the poller meanwhile.
     ///
     /// - Parameter timeout: at most so long; nil for ever.
-    /// - Returns: how many events there are to be had with ``event(_:)``.
-    func wait(timeout: Duration?) -> Int {
+    func wait(timeout: Duration?) -> [Event] {
         let milliseconds: Int32 = switch timeout {
         case nil: -1
         // Rounded up: a wait that ends just before a deadline would be taken up again and again.
         case let timeout?: Int32(clamping: max(0, (timeout / .milliseconds(1)).rounded(.up)).clampedInt)
         }
-        return max(0, Int(epoll_wait(descriptor, events.baseAddress, Int32(events.count), milliseconds)))
-    }
-
-    func event(_ index: Int) -> Event {
-        let event = events[index]
-        return Event(
-            descriptor: Int32(truncatingIfNeeded: event.data.u64),
-            generation: UInt32(truncatingIfNeeded: event.data.u64 >> 32),
-            ready: Interest(rawValue: event.events)
-        )
+        return withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Poller.most) { found in
+            let count = epoll_wait(descriptor, found.baseAddress, Int32(found.count), milliseconds)
+            return found.prefix(max(0, Int(count))).map { event in
+                Event(
+                    descriptor: Int32(truncatingIfNeeded: event.data.u64),
+                    generation: UInt32(truncatingIfNeeded: event.data.u64 >> 32),
+                    ready: Interest(rawValue: event.events)
+                )
+            }
+        }
     }
 
     private func control(_ operation: Int32, _ target: Int32, _ generation: UInt32, _ interest: Interest) {

@@ -1,6 +1,8 @@
+import Foundation
 import Glibc
 import HTTP
 import HTTPTypes
+import ServiceLifecycle
 import Testing
 
 extension ServingTests {
@@ -39,6 +41,66 @@ extension ServingTests {
             #expect(seen[4] != loop && seen[5] != loop)
         }
 
+        /// A thread without a task that wakes a brief request, as a compute thread does, goes on with
+        /// it, and the loop knows when the connection has been idle for long enough all the same.
+        @Test func whoWakesABriefRequestAnswersIt() async throws {
+            let threads = Collected<UInt>()
+            var handler = TestHandler.mirror
+            handler.brief = { _ in true }
+            handler.answer = { request in
+                await afterAWhile { threads.append(UInt(pthread_self())) }
+                threads.append(UInt(pthread_self()))
+                return .text(request.target)
+            }
+            try await withServer(handler) { configuration in
+                configuration.idleDeadline = .milliseconds(50)
+            } _: { port in
+                try await onThread {
+                    let client = try RawClient(port: port)
+                    try client.send(get)
+                    #expect(try client.reply().text == "/a\n")
+                    #expect(try client.isClosed())
+                }
+            }
+            let seen = threads.all
+            try #require(seen.count == 2)
+            #expect(seen[0] == seen[1])
+        }
+
+        /// Whoever answers the last request of a server that is to stop lets the loop know.
+        @Test func theLastBriefRequestEndsTheServer() async throws {
+            let begun = Event(), isStopping = Event()
+            var handler = TestHandler.mirror
+            handler.brief = { _ in true }
+            handler.answer = { request in
+                begun.happen()
+                await isStopping.wait()
+                await afterAWhile {}
+                return .text(request.target)
+            }
+            var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
+            configuration.shutdownGrace = .seconds(3600)
+            configuration.halfCloseGrace = .seconds(3600)
+            let server = makeServer(handler, configuration)
+            try server.bind()
+            let port = port(of: server)
+            let group = ServiceGroup(services: [server], logger: quiet)
+            let running = Task { try await group.run() }
+            let reply = Task {
+                try await onThread {
+                    let client = try RawClient(port: port)
+                    try client.send(get)
+                    client.finishSending()
+                    return try client.reply().text
+                }
+            }
+            await begun.wait()
+            await group.triggerGracefulShutdown()
+            isStopping.happen()
+            #expect(try await reply.value == "/a\n")
+            try await running.value
+        }
+
         /// While one brief request waits, the loop serves others.
         @Test func aBriefRequestThatWaitsHoldsNobodyUp() async throws {
             let event = Event()
@@ -58,6 +120,17 @@ extension ServingTests {
                     #expect(try first.reply().text == "/wait\n")
                 }
             }
+        }
+    }
+}
+
+/// Suspends the task until a thread that runs no task resumes it, some time after `body`.
+private func afterAWhile(_ body: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+            usleep(200_000)
+            body()
+            continuation.resume()
         }
     }
 }
