@@ -14,7 +14,7 @@ extension JSONReader {
     /// 5⁰…5²⁷: those that 64 bits hold.
     private static let powersOfFive: [UInt64] = (0...27).map { k in (0..<k).reduce(1) { power, _ in 5 * power } }
 
-    /// A number, rounded correctly. Up to 2^53 and 22 places, digits and power of ten are exact
+    /// A number, rounded correctly. Up to 2⁵³ and 22 places, digits and power of ten are exact
     /// in a Double, so that one division or product rounds once (W. Clinger, "How to read
     /// floating point numbers accurately", PLDI 1990). Up to 19 digits and 27 places, which is how
     /// most programs write a double, a division of integers does; the rest goes to strtod.
@@ -52,26 +52,29 @@ extension JSONReader {
             }
             exponent += isNegativeExponent ? -value : value
         }
-        if count <= 18 && digits <= 1 << 53 && abs(exponent) <= 22 {
-            let power = Self.exactPowers[abs(exponent)], magnitude = Double(digits)
-            let value = exponent < 0 ? magnitude / power : magnitude * power
+        if count <= 19 && (-27...0).contains(exponent) {
+            let value = Self.quotient(digits, places: -exponent)
             return isNegative ? -value : value
         }
-        if count <= 19 && digits != 0 && (-27..<0).contains(exponent) {
-            let value = Self.quotient(digits, places: -exponent)
+        if count <= 18 && digits <= 1 << 53 && abs(exponent) <= 22 {
+            let value = Double(digits) * Self.exactPowers[abs(exponent)]
             return isNegative ? -value : value
         }
         return try slowNumber(from: start)
     }
 
-    /// digits / 10ᵏ, rounded once: d / g with both scaled to 2⁶³ ≤ d, g < 2⁶⁴ has 63 bits or more before
-    /// the point, and of what follows it only whether that is 0 can matter to a Double's 53.
+    /// digits / 10ᵏ, rounded once, k ≤ 27. Up to 2⁵³ and k = 22 both are Doubles. Else d / g with both
+    /// scaled to 2⁶³ ≤ d, g < 2⁶⁴ has 63 bits or more before the point, and of what follows it only
+    /// whether that is 0 can matter to a Double's 53.
+    @inline(__always)
     private static func quotient(_ digits: UInt64, places k: Int) -> Double {
+        if digits <= 1 << 53 && k <= 22 { return Double(digits) / exactPowers[k] }
         let divisor = powersOfFive[k]
         let shift = divisor.leadingZeroBitCount - digits.leadingZeroBitCount
         let d = digits << digits.leadingZeroBitCount, g = divisor << divisor.leadingZeroBitCount
         let (quotient, remainder) = g.dividingFullWidth((d >> 1, d << 63))
-        return Double(sign: .plus, exponent: shift - 63 - k, significand: Double(quotient | (remainder == 0 ? 0 : 1)))
+        let scale = Double(bitPattern: UInt64(1023 + shift - 63 - k) << 52)
+        return Double(quotient | (remainder == 0 ? 0 : 1)) * scale
     }
 
     /// Leading zeros count as no digit, so that 0.00…01 stays on the fast way.

@@ -5,6 +5,7 @@ import Glibc
 package final class HTTPClient {
     private let address: ServerAddress
     private let descriptor: Int32
+    private var chunk = [UInt8](repeating: 0, count: 65536)
     /// Of the last answer, in bytes, its head included.
     package private(set) var lastLength = 0
 
@@ -33,7 +34,7 @@ package final class HTTPClient {
         guard writeAll(request, to: descriptor) else {
             throw address.failure("does not take the request", errno)
         }
-        var answer: [UInt8] = [], chunk = [UInt8](repeating: 0, count: 65536)
+        var answer: [UInt8] = []
         while true {
             let count = chunk.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { throw address.failure("does not answer", count < 0 ? errno : ECONNRESET) }
@@ -49,12 +50,19 @@ package final class HTTPClient {
         }
     }
 
-    /// How long an answer is, once its head is there.
+    /// How long an answer is, once its head is there. Bytes only: the time that it takes is the answer's.
     private static func length(of answer: [UInt8]) -> (head: Int, total: Int)? {
-        guard let end = answer.indices.first(where: { answer[$0...].starts(with: "\r\n\r\n".utf8) }) else { return nil }
-        let head = String(decoding: answer[..<end], as: UTF8.self).lowercased()
-        let field = head.split(whereSeparator: \.isNewline).first { $0.hasPrefix("content-length:") }
-        let length = field.flatMap { Int($0.dropFirst(15).filter { !$0.isWhitespace }) } ?? 0
-        return (end + 4, end + 4 + length)
+        let name = Array("content-length:".utf8)
+        var line = 0, length = 0
+        while let feed = answer[line...].firstIndex(of: UInt8(ascii: "\n")) {
+            if feed - line <= 1 { return (feed + 1, feed + 1 + length) }
+            if answer[line..<feed].starts(with: name, by: { $0 | 0x20 == $1 | 0x20 }) {
+                length = answer[line..<feed].reduce(0) { length, byte in
+                    (0x30...0x39).contains(byte) ? 10 * length + Int(byte - 0x30) : length
+                }
+            }
+            line = feed + 1
+        }
+        return nil
     }
 }
