@@ -1,14 +1,12 @@
 /// Where a weight matrix comes from, row-major: binary16 bits or binary32 numbers.
 public enum WeightSource {
-    case halves([UInt16])
-    /// Bits that stand elsewhere, which must outlive the source's use.
-    case borrowed(UnsafeBufferPointer<UInt16>)
+    /// Bits that stand elsewhere, in a mapped file as a rule, and must outlive the source.
+    case halves(UnsafeBufferPointer<UInt16>)
     case floats([Float])
 
     var count: Int {
         switch self {
         case .halves(let values): values.count
-        case .borrowed(let values): values.count
         case .floats(let values): values.count
         }
     }
@@ -16,8 +14,7 @@ public enum WeightSource {
     /// Calls `body` with the numbers in half precision, rounded where they are more precise.
     func withHalves(_ body: (UnsafeBufferPointer<UInt16>) -> Void) {
         switch self {
-        case .halves(let values): values.withUnsafeBufferPointer(body)
-        case .borrowed(let values): body(values)
+        case .halves(let values): body(values)
         case .floats(let values):
             values.withUnsafeBufferPointer { Self.withConverted($0, body) { Half.convert($0, to: $1, count: $2) } }
         }

@@ -1,6 +1,5 @@
 import Glibc
 import HTTP
-import ServiceLifecycle
 import Testing
 
 extension ServingTests {
@@ -36,11 +35,7 @@ extension ServingTests {
                 await release.wait()
                 return .text("done")
             }
-            let server = makeServer(handler, HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)]))
-            try server.bind()
-            let port = port(of: server)
-            let group = ServiceGroup(services: [server], logger: quiet)
-            let running = Task { try await group.run() }
+            let server = try StoppableServer(handler), port = server.port
             let idle = try await onThread { Handed(try RawClient(port: port)) }
             let reply = Task {
                 try await onThread {
@@ -51,7 +46,7 @@ extension ServingTests {
                 }
             }
             await started.wait()
-            await group.triggerGracefulShutdown()
+            await server.group.triggerGracefulShutdown()
             #expect(try await onThread { try idle.value.isClosed() })
             while (try? await onThread { Handed(try RawClient(port: port)) }) != nil {
                 try await Task.sleep(for: .milliseconds(10))
@@ -61,8 +56,8 @@ extension ServingTests {
             #expect(text == "done\n")
             #expect(connection == "close")
             #expect(isClosed)
-            try await running.value
-            #expect(server.boundAddresses.isEmpty)
+            try await server.running.value
+            #expect(server.server.boundAddresses.isEmpty)
         }
 
         @Test func aShutdownDoesNotWaitBeyondItsGrace() async throws {
@@ -73,21 +68,16 @@ extension ServingTests {
                 cancelled.happen()
                 return .text("late")
             }
-            var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
-            configuration.shutdownGrace = .milliseconds(100)
-            let server = makeServer(handler, configuration)
-            try server.bind()
-            let port = port(of: server)
-            let group = ServiceGroup(services: [server], logger: quiet)
-            let running = Task { try await group.run() }
+            let server = try StoppableServer(handler) { $0.shutdownGrace = .milliseconds(100) }
+            let port = server.port
             let client = try await onThread {
                 let client = try RawClient(port: port)
                 try client.send(get)
                 return Handed(client)
             }
             await started.wait()
-            await group.triggerGracefulShutdown()
-            try await running.value
+            await server.group.triggerGracefulShutdown()
+            try await server.running.value
             await cancelled.wait()
             client.value.close()
         }

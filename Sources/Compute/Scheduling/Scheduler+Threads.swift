@@ -41,10 +41,13 @@ extension Scheduler {
             row.ticket.begin()
             metrics.waited(row.ticket.timing.queue)
         }
-        var delivery: Delivery?, interruption: Interruption?, pace = HelpPace()
+        var delivery: Delivery?, pace = HelpPace()
         repeat {
-            interruption = row.ticket.interruption
-            if interruption != nil || row.isStalled { break }
+            if let interruption = row.ticket.interruption {
+                delivery = { [self] in abandon([(row, interruption)], []) }
+                break
+            }
+            if row.isStalled { break }
             let begin = ContinuousClock.now
             let members = row.iterate(turn, helped: pace.isWanted)
             pace.note(ContinuousClock.now - begin, members: members)
@@ -52,16 +55,11 @@ extension Scheduler {
         } while delivery == nil && mayGoOn(turn, since: start)
         monitor.withLock { state in
             state.turns.removeAll { $0 === turn }
-            if delivery != nil || interruption != nil {
-                state.admitted -= 1
-            } else {
-                state.rotation.append(row)
-            }
+            if delivery == nil { state.rotation.append(row) } else { state.admitted -= 1 }
             notice(state)
         }
         turn.end()
         delivery?()
-        if let interruption { abandon([(row, interruption)], []) }
     }
 
     private func mayGoOn(_ turn: SharedTurn, since start: ContinuousClock.Instant) -> Bool {
@@ -73,9 +71,10 @@ extension Scheduler {
     }
 
     private func advance(_ job: Job, _ turn: SharedTurn?, _ resources: ThreadResources) {
-        let interruption = job.ticket.interruption
-        var delivery: Delivery?
-        if interruption == nil {
+        let delivery: Delivery?
+        if let interruption = job.ticket.interruption {
+            delivery = { [self] in abandon([], [(job, interruption)]) }
+        } else {
             if !job.hasBegun {
                 job.hasBegun = true
                 job.ticket.begin()
@@ -83,17 +82,15 @@ extension Scheduler {
             }
             delivery = job.slice(resources, turn)
         }
-        let hasMore = interruption == nil && delivery == nil
-        if turn != nil || hasMore {
+        if turn != nil || delivery == nil {
             monitor.withLock { state in
                 if let turn { state.turns.removeAll { $0 === turn } }
-                if hasMore { state.jobs.append(job) }
+                if delivery == nil { state.jobs.append(job) }
                 notice(state)
             }
         }
         turn?.end()
         delivery?()
-        if let interruption { abandon([], [(job, interruption)]) }
     }
 
     /// What the thread does next; nil at its end.

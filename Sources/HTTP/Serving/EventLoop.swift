@@ -39,14 +39,11 @@ actor EventLoop {
         let end: ContinuousClock.Instant?
     }
 
-    private let listeners: [ListeningSocket]
+    private var acceptor: Acceptor
     private let connectionLimit: Int
-    private var isAccepting = false
     /// The last attempt to accept failed for want of something.
     private var isStarved = false
     private var isDraining = false
-    /// When to try again to accept, where that was given up for a while.
-    private var acceptAgain: ContinuousClock.Instant?
     private var graceEnds: ContinuousClock.Instant?
 
     /// Handlers that have not come back yet: the thread must be there for them.
@@ -55,7 +52,6 @@ actor EventLoop {
 
     /// How long a connection is left alone before a new client may have its place.
     private static let idleEnough = Duration.seconds(1)
-    private static let acceptPause = Duration.milliseconds(100)
 
     /// - Parameter connectionLimit: this loop's share of all connections.
     init(
@@ -67,7 +63,7 @@ actor EventLoop {
     ) throws(SystemError) {
         executor = try LoopExecutor()
         poller = try Poller()
-        self.listeners = listeners
+        acceptor = Acceptor(listeners, isShared: configuration.eventLoops > 1)
         self.connectionLimit = connectionLimit
         self.configuration = configuration
         self.handler = handler
@@ -90,7 +86,7 @@ actor EventLoop {
 
     private func start() {
         poller.add(executor.wakeup, generation: 0, interest: [.read, .edge])
-        startAccepting()
+        acceptor.open(on: poller)
     }
 
     /// - Returns: how long to wait; nil where there will never be more to do.
@@ -100,7 +96,7 @@ actor EventLoop {
             onStopped = []
             if runningTasks == 0 { return nil }
         }
-        wait = Wait(end: [nextDeadline, acceptAgain, graceEnds].compactMap { $0 }.min())
+        wait = Wait(end: [nextDeadline, acceptor.opensAgain, graceEnds].compactMap { $0 }.min())
         return wait
     }
 
@@ -111,7 +107,7 @@ actor EventLoop {
         for event in events {
             if let connection = connection(event.descriptor), connection.generation == event.generation {
                 connection.becameReady(event.ready, on: self)
-            } else if listeners.contains(where: { $0.descriptor == event.descriptor }) && isAccepting {
+            } else if acceptor.isOpen && acceptor.has(event.descriptor) {
                 accept(from: event.descriptor)
             }
         }
@@ -131,9 +127,7 @@ actor EventLoop {
             nextDeadline = nil
             for connection in connections { connection?.checkDeadlines(on: self) }
         }
-        if let deadline = acceptAgain, deadline <= now, !isDraining {
-            startAccepting()
-        }
+        if let deadline = acceptor.opensAgain, deadline <= now { acceptor.open(on: poller) }
         if let deadline = graceEnds, deadline <= now {
             graceEnds = nil
             logger.warning("grace period over: cancelling", metadata: ["connections": "\(connectionCount)"])
@@ -167,8 +161,8 @@ actor EventLoop {
     func remove(_ connection: Connection) {
         connections[Int(connection.socket.descriptor)] = nil
         connectionCount -= 1
-        if acceptAgain != nil { acceptAgain = now }
-        if acceptAgain != nil || isDraining { endWait() }
+        acceptor.resume(now: now)
+        if acceptor.opensAgain != nil || isDraining { endWait() }
     }
 
     private func add(_ descriptor: Int32, from address: SocketAddress) {
@@ -186,55 +180,23 @@ actor EventLoop {
 
     // MARK: Accepting
 
-    private func startAccepting() {
-        acceptAgain = nil
-        guard !isAccepting else { return }
-        isAccepting = true
-        for listener in listeners {
-            poller.add(listener.descriptor, generation: 0, interest: configuration.eventLoops > 1 ? [.read, .exclusive] : .read)
-        }
-    }
-
-    private func stopAccepting() {
-        guard isAccepting else { return }
-        isAccepting = false
-        for listener in listeners { poller.remove(listener.descriptor) }
-    }
-
-    private func pauseAccepting() {
-        stopAccepting()
-        acceptAgain = now + EventLoop.acceptPause
-    }
-
     private func accept(from listener: Int32) {
         while true {
             guard connectionCount < connectionLimit || closeIdleConnection() else {
-                pauseAccepting()
-                return
+                return acceptor.pause(on: poller, now: now)
             }
-            var descriptor: Int32 = -1
-            let address = SocketAddress { address, length in
-                descriptor = Glibc.accept(listener, address, &length)
-                return descriptor
-            }
-            if let address {
+            switch acceptor.accept(from: listener) {
+            case .client(let descriptor, let address):
                 isStarved = false
                 add(descriptor, from: address)
-                continue
-            }
-            switch errno {
-            case EAGAIN:
+            case .nobody:
                 return
-            case EINTR, ECONNABORTED, EPROTO:
+            case .failed(let error) where error.code == EMFILE && closeIdleConnection():
                 continue
-            case EMFILE where closeIdleConnection():
-                continue
-            default:
-                // Out of descriptors or memory: the client stays in the kernel's queue meanwhile.
-                if !isStarved { logger.warning("cannot accept", metadata: ["error": "\(SystemError("accept"))"]) }
+            case .failed(let error):
+                if !isStarved { logger.warning("cannot accept", metadata: ["error": "\(error)"]) }
                 isStarved = true
-                pauseAccepting()
-                return
+                return acceptor.pause(on: poller, now: now)
             }
         }
     }
@@ -253,11 +215,10 @@ actor EventLoop {
     func drain(grace: Duration) {
         enter()
         if !isDraining {
-            if isAccepting {
-                for listener in listeners { accept(from: listener.descriptor) }
+            if acceptor.isOpen {
+                for descriptor in acceptor.descriptors { accept(from: descriptor) }
             }
-            stopAccepting()
-            acceptAgain = nil
+            acceptor.close(on: poller)
             isDraining = true
             for connection in connections { connection?.drain(on: self) }
         }

@@ -24,15 +24,13 @@ extension CheckpointTensor {
     func withHalves<Result, Failure: Error>(
         _ body: (UnsafeBufferPointer<UInt16>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        #if _endian(little)
-        if elementType == .float16 && isContiguous {
+        if isContiguous {
             let result = try bytes.withUnsafeBytes { (bytes) throws(Failure) -> Result? in
-                guard UInt(bitPattern: bytes.baseAddress) % 2 == 0 else { return nil }
-                return try body(bytes.bindMemory(to: UInt16.self))
+                guard let halves = halves(in: bytes) else { return nil }
+                return try body(halves)
             }
             if let result { return result }
         }
-        #endif
         return try halves().withUnsafeBufferPointer { (halves) throws(Failure) in try body(halves) }
     }
 
@@ -68,12 +66,10 @@ extension CheckpointTensor {
     func copyRow(_ row: Int, to target: UnsafeMutablePointer<Float>) {
         withRow(row) { bytes in
             guard let start = bytes.baseAddress else { return }
-            let count = shape[1], isAligned = UInt(bitPattern: start) % 2 == 0
-            if elementType == .float16 && isAligned {
-                return Half.convert(
-                    start.assumingMemoryBound(to: UInt16.self), to: target, count: count)
+            if let halves = halves(in: bytes)?.baseAddress {
+                return Half.convert(halves, to: target, count: shape[1])
             }
-            for index in 0..<count {
+            for index in 0..<shape[1] {
                 target[index] = switch elementType {
                 case .float32: Float(bitPattern: load(start, index))
                 case .float16: Float(binary16: load(start, index))
@@ -81,6 +77,16 @@ extension CheckpointTensor {
                 }
             }
         }
+    }
+
+    /// Bytes of this tensor as they stand, where they are binary16 in this machine's order.
+    private func halves(in bytes: UnsafeRawBufferPointer) -> UnsafeBufferPointer<UInt16>? {
+        #if _endian(little)
+        guard elementType == .float16, UInt(bitPattern: bytes.baseAddress) % 2 == 0 else { return nil }
+        return bytes.assumingMemoryBound(to: UInt16.self)
+        #else
+        return nil
+        #endif
     }
 
     /// Every element through `convert`, in row-major order.

@@ -13,7 +13,7 @@ struct NICETensors {
         case .float16:
             try tensor.withHalves { (halves) throws(CheckpointError) in
                 try check(tensor, Half.firstNotFinite(in: halves))
-                map.load(weight: .borrowed(halves), bias: bias, order: order)
+                map.load(weight: .halves(halves), bias: bias, order: order)
             }
         case .float32, .bfloat16:
             map.load(weight: .floats(try vector(tensor.name)), bias: bias, order: order)

@@ -2,7 +2,6 @@ import Foundation
 import Glibc
 import HTTP
 import HTTPTypes
-import ServiceLifecycle
 import Testing
 
 extension ServingTests {
@@ -78,27 +77,23 @@ extension ServingTests {
                 await afterAWhile {}
                 return .text(request.target)
             }
-            var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
-            configuration.shutdownGrace = .seconds(3600)
-            configuration.halfCloseGrace = .seconds(3600)
-            let server = makeServer(handler, configuration)
-            try server.bind()
-            let port = port(of: server)
-            let group = ServiceGroup(services: [server], logger: quiet)
-            let running = Task { try await group.run() }
+            let server = try StoppableServer(handler) { configuration in
+                configuration.shutdownGrace = .seconds(3600)
+                configuration.halfCloseGrace = .seconds(3600)
+            }
             let reply = Task {
                 try await onThread {
-                    let client = try RawClient(port: port)
+                    let client = try RawClient(port: server.port)
                     try client.send(get)
                     client.finishSending()
                     return try client.reply().text
                 }
             }
             await begun.wait()
-            await group.triggerGracefulShutdown()
+            await server.group.triggerGracefulShutdown()
             isStopping.happen()
             #expect(try await reply.value == "/a\n")
-            try await running.value
+            try await server.running.value
         }
 
         /// While one brief request waits, the loop serves others.

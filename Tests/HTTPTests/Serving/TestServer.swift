@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import HTTPTypes
 import Logging
+import ServiceLifecycle
 import Synchronization
 import Testing
 
@@ -26,6 +27,24 @@ func withServer<Result: Sendable>(
         group.cancelAll()
         try await group.waitForAll()
         return result
+    }
+}
+
+/// A server on a free port, running until a test has it shut down gracefully.
+struct StoppableServer {
+    let server: HTTPServer
+    let port: Int
+    let group: ServiceGroup
+    let running: Task<Void, any Error>
+
+    init(_ handler: some Handler, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }) throws {
+        var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
+        adjust(&configuration)
+        let server = makeServer(handler, configuration)
+        try server.bind()
+        let group = ServiceGroup(services: [server], logger: quiet)
+        (self.server, self.group, port) = (server, group, HTTPTests.port(of: server))
+        running = Task { try await group.run() }
     }
 }
 
