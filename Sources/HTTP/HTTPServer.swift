@@ -92,10 +92,10 @@ public final class HTTPServer: Service {
     }
 
     private func closeListeners() {
-        let sockets = listeners.withLock { listeners in
-            defer { listeners = [] }
-            return listeners
+        // Under the lock: whoever comes second returns when they are closed, too.
+        listeners.withLock { listeners in
+            for socket in listeners { socket.close() }
+            listeners = []
         }
-        for socket in sockets { socket.close() }
     }
 }
