@@ -27,9 +27,11 @@ let package = Package(
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CThreads"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
+        .target(name: "Threads", dependencies: ["CThreads"]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
@@ -51,9 +53,9 @@ let package = Package(
             name: "Compute",
             dependencies: [
                 "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "RareEvents",
-                "Statistics", deque, metrics,
+                "Statistics", "Threads", deque, metrics,
             ]),
-        .target(name: "HTTP", dependencies: ["CEpoll", deque, httpTypes, logging, serviceLifecycle]),
+        .target(name: "HTTP", dependencies: ["CEpoll", "Threads", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
@@ -64,12 +66,12 @@ let package = Package(
             name: "Riviera",
             dependencies: [
                 "API", "Compute", "GradientEstimation", "HTTP", "LinearAlgebra", "NormalizingFlows",
-                "RareEvents", "Weights", argumentParser, configuration, httpTypes, logging, metrics,
+                "RareEvents", "Threads", "Weights", argumentParser, configuration, httpTypes, logging, metrics,
                 serviceLifecycle,
             ]),
 
         .target(
-            name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics"],
+            name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics", "Threads"],
             path: "Tests/Fixtures"),
         .testTarget(
             name: "APITests",
@@ -79,7 +81,7 @@ let package = Package(
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(
             name: "ComputeTests",
-            dependencies: ["Compute", "Fixtures", "NormalizingFlows", "Statistics"]),
+            dependencies: ["Compute", "Fixtures", "NormalizingFlows", "RareEvents", "Statistics", "Threads"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
         .testTarget(
             name: "GradientEstimationTests",
@@ -99,6 +101,7 @@ let package = Package(
         .testTarget(
             name: "RivieraTests", dependencies: ["API", "HTTP", "Riviera", argumentParser, logging]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
+        .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),
     ],
     swiftLanguageModes: [.v6]
 )

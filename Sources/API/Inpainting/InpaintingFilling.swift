@@ -6,7 +6,7 @@ struct InpaintingFilling: Sendable {
     let request: InpaintingRequest
     let seed: UInt64
     let start: [Float]
-    let deadline: ContinuousClock.Instant?
+    let context: WorkContext
     let modelName, modelDigest: String
 
     func makeRun() -> InpaintingRun {

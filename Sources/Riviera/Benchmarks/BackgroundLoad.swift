@@ -1,27 +1,29 @@
-import Compute
 import Synchronization
+import Threads
 
 /// Requests that are under way at once, each on a connection and a thread of its own.
 final class BackgroundLoad {
-    private let threads: [ComputeThread]
+    private let threads: [SystemThread]
     private let failure: Failure
 
     private final class Failure: Sendable {
         let first = Mutex<FileError?>(nil)
     }
 
-    init(_ address: ServerAddress.Kind, _ requests: [[UInt8]]) {
+    init(_ address: ServerAddress.Kind, _ requests: [[UInt8]]) throws(ThreadError) {
         let failure = Failure()
         self.failure = failure
-        threads = requests.map { request in
-            ComputeThread {
+        var threads: [SystemThread] = []
+        for (index, request) in requests.enumerated() {
+            threads.append(try SystemThread(name: "load-\(index)") {
                 do throws(FileError) {
                     try HTTPClient(address).send(request)
                 } catch {
                     failure.first.withLock { if $0 == nil { $0 = error } }
                 }
-            }
+            })
         }
+        self.threads = threads
     }
 
     /// Returns when all have their answers. To be called once.
