@@ -1,3 +1,4 @@
+import Compute
 import NormalizingFlows
 import Statistics
 
