@@ -44,7 +44,7 @@ package struct InpaintingCase {
     func ascent(from start: [Float]?, iterations: Int) -> InpaintingRun {
         let pixels = image.map { Float($0) }
         return InpaintingRun(
-            InpaintingProblem(image: pixels, known: known),
+            InpaintingSpecification(image: pixels, known: known),
             from: zip(known.indices, known).map { $1 ? pixels[$0] : start?[$0] ?? 0.5 },
             rule: ConstantStep(stepSize: Float(Self.step)), limits: .init(iterations: iterations))
     }

@@ -2,7 +2,7 @@ import Projections
 
 /// Which pixels are missing, and what is asked of them: x maximizes log p over
 /// C = { x : known pixels fixed, 0 ≤ missing pixels ≤ 1 }.
-public struct InpaintingProblem: Sendable {
+public struct InpaintingSpecification: Sendable {
     /// The image in pixel order; what a missing pixel holds is the start value's concern alone.
     public let image: [Float]
     /// True where the pixel is known, in pixel order.
