@@ -1,6 +1,7 @@
 public import Logging
 public import ServiceLifecycle
 import Synchronization
+import Threads
 
 /// An HTTP/1.1 server.
 ///
@@ -53,7 +54,7 @@ public final class HTTPServer: Service {
 
     /// Serves until a graceful shutdown or a cancellation, then returns when all connections are closed.
     ///
-    /// - Throws: `SystemError` where the server cannot listen, or the system has no thread for it.
+    /// - Throws: `SystemError` where the server cannot listen, `ThreadError` where the system has no thread for it.
     public func run() async throws {
         try bind()
         let loops = try startLoops()
@@ -105,7 +106,7 @@ public final class HTTPServer: Service {
         closeListeners()
     }
 
-    private func startLoops() throws(SystemError) -> [EventLoop] {
+    private func startLoops() throws -> [EventLoop] {
         let count = max(1, configuration.eventLoops)
         let sockets = listeners.withLock { $0 }
         var loops: [EventLoop] = []
@@ -118,8 +119,8 @@ public final class HTTPServer: Service {
             loops.append(loop)
         }
         for (index, loop) in loops.enumerated() {
-            do throws(SystemError) {
-                try Thread.start { loop.runOnThisThread() }
+            do throws(ThreadError) {
+                try SystemThread.detach(name: "http-\(index)") { loop.runOnThisThread() }
             } catch {
                 let started = Array(loops[..<index])
                 Task { await self.stopAtOnce(started) }
