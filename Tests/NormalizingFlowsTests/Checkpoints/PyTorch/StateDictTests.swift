@@ -38,4 +38,17 @@ import Testing
         #expect(refusal(file([(Pickle.string("x"), Self.tensor), (Pickle.string("x"), Self.tensor)]))
             == "entry \"archive/data.pkl\": two tensors named \"x\"")
     }
+
+    @Test func aTensorBesideTheStateDictDoesNoHarm() throws {
+        let checkpoint = try open(file([
+            (Pickle.string("best_loss"), Self.tensor), (Pickle.string("model"), Self.model), (Pickle.string("epoch"), Pickle.integer(3)),
+        ]))
+        #expect(checkpoint.tensors.map(\.name) == ["x"])
+    }
+
+    /// Swift compares names by canonical equivalence, in quadratic time for a run of combining marks.
+    @Test func longNamesAreRefused() {
+        let name = "a" + String(repeating: "\u{301}\u{323}", count: 1 << 20)
+        #expect(refusal(file([(Pickle.string(name), Self.tensor)]))?.contains("a tensor's name of 4194305 bytes; at most 1024 are read") == true)
+    }
 }
