@@ -4,6 +4,7 @@ import HTTP
 import LinearAlgebra
 import NormalizingFlows
 import RareEvents
+import Streams
 
 extension HTTPServerConfiguration {
     init(_ settings: Settings) throws(SettingError) {
