@@ -249,11 +249,21 @@ import Testing
         #expect(try await compute.likelihood(of: Array(repeating: 0.5, count: Self.dimension)).value.logLikelihood.isFinite)
     }
 
-    /// A PyTorch file loads whatever its numbers' checksums say; verifying finds the damage.
-    @Test func aDamagedWeightsFileIsFoundByVerifying() async throws {
-        let compute = try compute()
+    /// A PyTorch file loads whatever the checksums of its numbers are; verifying finds the damage.
+    @Test(arguments: [false, true])
+    func aDamagedWeightsFileIsFoundByVerifying(isDamaged: Bool) async throws {
+        let small = SmallModel(dimension: Self.dimension, width: 30)
+        let model = try small.withTorchFile { bytes in
+            guard isDamaged else { return }
+            let values = TorchFile.bytes(small["scaling.scale"])
+            if let place = bytes.indices.first(where: { bytes[$0...].starts(with: values) }) { bytes[place] ^= 1 }
+        } _: { try LoadedModel(contentsOf: $0, precision: .float16) }
+        let compute = Compute(model: model, configuration: .init(threads: 1))
         defer { compute.stop() }
-        // The safetensors format has no checksums: there is nothing to find.
-        try await compute.verifyModel()
+        if isDamaged {
+            await #expect(throws: CheckpointError.self) { try await compute.verifyModel() }
+        } else {
+            try await compute.verifyModel()
+        }
     }
 }

@@ -1,30 +1,37 @@
 extension NICE {
-    /// What the first input that was not finite came from, in the last evaluation or decoding of `row`.
-    func overflowOrigin(in row: NICERow) -> NonFiniteValue.Origin? {
+    /// What made the first input of a network's level that was not finite, or had a squared norm that was
+    /// not, in the last evaluation of `row`, or in its last decoding.
+    func overflowOrigin(in row: NICERow, decoding: Bool) -> NonFiniteValue.Origin? {
         guard let (coupling, level) = row.overflowed else { return nil }
-        guard level > 0 else { return .input(coupling: coupling) }
-        return .layer(architecture.layers(of: coupling)[level - 1].name)
+        if level > 0 { return .layer(architecture.layers(of: coupling)[level - 1].name) }
+        // The half that a coupling keeps is the one that the coupling before it moved.
+        let before = decoding ? coupling + 1 : coupling - 1
+        return couplings.indices.contains(before) ? .output(coupling: before) : .image
     }
 
-    /// What made a number on the couplings' far side that is not finite.
+    /// What made the output of all couplings at `pixel`.
     ///
     /// - Parameter order: the couplings as they were passed, the last one first.
-    func outputOrigin(
-        pixel: Int, order: some Sequence<Int>
-    ) -> NonFiniteValue.Origin {
-        let parity: PixelParity = pixel % 2 == 0 ? .even : .odd
-        let last = order.first { couplings[$0].transformed == parity }
-        return last.map { .output(coupling: $0) } ?? .input(coupling: 0)
+    func outputOrigin(pixel: Int, order: some Sequence<Int>) -> NonFiniteValue.Origin {
+        let parity: PixelParity = pixel.isMultiple(of: 2) ? .even : .odd
+        return order.first { couplings[$0].transformed == parity }.map { .output(coupling: $0) } ?? .image
+    }
+
+    /// Throws where numbers that the scaling layer made are not finite, or their squared norm is not.
+    func requireFinite(scaled: [Float]) throws(NonFiniteValue) {
+        guard !scaled.reduce(0, { $0 + $1 * $1 }).isFinite else { return }
+        let largest = scaled.indices.max { !(scaled[$0].magnitude >= scaled[$1].magnitude) } ?? 0
+        throw NonFiniteValue(.scaling(pixel: largest))
     }
 }
 
 extension NICEWorkspace {
-    /// Throws where a number of the last evaluation was not finite, naming what came first.
+    /// Throws where a number of the last evaluation was not finite, naming what made the first.
     public func requireFiniteValue() throws(NonFiniteValue) {
-        if let origin = model.overflowOrigin(in: row) { throw NonFiniteValue(origin) }
+        if let origin = model.overflowOrigin(in: row, decoding: false) { throw NonFiniteValue(origin) }
         guard !logPrior.isFinite else { return }
         let place = latent.firstIndex { !$0.isFinite } ?? 0
-        let output = row.half(place % 2 == 0 ? .even : .odd)[place / 2]
+        let output = row.half(place.isMultiple(of: 2) ? .even : .odd)[place / 2]
         throw NonFiniteValue(
             output.isFinite
                 ? .scaling(pixel: place)

@@ -55,7 +55,8 @@ extension NICE {
             try probe()
         } catch {
             throw CheckpointError(
-                file: checkpoint.file.path, reason: "its weights are too large: of an ordinary image, \(error)")
+                file: checkpoint.file.path, place: error.tensor.map { "tensor \(quoted($0))" } ?? "",
+                reason: "for an ordinary image or draw, \(error)")
         }
     }
 

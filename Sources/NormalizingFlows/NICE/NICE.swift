@@ -134,14 +134,12 @@ public final class NICE: @unchecked Sendable {
     ) throws(NonFiniteValue) -> [Float] {
         precondition(latent.count == dimension)
         let row = workspace.row
-        workspace.load(latent.indices.map { latent[$0] * scaling.inverseFactors[$0] })
+        let scaled = latent.indices.map { latent[$0] * scaling.inverseFactors[$0] }
+        try requireFinite(scaled: scaled)
+        workspace.load(scaled)
         for index in couplings.indices.reversed() { apply(index, to: row, by: .alone) { $0 - $1 } }
         let x = (0..<dimension).map { k in row.half(k % 2 == 0 ? .even : .odd)[k / 2] }
-        // The scaling comes first here.
-        if let k = latent.indices.first(where: { !(latent[$0] * scaling.inverseFactors[$0]).isFinite }) {
-            throw NonFiniteValue(.scaling(pixel: k))
-        }
-        if let origin = overflowOrigin(in: row) { throw NonFiniteValue(origin) }
+        if let origin = overflowOrigin(in: row, decoding: true) { throw NonFiniteValue(origin) }
         if let k = x.firstIndex(where: { !$0.isFinite }) {
             throw NonFiniteValue(outputOrigin(pixel: k, order: couplings.indices))
         }

@@ -2,9 +2,9 @@
 /// it. Everything that was computed from it is worthless.
 public struct NonFiniteValue: Error, Hashable, Sendable, CustomStringConvertible {
     /// What made the number.
-    public enum Origin: Hashable, Sendable {
-        /// What a coupling's network is given: the half of the pixels that it keeps.
-        case input(coupling: Int)
+    public enum Origin: Hashable, Sendable, CustomStringConvertible {
+        /// The image itself.
+        case image
         /// A linear map of a coupling's network, by its name in the state dict:
         /// `coupling.1.mid_block.0.0`.
         case layer(String)
@@ -16,6 +16,18 @@ public struct NonFiniteValue: Error, Hashable, Sendable, CustomStringConvertible
         case gradient(pixel: Int)
         /// A step of an ascent, at a pixel, from 0.
         case step(pixel: Int)
+
+        /// `the output of coupling.1.mid_block.0.0`
+        public var description: String {
+            switch self {
+            case .image: "the image"
+            case .layer(let name): "the output of \(name)"
+            case .output(let coupling): "the output of coupling.\(coupling)"
+            case .scaling(let pixel): "the output of scaling.scale at pixel \(pixel)"
+            case .gradient(let pixel): "the gradient of the log-likelihood at pixel \(pixel)"
+            case .step(let pixel): "the step of the ascent at pixel \(pixel)"
+            }
+        }
     }
 
     public let origin: Origin
@@ -23,15 +35,15 @@ public struct NonFiniteValue: Error, Hashable, Sendable, CustomStringConvertible
     public init(_ origin: Origin) { self.origin = origin }
 
     /// `the output of coupling.1.mid_block.0.0 is not a finite number in single precision`
-    public var description: String {
-        let subject = switch origin {
-        case .input(let coupling): "the input of coupling.\(coupling)"
-        case .layer(let name): "the output of \(name)"
-        case .output(let coupling): "the output of coupling.\(coupling)"
-        case .scaling(let pixel): "the output of scaling.scale at pixel \(pixel)"
-        case .gradient(let pixel): "the gradient of the log-likelihood at pixel \(pixel)"
-        case .step(let pixel): "the step of the ascent at pixel \(pixel)"
+    public var description: String { "\(origin) is not a finite number in single precision" }
+
+    /// The tensor whose numbers made it, where it is one.
+    var tensor: String? {
+        switch origin {
+        case .layer(let name): "\(name).weight"
+        case .output(let coupling): "coupling.\(coupling).out_block.weight"
+        case .scaling: NICEArchitecture.scaleName
+        case .image, .gradient, .step: nil
         }
-        return "\(subject) is not a finite number in single precision"
     }
 }

@@ -45,7 +45,7 @@ import Testing
         let nice = try load(Self.small), workspace = nice.makeWorkspace()
         var latent = [Float](repeating: 0, count: 16)
         latent[5] = 3e38
-        let large = Self.small.replacing("scaling.scale", at: 5, with: -80)
+        let large = Self.small.replacing("scaling.scale", at: 5, with: -30)
         let loaded = try load(large), other = loaded.makeWorkspace()
         #expect(throws: NonFiniteValue(.scaling(pixel: 5))) { try loaded.decode(latent, in: other) }
         #expect(throws: NonFiniteValue.self) { try nice.decode(latent, in: workspace) }
@@ -80,7 +80,9 @@ import Testing
         Extreme("coupling.2.in_block.0.bias", 7, -1e30, .float32, "element [7] is -1e+30; a bias lies within"),
         Extreme("coupling.2.out_block.bias", 7, .nan, .float16, "element [7] is nan, which no weight can be"),
         Extreme("scaling.scale", 9, 87, .float16, nil),
-        Extreme("scaling.scale", 9, -87, .float32, nil),
+        Extreme("scaling.scale", 9, -30, .float32, nil),
+        // Its inverse is a number, and what it makes of a draw is not.
+        Extreme("scaling.scale", 9, -87, .float32, "for an ordinary image or draw, the output of scaling.scale at pixel 9"),
         Extreme("scaling.scale", 9, 89, .float16, "element [0, 9] is 89.0"),
         Extreme("scaling.scale", 9, -89, .float32, "element [0, 9] is -89.0"),
         Extreme("scaling.scale", 0, -.infinity, .float32, "element [0, 0] is -inf"),

@@ -1,3 +1,4 @@
+import Fixtures
 import LinearAlgebra
 import NormalizingFlows
 import Testing
