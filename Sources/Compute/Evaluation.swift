@@ -16,7 +16,7 @@ final class Evaluation: SharedWork, @unchecked Sendable {
     ///
     /// - Throws: `NonFiniteValue` where a number on the way is not finite.
     func run(
-        _ image: [Float], in workspace: NICEWorkspace, _ turn: SharedTurn, _ resources: ThreadResources
+        _ image: [Float], in workspace: NICEWorkspace, _ turn: SharedSlice, _ resources: ThreadResources
     ) throws(NonFiniteValue) {
         workspace.load(image)
         self.workspace = workspace

@@ -38,11 +38,13 @@ extension NICEWorkspace {
                 : model.outputOrigin(pixel: place, order: model.couplings.indices.reversed()))
     }
 
-    /// The same for the last `differentiate`, whose gradient must be finite, too.
-    public func requireFiniteGradient() throws(NonFiniteValue) {
+    /// `gradient`, after the same for the last `differentiate`. All its numbers are finite.
+    public func finiteGradient() throws(NonFiniteValue) -> [Float] {
         try requireFiniteValue()
+        let gradient = gradient
         if let place = gradient.firstIndex(where: { !$0.isFinite }) {
             throw NonFiniteValue(.gradient(pixel: place))
         }
+        return gradient
     }
 }

@@ -67,7 +67,7 @@ extension NICE {
         let ordinary = trainingMean ?? Array(repeating: 0.25, count: dimension)
         for image in [ordinary, Array(repeating: 1, count: dimension)] {
             differentiate(image, in: workspace)
-            try workspace.requireFiniteGradient()
+            _ = try workspace.finiteGradient()
         }
         for index: UInt64 in 0..<2 {
             _ = try sample(index, temperature: 1, in: workspace, using: Philox(seed: 0))

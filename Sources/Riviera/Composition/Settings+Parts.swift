@@ -62,7 +62,7 @@ extension Compute {
         }
         let firstTransformed = settings.string(ifSet: "model.first_transformed").flatMap(PixelParity.init)
         let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
-        self.init(
+        try self.init(
             model: try LoadedModel(
                 contentsOf: file, precision: precision, firstTransformed: firstTransformed),
             configuration: ComputeConfiguration(
