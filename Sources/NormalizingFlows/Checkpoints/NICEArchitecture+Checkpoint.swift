@@ -5,7 +5,7 @@ extension NICEArchitecture {
     ///   - firstTransformed: which half of the pixels the first coupling moves; what the file records,
     ///     else the even-indexed one, where it is nil.
     ///   - overriding: whether `firstTransformed` may contradict what the file records.
-    /// - Throws: `CheckpointError` where a tensor is missing, is not one of a NICE model's, or has
+    /// - Throws: `CheckpointError` where a tensor is missing, is not a tensor of a NICE model, or has
     ///   another shape than the others imply; where the file's metadata says something else than its
     ///   tensors or than `firstTransformed`.
     public init(
@@ -51,7 +51,7 @@ extension NICEArchitecture {
         }
         for tensor in checkpoint.tensors where !names.contains(tensor.name) {
             guard tensor.name == Self.trainingMeanName else {
-                throw failure(tensor.name, "is not one of a NICE model's")
+                throw failure(tensor.name, "is not a tensor of a NICE model")
             }
             guard tensor.shape == [dimension] else {
                 throw failure(tensor.name, "has the shape \(brief(tensor.shape)), where [\(dimension)] was expected")

@@ -33,8 +33,8 @@ public struct ZipWriter {
     public init(entries: [Entry]) { self.entries = entries }
 
     public var bytes: [UInt8] {
-        public var file: [UInt8] = []
-        public var directory: [UInt8] = []
+        var file: [UInt8] = []
+        var directory: [UInt8] = []
         for entry in entries {
             let start = UInt32(file.count)
             let size = UInt32(entry.contents.count)

@@ -56,7 +56,7 @@ import Testing
     func strangersAreNamed(name: String) {
         var model = SmallNICE()
         model.tensors.append((name, [1], [0]))
-        #expect(reason(model) == "tensor \"\(name)\": is not one of a NICE model's")
+        #expect(reason(model) == "tensor \"\(name)\": is not a tensor of a NICE model")
     }
 
     @Test func aTrainingMeanMayBeThere() throws {

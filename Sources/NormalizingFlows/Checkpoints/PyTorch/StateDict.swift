@@ -13,7 +13,7 @@ struct StateDict {
         if let only = candidates.first, case .dictionary(let index) = only.value {
             guard candidates.count == 1 else {
                 let keys = candidates.prefix(8).map { $0.key.asText }.joined(separator: ", ")
-                throw failure("several state dicts, under \(keys): save the one that is meant alone")
+                throw failure("several state dicts, under \(keys): save only the one to be used")
             }
             items = heap.dictionaries[index]
         } else if !items.contains(where: { $0.value.isTensor }) {

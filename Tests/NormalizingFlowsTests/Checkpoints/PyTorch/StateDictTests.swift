@@ -21,7 +21,7 @@ import Testing
 
     @Test func twoDictsOfTensorsAreAmbiguous() {
         #expect(refusal(file([(Pickle.string("model"), Self.model), (Pickle.string("ema"), Self.model)]))
-            == "entry \"archive/data.pkl\": several state dicts, under \"model\", \"ema\": save the one that is meant alone")
+            == "entry \"archive/data.pkl\": several state dicts, under \"model\", \"ema\": save only the one to be used")
     }
 
     @Test func dictsWithoutTensorsAreRefused() {
