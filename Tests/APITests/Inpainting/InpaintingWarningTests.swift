@@ -36,9 +36,13 @@ import Testing
     func aResultBelowItsStartIsSaid(option: String) async throws {
         let client = try APIClient(of: Self.calm)
         var found = 0
-        for seed in 0..<30 {
-            let body = "{\"image\": \(imageJSON(missing: [5, 6, 9, 10, 3])), \"seed\": \(seed), \"initial\": \"noise\", "
-                + "\"iterations\": \(1 + seed % 3), \(option)}"
+        for first in 0..<12 {
+            // From the best image on, a step that is too long, or noise, mostly leads down.
+            let missing = Set((0..<5).map { (first + 3 * $0) % 16 })
+            let best = try await client.send(.post, "/inpaint", "{\"image\": \(imageJSON(missing: missing))}").json()
+            let image = String(decoding: JSONWriter.write(try #require(best["image"]), .line), as: UTF8.self)
+            let mask = (0..<16).map { missing.contains($0) ? "0" : "1" }.joined(separator: ",")
+            let body = "{\"image\": \(image), \"mask\": [\(mask)], \"seed\": 1, \"initial\": \"given\", \"iterations\": 1, \(option)}"
             let reply = try await client.send(.post, "/inpaint", body).json()
             guard case .object(let values)? = reply["log_likelihood"], let initial = values.first?.value.double,
                 let final = values.last?.value.double
