@@ -74,7 +74,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "Fixtures", "HTTP", "Statistics", httpTypes, logging, metrics,
+                "API", "Compute", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "Projections",
+                "Statistics", httpTypes, logging, metrics,
             ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(

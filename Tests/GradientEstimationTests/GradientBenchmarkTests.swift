@@ -5,7 +5,7 @@ import Testing
     @Test func whatIsTimedIsTheDefaultRequest() throws {
         let result = try GradientBenchmark.run(repetitions: 2)
         #expect(result.durations.count == 2)
-        #expect(result.report == (try report(problem(seed: 1))))
+        #expect(result.report == (try report(specification(seed: 1))))
         #expect(result.processorTimes.count == 2)
         #expect(result.median > .zero)
     }

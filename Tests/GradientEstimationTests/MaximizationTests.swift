@@ -1,15 +1,16 @@
 import Expressions
 import GradientEstimation
 import Projections
+import Statistics
 import Testing
 
 @Suite struct MaximizationTests {
     private func maximize(
         _ f: String, _ variables: [String] = ["x", "y"], in set: (any ConvexSet<Double>)? = nil,
-        from start: [Double] = [0, 0], step: MaximizationProblem.StepSize = .automatic,
+        from start: [Double] = [0, 0], step: MaximizationSpecification.StepSize = .automatic,
         iterations: Int = 1000, tolerance: Double = 1e-9, by pace: Int = .max
     ) throws -> MaximizationReport {
-        let run = MaximizationRun(try MaximizationProblem(
+        let run = MaximizationRun(try MaximizationSpecification(
             f: Expression(f, variables: variables), constraints: set, start: start,
             stepSize: step, iterations: iterations, tolerance: tolerance))
         while !run.isFinished { try run.advance(iterations: pace) }
@@ -21,7 +22,7 @@ import Testing
         peak: (Double, Double)
     ) throws {
         let set = try Box([Interval(fixed: 0.7), Interval(min: 0, max: 1)])
-        for step in [MaximizationProblem.StepSize.automatic, .constant(0.1)] {
+        for step in [MaximizationSpecification.StepSize.automatic, .constant(0.1)] {
             let report = try maximize("-(x-(\(peak.0)))^2 - 3*(y-(\(peak.1)))^2", in: set, step: step)
             #expect(report.stopped == .tolerance)
             #expect(report.maximizer[0] == 0.7)
@@ -105,11 +106,11 @@ import Testing
     @Test func badParametersAreNamed() throws {
         func culprit(
             _ variables: [String] = ["x"], set: (any ConvexSet<Double>)? = nil, start: [Double] = [0],
-            step: MaximizationProblem.StepSize = .automatic, iterations: Int = 1, tolerance: Double = 0
+            step: MaximizationSpecification.StepSize = .automatic, iterations: Int = 1, tolerance: Double = 0
         ) throws -> String? {
             do {
-                try MaximizationProblem.check(variables: variables)
-                _ = try MaximizationProblem(
+                try MaximizationSpecification.check(variables: variables)
+                _ = try MaximizationSpecification(
                     f: Expression("1", variables: variables), constraints: set, start: start,
                     stepSize: step, iterations: iterations, tolerance: tolerance)
                 return nil

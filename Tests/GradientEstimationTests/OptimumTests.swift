@@ -7,7 +7,7 @@ import Testing
         f: String = "x*sin(x)", r: String = "(mu-1)^2/2 + sigma - log(sigma)", mu: Double = 0,
         sigma: Double = 1
     ) throws -> Optimum {
-        try report(problem(f: f, r: r, iterations: 1, learningRate: 1e-12, mu: mu, sigma: sigma)).optimum
+        try report(specification(f: f, r: r, iterations: 1, learningRate: 1e-12, mu: mu, sigma: sigma)).optimum
     }
 
     @Test func theDefaultProblemsMinimumIsFoundToTheLastDigits() throws {

@@ -9,11 +9,11 @@ public struct ExactEvidence: Hashable, Sendable {
     public let gradient: VariationalPair<Double>
 
     /// Nil where quadrature does not reach.
-    init?(_ problem: EvidenceProblem) {
-        let d = problem.dimension
-        let scales = problem.logStd.map { ElementaryFunction.exp($0) }
-        let entropy = problem.logStd.reduce(0, +) + Double(d) * 1.4189385332046727
-        guard let moments = d == 1 ? Self.line(problem) : d == 2 ? Self.plane(problem) : nil else {
+    init?(_ specification: EvidenceSpecification) {
+        let d = specification.dimension
+        let scales = specification.logStd.map { ElementaryFunction.exp($0) }
+        let entropy = specification.logStd.reduce(0, +) + Double(d) * 1.4189385332046727
+        guard let moments = d == 1 ? Self.line(specification) : d == 2 ? Self.plane(specification) : nil else {
             return nil
         }
         evidence = moments.mean + entropy
@@ -31,31 +31,31 @@ public struct ExactEvidence: Hashable, Sendable {
         var size = 0.0
     }
 
-    private static func line(_ problem: EvidenceProblem) -> Moments? {
-        let parameters = GaussianParameters(mu: problem.mean[0], tau: problem.logStd[0])
-        guard let c = try? GaussianExpectation(of: problem.logH).moments(at: parameters).c else {
+    private static func line(_ specification: EvidenceSpecification) -> Moments? {
+        let parameters = GaussianParameters(mu: specification.mean[0], tau: specification.logStd[0])
+        guard let c = try? GaussianExpectation(of: specification.logH).moments(at: parameters).c else {
             return nil
         }
         return Moments(mean: c[0], first: [c[1]], second: [c[2]])
     }
 
     /// The product of two Gauss–Hermite rules, if a coarser and a finer one agree.
-    private static func plane(_ problem: EvidenceProblem) -> Moments? {
-        let coarse = product(of: .coarse, problem)
-        let fine = product(of: .fine, problem)
+    private static func plane(_ specification: EvidenceSpecification) -> Moments? {
+        let coarse = product(of: .coarse, specification)
+        let fine = product(of: .fine, specification)
         let pairs = [(coarse.mean, fine.mean)] + zip(coarse.first + coarse.second, fine.first + fine.second)
         return pairs.allSatisfy { abs($0 - $1) <= 1e-10 * fine.size } ? fine : nil
     }
 
-    private static func product(of rule: GaussHermiteRule, _ problem: EvidenceProblem) -> Moments {
+    private static func product(of rule: GaussHermiteRule, _ specification: EvidenceSpecification) -> Moments {
         let count = rule.nodes.count
-        let workspace = Workspace(problem.logH.program([.value]), width: count)
-        let scales = problem.logStd.map { ElementaryFunction.exp($0) }
+        let workspace = Workspace(specification.logH.program([.value]), width: count)
+        let scales = specification.logStd.map { ElementaryFunction.exp($0) }
         var moments = Moments()
         for (x, weight) in zip(rule.nodes, rule.weights) {
             for (j, y) in rule.nodes.enumerated() {
-                workspace.input(0)[j] = problem.mean[0] + scales[0] * x
-                workspace.input(1)[j] = problem.mean[1] + scales[1] * y
+                workspace.input(0)[j] = specification.mean[0] + scales[0] * x
+                workspace.input(1)[j] = specification.mean[1] + scales[1] * y
             }
             workspace.evaluate(count: count)
             let values = workspace.output(0)

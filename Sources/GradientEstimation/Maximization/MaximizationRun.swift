@@ -5,7 +5,7 @@ import Projections
 ///
 /// One iteration evaluates f and its gradient once. For one caller at a time.
 public final class MaximizationRun {
-    public let problem: MaximizationProblem
+    public let specification: MaximizationSpecification
     public private(set) var iteration = 0
 
     private let workspace: Workspace
@@ -14,11 +14,11 @@ public final class MaximizationRun {
     private var step = 1.0
     private var stopped: MaximizationReport.Stopped?
 
-    public init(_ problem: MaximizationProblem) {
-        self.problem = problem
+    public init(_ specification: MaximizationSpecification) {
+        self.specification = specification
         workspace = Workspace(
-            problem.f.program([.value] + problem.start.indices.map { .derivative($0) }), width: 1)
-        if case .constant(let alpha) = problem.stepSize { step = alpha }
+            specification.f.program([.value] + specification.start.indices.map { .derivative($0) }), width: 1)
+        if case .constant(let alpha) = specification.stepSize { step = alpha }
     }
 
     public var isFinished: Bool { stopped != nil }
@@ -31,15 +31,15 @@ public final class MaximizationRun {
     public func advance(iterations: Int) throws(GradientError) {
         precondition(iterations >= 1 && !isFinished, "a finished run does not go on")
         if trace.isEmpty {
-            var x = problem.start
+            var x = specification.start
             project(&x)
             accept(x, try evaluate(x))
-            if stopped == nil, problem.stepSize == .automatic { step = firstStep() }
+            if stopped == nil, specification.stepSize == .automatic { step = firstStep() }
         }
         var left = iterations
         while left > 0 && stopped == nil {
             try iterate()
-            if stopped == nil, iteration == problem.iterations { stopped = .iterations }
+            if stopped == nil, iteration == specification.iterations { stopped = .iterations }
             left -= 1
         }
     }
@@ -55,7 +55,7 @@ public final class MaximizationRun {
         var x = here.x
         for i in x.indices { x[i] += step * gradient[i] }
         project(&x)
-        guard problem.stepSize == .automatic else {
+        guard specification.stepSize == .automatic else {
             accept(x, try evaluate(x))
             return
         }
@@ -98,11 +98,11 @@ public final class MaximizationRun {
 
     private func accept(_ x: [Double], _ evaluation: Evaluation) {
         gradient = evaluation.gradient
-        let norm = problem.constraints.map { $0.projectedGradientNorm(at: x, gradient: gradient) }
+        let norm = specification.constraints.map { $0.projectedGradientNorm(at: x, gradient: gradient) }
             ?? euclideanDistance(gradient, Array(repeating: 0, count: gradient.count))
         trace.append(.init(
             iteration: iteration, x: x, value: evaluation.value, projectedGradientNorm: norm))
-        if norm < problem.tolerance { stopped = .tolerance }
+        if norm < specification.tolerance { stopped = .tolerance }
     }
 
     private func evaluate(_ x: [Double]) throws(GradientError) -> Evaluation {
@@ -114,7 +114,7 @@ public final class MaximizationRun {
         }
     }
 
-    private func project(_ x: inout [Double]) { problem.constraints?.project(&x) }
+    private func project(_ x: inout [Double]) { specification.constraints?.project(&x) }
 
     /// - Precondition: the run is finished.
     public var report: MaximizationReport {

@@ -1,8 +1,9 @@
 import Expressions
 import Projections
+import Statistics
 
 /// max f(x) over a convex set C by projected gradient ascent.
-public struct MaximizationProblem: Sendable {
+public struct MaximizationSpecification: Sendable {
     public enum StepSize: Hashable, Sendable {
         /// x ← Π_C(x + α∇f(x)) with one α throughout.
         case constant(Double)

@@ -1,8 +1,9 @@
 import Expressions
+import Statistics
 
 /// Stochastic gradient descent on J(μ, σ) = E_{x~N(μ,σ²)}[f(x)] + r(μ, σ) in θ = (μ, log σ),
 /// once for each estimator, all from the same draws.
-public struct GradientProblem: Sendable {
+public struct GradientSpecification: Sendable {
     /// Bounds on a stranger's request.
     public struct Limits: Hashable, Sendable {
         /// Iterations · batch · estimators.
