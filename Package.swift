@@ -90,7 +90,7 @@ let package = Package(
         .testTarget(
             name: "ComputeTests",
             dependencies: ["Compute", "Fixtures", "NormalizingFlows", "Statistics"]),
-        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Statistics"]),
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),

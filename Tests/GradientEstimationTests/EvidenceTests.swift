@@ -145,4 +145,38 @@ import Testing
         limits.dimension = 1
         #expect(culprit { try specification("z1", mean: [0, 0], logStd: [0, 0], limits: limits) } == "mean")
     }
+
+    /// The rules with fixed nodes see neither; E[exp(−((ε − a)/w)²)] is in closed form.
+    @Test(arguments: [0.1, 1e-3, 1e-6]) func aNarrowSpikeCounts(width: Double) throws {
+        let v = width * width / 2
+        let spike = (v / (1 + v)).squareRoot() / width * 0.9559974818331
+        let one = try report(specification(
+            "1/\(width)*exp(-((z1 - 0.3)/\(width))^2)", mean: [0], logStd: [0], samples: 10))
+        #expect(abs(try #require(one.exact).evidence - 1.4189385332046727 - spike) <= 1e-3 * spike)
+        let two = try report(specification(
+            "1/\(width)*exp(-((z1 - 0.3)/\(width))^2) - z2^2/2", mean: [0, 0], logStd: [0, 0], samples: 10))
+        #expect(abs(try #require(two.exact).evidence - 2.3378770664093455 - spike) <= 1e-3 * spike)
+    }
+
+    /// The two sides of a pole cancel in every symmetric rule.
+    @Test(arguments: [
+        ("1/z1", "unbounded near z1 = 0.0"), ("1/(z1 - 1)", "unbounded near z1 = 1.0"), ("1/z1 - z2^2", "unbounded"),
+        ("1/(z1*z2)", "unbounded"), ("z1^2/abs(z2)", "unbounded"), ("exp(z1^2)", "does not converge"),
+        ("z1 + z2 + z3", "two dimensions"),
+    ]) func whatHasNoExpectationHasAReason(logH: String, reason: String) throws {
+        let d = logH.contains("z3") ? 3 : logH.contains("z2") ? 2 : 1
+        let zeros = [Double](repeating: 0, count: d)
+        let report = try report(specification(logH, mean: zeros, logStd: zeros, samples: 10))
+        #expect(report.exact == nil)
+        #expect(report.exactUnavailable?.contains(reason) == true, "\(report.exactUnavailable ?? "none")")
+    }
+
+    /// E|ε| = √(2/π), in one variable and beside another.
+    @Test func kinksAreIntegrated() throws {
+        let mean = 0.7978845608028654
+        let one = try #require(try report(specification("abs(z1)", mean: [0], logStd: [0], samples: 10)).exact)
+        #expect(abs(one.evidence - 1.4189385332046727 - mean) <= 1e-8)
+        let two = try #require(try report(specification("abs(z1) + z2", mean: [0, 0], logStd: [0, 0], samples: 10)).exact)
+        #expect(abs(two.evidence - 2.8378770664093455 - mean) <= 1e-8)
+    }
 }

@@ -6,6 +6,7 @@ extension EvidenceReport {
             ("elbo", .optional(evidence)),
             ("standard_error", .optional(standardError)),
             ("exact", exact?.json ?? .null),
+        ] + (exactUnavailable.map { [("exact_unavailable", .string($0))] } ?? []) + [
             ("estimators", .array(estimators.map(\.json))),
             ("samples", .integer(specification.samples)),
             ("seed", .integer(Int(specification.seed))),

@@ -7,9 +7,8 @@ import Statistics
 public final class GradientRun {
     public let specification: GradientSpecification
 
-    private let objective: Objective
     private let descents: [Descent]
-    private var search: MinimumSearch
+    private let search: OptimumSearch
     /// Of each estimator at the start, then of each at the optimum, if there is one.
     private var examinations: [Examination] = []
 
@@ -29,8 +28,7 @@ public final class GradientRun {
 
     public init(_ specification: GradientSpecification) {
         self.specification = specification
-        objective = Objective(f: specification.f, r: specification.r)
-        search = MinimumSearch(from: specification.start)
+        search = OptimumSearch(specification)
         descents = specification.estimators.map { Descent($0, specification) }
         // Both slices fit in a second cache, and a slice is long enough to hand to a thread.
         batchesPerSlice = min(max(1, 16_384 / specification.batch), specification.iterations + 1)
@@ -58,7 +56,7 @@ public final class GradientRun {
         iterations: Int, concurrently loop: ConcurrentLoop = serialLoop
     ) throws(GradientError) {
         precondition(iterations >= 1 && !isFinished, "a finished run does not go on")
-        guard let optimum = search.result else { return search.advance(on: objective) }
+        guard let optimum = search.optimum else { return search.advance() }
         if batchesUsed <= specification.iterations {
             // The batch after the last iteration measures the variance there.
             var left = iteration + iterations >= specification.iterations
@@ -116,14 +114,14 @@ public final class GradientRun {
     /// Makes the examinations of every estimator at the start and at the optimum.
     private func prepareExaminations(_ optimum: Optimum) throws(GradientError) {
         let regularizer = Regularizer(specification.r)
-        for parameters in [specification.start, optimum.parameters].compactMap({ $0 }) {
+        var places = [(specification.start, search.gradientAtStart)]
+        if let parameters = optimum.parameters { places.append((parameters, search.gradientAtOptimum)) }
+        for (parameters, truth) in places {
             let known: ComponentPair<Double>
             do { known = try regularizer.gradient(at: parameters) } catch {
                 throw .undefined(parameter: "r", error)
             }
-            let place = Examination.Place(
-                parameters: parameters, known: known,
-                truth: try? objective.expansion(at: parameters).gradient)
+            let place = Examination.Place(parameters: parameters, known: known, truth: truth)
             examinations += specification.estimators.map { Examination($0, of: specification, at: place) }
         }
     }
@@ -139,7 +137,7 @@ public final class GradientRun {
     /// - Precondition: the run is finished.
     public var report: GradientReport {
         precondition(isFinished, "a report is of a finished run")
-        let optimum = search.result!, count = descents.count
+        let optimum = search.optimum ?? .none(reason: "the search has not ended"), count = descents.count
         return GradientReport(
             optimum: optimum,
             estimators: descents.enumerated().map { index, descent in

@@ -1,14 +1,17 @@
 import Expressions
 import Statistics
 
-/// The estimation of an evidence lower bound's gradient: `advance` until `isFinished`, then take the report.
+/// The estimation of an evidence lower bound's gradient: `advance` until `isFinished`, then take the
+/// report.
+///
 /// Deterministic in the specification alone. For one caller at a time.
 public final class EvidenceRun {
     public let specification: EvidenceSpecification
     /// How many samples are drawn.
     public private(set) var samplesDrawn = 0
-    public var isFinished: Bool { samplesDrawn == specification.samples }
+    public var isFinished: Bool { samplesDrawn == specification.samples && quadrature.result != nil }
 
+    private let quadrature: EvidenceQuadrature
     private let workspace: Workspace
     private let estimators: [any EvidenceEstimator]
     private let scales: [Double]
@@ -16,7 +19,7 @@ public final class EvidenceRun {
     private let logNormalizer: Double
 
     private var evidence = BlockMoments()
-    /// By estimator, in the specification's order.
+    /// By estimator, in the order of the specification.
     private var gradients: [VariationalPair<BlockMoments>]
     private var score: VariationalPair<BlockMoments>
 
@@ -27,6 +30,7 @@ public final class EvidenceRun {
     public init(_ specification: EvidenceSpecification) {
         self.specification = specification
         let d = specification.dimension
+        quadrature = EvidenceQuadrature(specification)
         workspace = Workspace(
             specification.logH.program(EvidenceSpecification.outputs(specification.estimators, dimension: d)),
             width: Self.width)
@@ -42,9 +46,11 @@ public final class EvidenceRun {
         scratch = Scratch(blocks: d + 3, width: Self.width)
     }
 
-    /// Draws at most so many more samples, rounded up to whole blocks of 1024.
+    /// Draws at most so many more samples, rounded up to whole blocks of 1024; after the last, goes on
+    /// with the quadrature by about a millisecond.
     public func advance(samples: Int) throws(GradientError) {
         precondition(samples >= 1 && !isFinished, "a finished run does not go on")
+        if samplesDrawn == specification.samples { return quadrature.advance() }
         let goal = samplesDrawn + min(samples, specification.samples - samplesDrawn)
         while samplesDrawn < goal { try addBlock() }
     }
@@ -122,9 +128,13 @@ public final class EvidenceRun {
     /// - Precondition: the run is finished.
     public var report: EvidenceReport {
         precondition(isFinished, "a report is of a finished run")
+        var reason: String?
+        if case .failure(let failure) = quadrature.result {
+            reason = failure.reason("log_h", variables: specification.logH.variables)
+        }
         return EvidenceReport(
             evidence: evidence.mean, standardError: evidence.standardError,
-            exact: ExactEvidence(specification),
+            exact: try? quadrature.result?.get(), exactUnavailable: reason,
             estimators: specification.estimators.enumerated().map { index, kind in
                 let isScore = kind == .logDerivative
                 return EvidenceEstimate(

@@ -40,10 +40,10 @@ public struct DoobTransform: WalkSampler {
         var h = [Double](repeating: 0, count: entries)
         let fortunes = fortunes
         for game in stride(from: games - 1, through: 0, by: -1) {
-            try check()
-            h.withUnsafeMutableBufferPointer { h in
+            try h.withUnsafeMutableBufferPointer { h in
                 let row = game * fortunes - 1, next = row + fortunes
                 for x in 1...fortunes {
+                    if x & 0xFFF == 1 { try check() }
                     // Summed in the order in which walks draw: the last outcome closes the sum.
                     var sum = 0.0
                     for outcome in ruin.outcomes {

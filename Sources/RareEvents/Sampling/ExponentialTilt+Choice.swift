@@ -16,7 +16,9 @@ extension ExponentialTilt {
         }
         if drift >= max(0, target) { return .none }
         var low = 0.0, high = 1 / largest
-        while !enough(high) { (low, high) = (high, high * 2) }
+        // From 2^-50 to where the rarest win of all is likely.
+        for _ in 0..<100 where !enough(high) { (low, high) = (high, high * 2) }
+        guard enough(high) else { return .none }
         for _ in 0..<60 {
             let middle = (low + high) / 2
             if enough(middle) { high = middle } else { low = middle }
@@ -35,7 +37,10 @@ extension ExponentialTilt {
     ) throws -> ExponentialTilt {
         guard ruin.isReachable else { return unchanged(ruin) }
         if let exact, let moment = SecondMoment(exact, of: ruin) {
-            return try moment.minimizingTilt(check: check).rounded(of: ruin)
+            let tilt = try moment.minimizingTilt(check: check).rounded(of: ruin)
+            // Where the goal is nearly sure, the digits that rounding takes are what matters.
+            let gain = moment.varianceReduction(under: tilt, exact) ?? 1
+            return gain < 1 ? unchanged(ruin) : tilt
         }
         let start = reaching(ruin).rounded(of: ruin)
         return try start.refinedByCrossEntropy(ruin, seed: seed, check: check)
@@ -71,7 +76,7 @@ extension ExponentialTilt {
     private func weightedDrift(of moments: RuinMoments, start: Int64) -> Double? {
         guard case .counts(let hits) = moments.hits, !hits.isEmpty else { return nil }
         let logWeights = hits.map { logWeight(of: $0.event, start: start) }
-        let largest = logWeights.max()!
+        let largest = logWeights.max() ?? 0
         var gain = 0.0, games = 0.0
         for (hit, logWeight) in zip(hits, logWeights) {
             let weight = Double(hit.count) * ScalarFunctions.exp(logWeight - largest)
@@ -102,12 +107,21 @@ extension ExponentialTilt {
     func rounded(of ruin: GamblersRuin) -> ExponentialTilt {
         if ruin.winProbability != nil {
             let q = probabilities(of: ruin)[1]
-            let rounded = min(max((q * 1e6).rounded(), 1), 999_999) / 1e6
-            return (try? ExponentialTilt(winProbability: rounded, of: ruin)) ?? self
+            return (try? ExponentialTilt(winProbability: Self.rounded(q), of: ruin)) ?? self
         }
-        guard parameter != 0 else { return self }
+        guard parameter.magnitude > 1e-200 else { return self }
         var scale = 1.0
         while (parameter * scale).magnitude < 1e5 { scale *= 10 }
         return ExponentialTilt(parameter: (parameter * scale).rounded() / scale, of: ruin)
+    }
+
+    /// Six decimals, or four digits of what is near 0 or 1.
+    private static func rounded(_ q: Double) -> Double {
+        let rarer = min(q, 1 - q)
+        if rarer >= 1e-3 { return (q * 1e6).rounded() / 1e6 }
+        var scale = 1.0
+        while rarer * scale < 1e3 && scale < 1e300 { scale *= 10 }
+        let short = (rarer * scale).rounded() / scale
+        return min(max(q <= 0.5 ? short : 1 - short, .leastNonzeroMagnitude), 1.0.nextDown)
     }
 }

@@ -26,7 +26,7 @@ public struct ExponentialTilt: Sendable, Hashable {
     public init(parameter theta: Double, of ruin: GamblersRuin) {
         // From the outcome of the largest exponent, so that nothing overflows.
         let exponents = ruin.outcomes.map { ScalarFunctions.log($0.probability) + theta * Double($0.amount) }
-        let largest = exponents.max()!
+        let largest = exponents.max() ?? 0
         let sum = exponents.reduce(0) { $0 + ScalarFunctions.exp($1 - largest) }
         self.init(
             parameter: theta, cumulant: theta == 0 ? 0 : largest + ScalarFunctions.log(sum),
@@ -39,8 +39,14 @@ public struct ExponentialTilt: Sendable, Hashable {
             throw InvalidParameter("q", "needs stakes of one, given by p")
         }
         guard q > 0, q < 1 else { throw InvalidParameter("q", "must lie strictly between 0 and 1") }
-        let up = ScalarFunctions.log(p / q), down = ScalarFunctions.log((1 - p) / (1 - q))
+        let up = Self.logRatio(p, q), down = Self.logRatio(1 - p, 1 - q)
         self.init(parameter: (down - up) / 2, cumulant: (up + down) / 2, winProbability: q)
+    }
+
+    /// log(a/b), also where a/b is beyond a double's range or precision.
+    private static func logRatio(_ a: Double, _ b: Double) -> Double {
+        let ratio = a / b
+        return ratio.isNormal ? ScalarFunctions.log(ratio) : ScalarFunctions.log(a) - ScalarFunctions.log(b)
     }
 
     /// q_j, in the order of the game's outcomes.

@@ -41,7 +41,7 @@ package struct SecondMoment {
     /// The tilt of the least second moment, to about 1e-9 in θ.
     func minimizingTilt(check: () throws -> Void) throws -> ExponentialTilt {
         // A step changes no outcome's odds by more than e.
-        let widest = Double(ruin.outcomes.last!.amount - ruin.outcomes.first!.amount)
+        let widest = Double(ruin.largestWin) + Double(ruin.largestLoss)
         let longestStep = 1 / max(widest, 1)
         var tilt = ExponentialTilt.reaching(ruin)
         var current = logarithm(under: tilt)
@@ -51,6 +51,7 @@ package struct SecondMoment {
             var step = min(max(-current.slope / current.curvature, -longestStep), longestStep)
             var next = tilt, value = current
             repeat {
+                try check()
                 next = ExponentialTilt(parameter: tilt.parameter + step, of: ruin)
                 value = logarithm(under: next)
                 step /= 2
