@@ -22,9 +22,9 @@ extension Figure {
 extension Compute {
     /// Draws a figure on a compute thread.
     func draw(
-        _ figure: some Figure, deadline: ContinuousClock.Instant?
+        _ figure: some Figure, in context: WorkContext
     ) async throws -> Timed<[UInt8]> {
-        try await perform(from: figure, deadline: deadline) { figure, _ in
+        try await perform(from: figure, in: context) { figure, _ in
             figure.advance().map { Array($0.utf8) }
         }
     }

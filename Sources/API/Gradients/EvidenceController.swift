@@ -20,7 +20,7 @@ struct EvidenceController: Sendable {
         let specification = try await read(&fields)
         let report = try await fields.blaming {
             try await reportingPartial {
-                try await compute.estimateEvidence(specification, deadline: call.deadline())
+                try await compute.estimateEvidence(specification, in: call.context())
             } partial: { (samplesDrawn: Int) in .object([("samples", .integer(samplesDrawn))]) }
         }
         return .json(report.value.json(of: specification), timing: report.timing)

@@ -33,14 +33,14 @@ struct GradientsController: Sendable {
         if type == .ndjson {
             return stream(request, reproduce, call)
         }
-        let deadline = call.deadline()
-        let report = try await run(request, deadline: deadline)
+        let context = call.context()
+        let report = try await run(request, in: context)
         let response: Response
         switch type {
         case .csv: response = .bytes(report.value.csv, .csv, timing: report.timing)
         case .svg:
             let figure = try await compute.draw(
-                GradientFigure(of: request.specification, report.value), deadline: deadline)
+                GradientFigure(of: request.specification, report.value), in: context)
             response = .bytes(figure.value, .svg, timing: report.timing + figure.timing)
         default:
             response = .json(
@@ -51,10 +51,10 @@ struct GradientsController: Sendable {
     }
 
     private func stream(_ request: GradientRequest, _ reproduce: JSON, _ call: Call) -> Response {
-        let deadline = call.deadline(streaming: true)
+        let context = call.context(streaming: true)
         return .stream(.ndjson) { writer in
             let progress = ProgressChannel<GradientProgress>()
-            async let last = last(request, reproduce, deadline, progress, call.request.id)
+            async let last = last(request, reproduce, context, progress, call.request.id)
             while let state = await progress.next() {
                 try await writer.write(JSONWriter.write(state.json(of: request.specification), .line))
             }
@@ -66,11 +66,11 @@ struct GradientsController: Sendable {
 
     /// The answer, or the problem that stands in its place on the last line of a stream.
     private func last(
-        _ request: GradientRequest, _ reproduce: JSON, _ deadline: ContinuousClock.Instant?,
+        _ request: GradientRequest, _ reproduce: JSON, _ context: WorkContext,
         _ progress: ProgressChannel<GradientProgress>, _ requestID: String
     ) async -> (JSON, Timing) {
         do {
-            let report = try await run(request, deadline: deadline, progress: progress)
+            let report = try await run(request, in: context, progress: progress)
             return (report.value.json(of: request.specification, reproduce: reproduce), report.timing)
         } catch {
             return (Problem(error).json(requestID: requestID), .none)
@@ -78,27 +78,14 @@ struct GradientsController: Sendable {
     }
 
     private func run(
-        _ request: GradientRequest, deadline: ContinuousClock.Instant?,
+        _ request: GradientRequest, in context: WorkContext,
         progress: ProgressChannel<GradientProgress>? = nil
     ) async throws -> Timed<GradientReport> {
         try await request.fields.blaming {
             try await reportingPartial {
                 try await compute.descend(
-                    request.specification, deadline: deadline, progress: progress)
+                    request.specification, in: context, progress: progress)
             } partial: { (state: GradientProgress) in state.json(of: request.specification) }
         }
-    }
-}
-
-/// Runs work; a deadline that passes becomes a problem with what had been reached in `partial`.
-func reportingPartial<Value, Partial>(
-    _ body: () async throws -> Value, partial json: (Partial) -> JSON
-) async throws -> Value {
-    do {
-        return try await body()
-    } catch ComputeError.deadlineExceeded(let partial, let timing) {
-        var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
-        if let partial = partial as? Partial { problem.extensions = [("partial", json(partial))] }
-        throw problem
     }
 }

@@ -26,15 +26,15 @@ struct MaximizationController: Sendable {
                 "A picture shows two variables, not \(specification.start.count): accept JSON or CSV.",
                 fields.culprit("variables"))
         }
-        let deadline = call.deadline()
+        let context = call.context()
         let work = try await fields.blaming {
             try await reportingPartial {
-                try await compute.maximize(specification, deadline: deadline)
+                try await compute.maximize(specification, in: context)
             } partial: { (point: MaximizationReport.Point) in point.json }
         }
         let report = work.value
         if type == .svg, let figure = MaximizationFigure(of: specification, report) {
-            let drawn = try await compute.draw(figure, deadline: deadline)
+            let drawn = try await compute.draw(figure, in: context)
             return .bytes(drawn.value, .svg, timing: work.timing + drawn.timing)
         }
         return type == .csv

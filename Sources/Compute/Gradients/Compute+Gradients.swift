@@ -8,7 +8,7 @@ extension Compute {
     ///   ends with the work. At most a hundred elements, so that no reader can hold the work up.
     /// - Throws: `GradientError`; past the deadline the partial result is a `GradientProgress`.
     public func descend(
-        _ specification: GradientSpecification, deadline: ContinuousClock.Instant? = nil,
+        _ specification: GradientSpecification, in context: WorkContext = .unlimited,
         progress: ProgressChannel<GradientProgress>? = nil
     ) async throws -> Timed<GradientReport> {
         defer { progress?.finish() }
@@ -16,7 +16,7 @@ extension Compute {
         // Short pieces, of which as many go into a slice as its time allows.
         let piece = max(1, 4096 / specification.batch)
         let interval = (specification.iterations + 99) / 100
-        return try await perform(from: GradientProgress(specification), deadline: deadline) { state, _ in
+        return try await perform(from: GradientProgress(specification), in: context) { state, _ in
             let run = run.value, end = ContinuousClock.now + .milliseconds(1)
             repeat {
                 let before = run.iteration
@@ -37,10 +37,10 @@ extension Compute {
     /// - Throws: `GradientError`; past the deadline the partial result is the number of samples
     ///   drawn, an `Int`.
     public func estimateEvidence(
-        _ specification: EvidenceSpecification, deadline: ContinuousClock.Instant? = nil
+        _ specification: EvidenceSpecification, in context: WorkContext = .unlimited
     ) async throws -> Timed<EvidenceReport> {
         let run = Confined { EvidenceRun(specification) }
-        return try await perform(from: 0, deadline: deadline) { samplesDrawn, _ in
+        return try await perform(from: 0, in: context) { samplesDrawn, _ in
             let run = run.value
             if run.isFinished { return run.report }
             try run.advance(samples: 8192 / specification.dimension)
@@ -54,11 +54,11 @@ extension Compute {
     /// - Throws: `GradientError`; past the deadline the partial result is the last
     ///   `MaximizationReport.Point`, or nil.
     public func maximize(
-        _ specification: MaximizationSpecification, deadline: ContinuousClock.Instant? = nil
+        _ specification: MaximizationSpecification, in context: WorkContext = .unlimited
     ) async throws -> Timed<MaximizationReport> {
         let run = Confined { MaximizationRun(specification) }
         let start: MaximizationReport.Point? = nil
-        return try await perform(from: start, deadline: deadline) { point, _ in
+        return try await perform(from: start, in: context) { point, _ in
             let run = run.value
             if run.isFinished { return run.report }
             try run.advance(iterations: 20)
@@ -70,8 +70,8 @@ extension Compute {
     /// Π_C of a point.
     public func project(
         _ point: [Double], onto constraints: any ConvexSet<Double>,
-        deadline: ContinuousClock.Instant? = nil
+        in context: WorkContext = .unlimited
     ) async throws -> Timed<[Double]> {
-        try await perform(deadline: deadline) { _ in constraints.projection(of: point) }
+        try await perform(in: context) { _ in constraints.projection(of: point) }
     }
 }
