@@ -56,6 +56,7 @@ final class OptimumSearch {
     }
 
     var gradientAtOptimum: ComponentPair<Double>? {
-        optimum?.parameters.flatMap { objective.gradient(atOptimum?.result, at: $0) }
+        guard let parameters = optimum?.parameters else { return nil }
+        return objective.gradient(atOptimum?.result, at: parameters)
     }
 }
