@@ -31,7 +31,6 @@ import Testing
     }
 
     @Test func aPipeThatNobodyReadsIsAnErrorAndNoSignal() throws {
-        #expect(try shell("{ $riviera ruin --n 10 --seed 1 2>/dev/null; echo $? >&2; } 2>&1 >/dev/null | cat; true") == ["0", "0"])
         let lines = try shell("mkfifo=$(mktemp -u); mkfifo $mkfifo; exec 3<>$mkfifo 4>$mkfifo 3>&-; rm $mkfifo; $riviera ruin --n 10 --seed 1 2>&1 >&4")
         #expect(lines.last == "2" && lines.first?.contains("Broken pipe") == true, "\(lines)")
     }
