@@ -46,12 +46,17 @@ extension RuinLimits {
 }
 
 extension Compute {
+    /// How many threads the settings ask for.
+    static func threadCount(_ settings: Settings) -> Int {
+        settings.int(ifSet: "compute.threads") ?? min(settings.int("compute.batch"), ProcessorCount.available())
+    }
+
     /// Loads the model and starts the threads.
     ///
     /// - Throws: `CheckpointError` or `FileError` for the weights, `SettingError` for the sizes.
     convenience init(_ settings: Settings) throws {
         let batch = settings.int("compute.batch")
-        let threads = settings.int(ifSet: "compute.threads") ?? min(batch, ProcessorCount.available())
+        let threads = Self.threadCount(settings)
         guard threads <= batch else {
             throw SettingError(
                 contradiction: "compute.batch is \(batch), less than the \(threads) of compute.threads")
