@@ -69,8 +69,8 @@ let package = Package(
             name: "Riviera",
             dependencies: [
                 "API", "Benchmarks", "Client", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows",
-                "RareEvents", "Streams", "Weights", argumentParser, configuration, httpTypes, logging,
-                metrics, serviceLifecycle,
+                "RareEvents", "Streams", "Threads", "Weights", argumentParser, configuration, httpTypes,
+                logging, metrics, serviceLifecycle,
             ]),
 
         .target(

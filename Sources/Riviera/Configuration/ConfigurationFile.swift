@@ -13,9 +13,9 @@ struct ConfigurationFile {
     init(_ path: String) throws(SettingError) {
         let bytes: [UInt8]
         do {
-            bytes = try MappedFile(path).bytes.withUnsafeBytes { Array($0) }
+            bytes = try readFile(path, atMost: Self.longest)
         } catch {
-            throw SettingError(file: error.file, problem: error.reason)
+            throw SettingError(error)
         }
         try self.init(bytes, path: path)
     }

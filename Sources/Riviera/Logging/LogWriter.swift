@@ -62,16 +62,18 @@ package final class LogWriter: Sendable {
     }
 
     private func writeWaitingLines(to descriptor: Int32, _ report: (Int) -> [UInt8]) {
-        let (bytes, lines, dropped) = state.waitUntil { state in
+        let batch: State = state.waitUntil { state in
             guard !state.waiting.isEmpty else { return .wait }
-            defer { (state.waiting, state.lines, state.dropped, state.isWriting) = ([], 0, 0, true) }
-            return .ready((state.waiting, state.lines, state.dropped))
+            let batch = state
+            state = State(isWriting: true)
+            return .ready(batch)
         }
-        let isWritten = writeAll(dropped > 0 ? bytes + report(dropped) : bytes, to: descriptor)
-        if !isWritten { countDropped(lines) }
+        let bytes = batch.dropped > 0 ? batch.waiting + report(batch.dropped) : batch.waiting
+        let isWritten = writeAll(bytes, to: descriptor)
+        if !isWritten { countDropped(batch.lines) }
         state.withLock { state in
             state.isWriting = false
-            if !isWritten { state.dropped += lines + dropped }
+            if !isWritten { state.dropped += batch.lines + batch.dropped }
         }
         state.wakeAll()
     }
