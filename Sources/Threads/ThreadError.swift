@@ -11,6 +11,11 @@ public struct ThreadError: Error, Sendable, CustomStringConvertible {
     /// What `pthread_create` returned, a value of `errno`.
     public let code: Int32
 
+    public init(name: String, code: Int32) {
+        self.name = name
+        self.code = code
+    }
+
     public var description: String {
         let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
         return "cannot start the thread “\(name)”: \(reason); "
