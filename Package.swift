@@ -109,7 +109,7 @@ let package = Package(
             name: "RareEventsTests", dependencies: ["CKernels", "RareEvents", "Statistics"]),
         .testTarget(
             name: "RivieraTests",
-            dependencies: ["API", "HTTP", "Riviera", "Streams", argumentParser, logging]),
+            dependencies: ["API", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
         .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),

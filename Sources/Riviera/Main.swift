@@ -23,9 +23,10 @@ import Streams
 
     private static func run(_ command: any AsyncParsableCommand) throws -> Never {
         try TaskThreads.require()
+        let handedOver = HandedOver(command: command)
         Task {
             do {
-                var command = command
+                var command = handedOver.command
                 try await command.run()
                 Glibc.exit(0)
             } catch {
@@ -33,6 +34,11 @@ import Streams
             }
         }
         while true { pause() }
+    }
+
+    /// `@unchecked Sendable`: the thread that parsed the command only waits once a task has it.
+    private struct HandedOver: @unchecked Sendable {
+        let command: any AsyncParsableCommand
     }
 
     /// Ends the program: with the text that was asked for (`--help`), with a status that a command

@@ -6,7 +6,7 @@ import RareEvents
 import Streams
 
 extension HTTPServerConfiguration {
-    init(_ settings: Settings) throws(SettingError) {
+    package init(_ settings: Settings) throws(SettingError) {
         let port = settings.int("http.port")
         var addresses = settings.string("http.host").split(separator: ",").map { host in
             ListenAddress.tcp(host: String(host.filter { $0 != "[" && $0 != "]" && $0 != " " }), port: port)
@@ -30,7 +30,7 @@ extension HTTPServerConfiguration {
 }
 
 extension APIConfiguration {
-    init(_ settings: Settings) {
+    package init(_ settings: Settings) {
         self.init(deadline: settings.duration("api.deadline"), ruin: RuinLimits(settings))
         maximumDraws = settings.int("gradients.max_draws")
         convolution = ConvolutionLimits(
