@@ -7,6 +7,7 @@ import Streams
 @main enum Main {
     static func main() {
         TerminationSignals.hold()
+        occupyStandardStreams()
         // A pipe that its reader closes is an error of the next write, not the program's end.
         signal(SIGPIPE, SIG_IGN)
         do {
@@ -22,7 +23,8 @@ import Streams
     }
 
     private static func run(_ command: any AsyncParsableCommand) throws -> Never {
-        try TaskThreads.require()
+        // The command has compute threads, too, one for each processor unless a setting says otherwise.
+        try TaskThreads.require(besides: ProcessorCount.available() + 1)
         let handedOver = HandedOver(command: command)
         Task {
             do {

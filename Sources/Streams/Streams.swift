@@ -40,6 +40,15 @@ private func isWritable(_ descriptor: Int32, within patience: Duration?) -> Bool
     }
 }
 
+/// Occupies the numbers of standard input, output and error where the program was started without
+/// them, so that no file or socket gets one of them and is taken for it. Writing there fails.
+package func occupyStandardStreams() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
+        // The lowest number that is free.
+        _ = open("/dev/null", O_RDONLY)
+    }
+}
+
 /// What the program has to say, in a line of its own on standard error. Given up after a second
 /// where standard error is a full pipe.
 package func complain(_ text: String) {

@@ -21,6 +21,11 @@ extension HTTPServerConfiguration {
         fieldLimit = settings.int("http.max_fields")
         bodyLimit = settings.int("http.max_body_bytes")
         memoryLimit = settings.int("http.max_bytes_in_flight")
+        memoryLimit = settings.int("http.max_memory_bytes")
+        guard bodyLimit <= memoryLimit else {
+            throw SettingError(
+                contradiction: "http.max_body_bytes is \(bodyLimit), more than the \(memoryLimit) of http.max_memory_bytes")
+        }
         connectionLimit = settings.int("http.max_connections")
         headDeadline = settings.duration("http.head_timeout")
         bodyDeadline = settings.duration("http.body_timeout")
@@ -66,6 +71,7 @@ extension Compute {
             preconditionFailure("the table of settings allows the precisions there are")
         }
         let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
+        try AddressSpace.require(for: file)
         try self.init(
             model: try LoadedModel(contentsOf: file, precision: precision),
             configuration: ComputeConfiguration(

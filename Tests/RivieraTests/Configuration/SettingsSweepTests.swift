@@ -113,7 +113,7 @@ import Testing
         let configured = try HTTPServerConfiguration(Settings()), own = HTTPServerConfiguration()
         #expect(configured.headLimit == own.headLimit && configured.fieldLimit == own.fieldLimit)
         #expect(configured.bodyLimit == own.bodyLimit && configured.connectionLimit == own.connectionLimit)
-        #expect(configured.eventLoops == own.eventLoops)
+        #expect(configured.eventLoops == own.eventLoops && configured.memoryLimit == own.memoryLimit)
         #expect(configured.headDeadline == own.headDeadline && configured.bodyDeadline == own.bodyDeadline)
         #expect(configured.writeDeadline == own.writeDeadline && configured.idleDeadline == own.idleDeadline)
         #expect(configured.shutdownGrace == own.shutdownGrace)
