@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 /// Work whose steps threads can do together.
-protocol SharedWork: AnyObject, Sendable {
+package protocol SharedWork: AnyObject, Sendable {
     /// A member's part of a step. When it returns to member 0, all have done theirs.
     func perform(_ step: Int, by member: Crew.Member)
 }
@@ -9,7 +9,7 @@ protocol SharedWork: AnyObject, Sendable {
 /// A turn of shared work on a thread, its leader. Threads that have nothing else to do help: each
 /// step is done by the leader and whoever had come by its beginning, and yields the same bits however
 /// many they are.
-final class SharedSlice: Sendable {
+package final class SharedSlice: Sendable {
     /// Threads a step, at most: one more would wait for the others longer than it helps.
     static let mostMembers = SparseVector.segments
 
