@@ -10,7 +10,9 @@ extension Problem {
         case let error as JSONSyntaxError:
             self = .malformed(
                 "The body is not JSON: \(error.reason) (line \(error.line), column \(error.column)).")
-        case let error as ProtocolError: self = Problem(error.status, error.detail)
+        case let error as ProtocolError:
+            self = Problem(error.status, error.detail)
+            if let seconds = error.retryAfter { headerFields[.retryAfter] = "\(seconds)" }
         case ComputeError.queueFull:
             self = Problem(.serviceUnavailable, "As many requests wait as may. Try again shortly.")
             headerFields[.retryAfter] = "1"
