@@ -86,7 +86,7 @@ extension Scheduler {
     private func nextAssignment() -> (interrupted: [Entry], Assignment)? {
         monitor.waitUntil { state in
             let now = ContinuousClock.now
-            let interrupted = takeOverdue(at: now, from: &state)
+            let interrupted = takeInterrupted(at: now, from: &state)
             defer { publish(state) }
             // Only where all places are taken does it matter who has how many.
             let places = state.placesTaken < configuration.batch
@@ -136,21 +136,22 @@ extension Scheduler {
         return !entry.work.isStalled
     }
 
-    /// Takes out the waiting work whose deadline has passed.
-    private func takeOverdue(at now: ContinuousClock.Instant, from state: inout State) -> [Entry] {
+    /// Takes out the waiting work whose deadline has passed, or that ends with the service.
+    private func takeInterrupted(at now: ContinuousClock.Instant, from state: inout State) -> [Entry] {
         guard let deadline = state.nextDeadline, deadline <= now else { return [] }
         state.nextDeadline = nil
-        var overdue: [Entry] = []
+        var interrupted: [Entry] = []
         for entry in state.queue.items {
-            guard let deadline = entry.work.token.context.deadline else { continue }
-            if deadline <= now && entry.running == 0 && entry.completion == nil {
-                interrupt(entry, .ended(.deadline), in: &state)
-                overdue.append(entry)
-            } else {
+            let token = entry.work.token
+            if entry.running == 0, entry.completion == nil, let interruption = token.interruption {
+                interrupt(entry, interruption, in: &state)
+                interrupted.append(entry)
+            } else if let deadline = token.context.deadline {
                 // A thread that is in work whose deadline has passed notices by itself.
-                state.nextDeadline = min(max(deadline, now + Self.longSlice), state.nextDeadline ?? .now + .seconds(3600))
+                let later = max(deadline, now + Self.longSlice)
+                state.nextDeadline = min(later, state.nextDeadline ?? later)
             }
         }
-        return overdue
+        return interrupted
     }
 }

@@ -47,7 +47,7 @@ package final class Scheduler: Sendable {
         var unbegun = 0
         /// Entries that no thread is in, and of those the urgent ones.
         var waiting = 0, urgent = 0
-        /// No deadline of an entry is earlier.
+        /// When to look for work that is interrupted while it waits: no deadline of an entry is earlier.
         var nextDeadline: ContinuousClock.Instant?
         var isDraining = false
         var isStopping = false
@@ -99,22 +99,15 @@ package final class Scheduler: Sendable {
     /// Refuses new work from now on.
     package func drain() { monitor.withLock { $0.isDraining = true } }
 
-    /// Refuses new work, and ends all that is queued or running with what it has reached.
+    /// Refuses new work, and ends all that is queued or running with what it has reached. Returns at once:
+    /// the threads do it.
     package func endAll() {
-        let completions = monitor.withLock { state -> [Completion] in
+        monitor.withLock { state in
             state.isDraining = true
-            var completions: [Completion] = []
-            for entry in state.queue.items {
-                entry.work.token.shutDown()
-                guard entry.running == 0 else { continue }
-                interrupt(entry, .ended(.shutdown), in: &state)
-                if let completion = entry.completion { completions.append(completion) }
-            }
-            publish(state)
-            return completions
+            for entry in state.queue.items { entry.work.token.shutDown() }
+            state.nextDeadline = .now
         }
         monitor.wakeAll()
-        for completion in completions { completion() }
     }
 
     /// Refuses new work, and lets the threads end once nothing is left to do.
