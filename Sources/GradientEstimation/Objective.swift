@@ -82,7 +82,7 @@ final class Objective {
     func gradient(
         _ verified: Result<HermiteMoments, QuadratureFailure>?, at parameters: GaussianParameters
     ) -> ComponentPair<Double>? {
-        guard let moments = try? verified?.get() else { return nil }
+        guard case .success(let moments) = verified else { return nil }
         return agrees(with: moments, at: parameters)
             ? try? expansion(at: parameters).gradient
             : try? expansion(of: moments, at: parameters).gradient

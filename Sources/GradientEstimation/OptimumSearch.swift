@@ -28,7 +28,12 @@ final class OptimumSearch {
         guard let found = search.result else { return search.advance(on: objective) }
         guard atStart.result != nil else { return atStart.advance() }
         guard let parameters = found.parameters else {
-            optimum = found
+            // What the search says where there is no expectation at all is not the reason.
+            if case .failure(let failure) = atStart.result {
+                optimum = .none(reason: "at the start, \(Objective.Failure.expectation(failure).reason)")
+            } else {
+                optimum = found
+            }
             return
         }
         let check = atOptimum ?? VerifiedExpectation(of: specification.f, at: parameters)
@@ -56,6 +61,7 @@ final class OptimumSearch {
     }
 
     var gradientAtOptimum: ComponentPair<Double>? {
-        optimum?.parameters.flatMap { objective.gradient(atOptimum?.result, at: $0) }
+        guard let parameters = optimum?.parameters else { return nil }
+        return objective.gradient(atOptimum?.result, at: parameters)
     }
 }
