@@ -4,8 +4,8 @@ import HTTP
 /// A stream of requests, one JSON object a line, answered one line a line in their order: each
 /// as soon as it and all before it are done. Problems are lines like others.
 ///
-/// Many lines are worked on at once, so that they share passes over the weights; no more are read
-/// than are worked on, so that a long upload costs no memory.
+/// Many lines are worked on at once, so that every compute thread has one; no more are read than are worked
+/// on, so that a long upload costs no memory.
 struct InpaintingLines: Sendable {
     let controller: InpaintingController
 
@@ -46,16 +46,10 @@ struct InpaintingLines: Sendable {
         await controller.line(for: call.request.id) {
             let request = try InpaintingRequest(
                 object: try JSONReader.read(line), shape: controller.shape)
-            let context = call.context(streaming: true)
-            while true {
-                do {
-                    return try await controller.run(
-                        try await controller.prepare(request, in: context))
-                } catch ComputeError.queueFull {
-                    // The stream itself is the queue: it waits for a place rather than lose a line.
-                    try await Task.sleep(for: .milliseconds(20))
-                }
-            }
+            var context = call.context(streaming: true)
+            // The window bounds how many lines wait; so none needs to be refused.
+            context.waitsForPlace = true
+            return try await controller.run(try await controller.prepare(request, in: context))
         }
     }
 }

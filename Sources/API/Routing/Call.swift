@@ -26,7 +26,8 @@ public struct Call: Sendable {
 
     /// What the work belongs to. A stream has no deadline unless it asks for one.
     public func context(streaming: Bool = false) -> WorkContext {
-        WorkContext(deadline: explicitDeadline ?? (streaming ? nil : defaultDeadline))
+        WorkContext(
+            deadline: explicitDeadline ?? (streaming ? nil : defaultDeadline), client: .init(request.client))
     }
 
     /// The representation to answer with.
