@@ -25,6 +25,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -57,7 +58,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "CMalloc", "Compute", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
                 "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
             ]),
         .executableTarget(

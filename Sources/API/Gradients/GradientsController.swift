@@ -11,7 +11,7 @@ struct GradientsController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             [.get, .post], "/gradients",
-            example: "curl SERVER/gradients?seed=1 -H Accept:image/svg+xml -o descent.svg",
+            example: Example("/gradients?seed=1", accept: .svg, output: "descent.svg"),
             action: respond)
     }
 
@@ -36,7 +36,7 @@ struct GradientsController: Sendable {
         let outcome = try await run(request, drawing: type == .svg, deadline: call.deadline())
         let response: Response
         switch type {
-        case .csv: response = .bytes(outcome.value.report.csv, .csv, timing: outcome.timing)
+        case .csv: response = .pieces(outcome.value.report.csv, .csv, timing: outcome.timing)
         case .svg:
             response = .bytes(Array((outcome.value.figure ?? "").utf8), .svg, timing: outcome.timing)
         default:

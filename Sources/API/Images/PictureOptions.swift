@@ -23,7 +23,7 @@ struct PictureOptions: Sendable {
     private static func refuse(_ name: String, _ isWrong: Bool, _ query: Fields) throws {
         guard isWrong else { return }
         throw Problem.invalid(
-            "“\(name)” is for pictures: ask for one with -H 'Accept: image/png'.",
+            "“\(name)” applies to pictures only: add -H 'Accept: image/png' to get one.",
             query.culprit(name))
     }
 

@@ -11,7 +11,7 @@ struct MaximizationController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/maximize",
-            example: "curl SERVER/maximize --json '{\"f\": \"-(x-2)^2-(y-3)^2\", \"variables\": [\"x\", \"y\"], \"start\": [0, 0], \"constraints\": [{\"fixed\": 1}, {\"min\": 0, \"max\": 1}]}'",
+            example: Example("/maximize", .json(#"{"f": "-(x-2)^2-(y-3)^2", "variables": ["x", "y"], "start": [0, 0], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#)),
             action: respond)
     }
 
@@ -34,7 +34,7 @@ struct MaximizationController: Sendable {
         }
         let report = outcome.value.report
         switch type {
-        case .csv: return .bytes(report.csv(of: problem), .csv, timing: outcome.timing)
+        case .csv: return .pieces(report.csv(of: problem), .csv, timing: outcome.timing)
         case .svg:
             return .bytes(Array((outcome.value.figure ?? "").utf8), .svg, timing: outcome.timing)
         default: return .json(report.json(of: problem), timing: outcome.timing)
@@ -68,17 +68,15 @@ struct MaximizationController: Sendable {
     }
 
     private func stepSize(_ fields: inout Fields) throws -> MaximizationProblem.StepSize {
-        guard case .json(.string(let text)) = fields.peek("step_size") else {
-            return try fields.double("step_size", in: Positive()).map { .constant($0) } ?? .automatic
+        if fields.isWord("step_size", "auto") {
+            _ = fields.take("step_size")
+            return .automatic
         }
-        _ = try fields.string("step_size")
-        if text == "auto" { return .automatic }
-        throw Problem.invalid(
-            "“step_size” is \"auto\" or a number, not \"\(text.prefix(40))\".",
-            fields.culprit("step_size"))
+        if case .json(let json)? = fields.peek("step_size"), json.stringLength > 0 {
+            let text = try fields.string("step_size") ?? ""
+            throw Problem.invalid(
+                "“step_size” must be \"auto\" or a number, not \(text.quoted).", fields.culprit("step_size"))
+        }
+        return try fields.double("step_size", in: Positive()).map { .constant($0) } ?? .automatic
     }
-}
-
-extension JSON {
-    fileprivate var isNull: Bool { if case .null = self { true } else { false } }
 }

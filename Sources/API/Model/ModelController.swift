@@ -11,18 +11,19 @@ struct ModelController: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .get, "/model", example: "curl SERVER/model", isBrief: true, action: describe),
+                .get, "/model", example: Example("/model"), isBrief: true, action: describe),
             Endpoint(
-                .post, "/likelihood", example: "curl SERVER/likelihood --json @image.json",
+                .get, "/sample",
+                example: Example("/sample?n=1&seed=3", accept: .png, output: "digit.png"), action: sample),
+            Endpoint(
+                .post, "/likelihood", example: Example("/likelihood", .file("digit.png", .png)),
                 isBrief: true, action: likelihood),
             Endpoint(
-                .get, "/sample", example: "curl SERVER/sample?n=16\\&seed=1 -H Accept:image/png -o draws.png",
-                action: sample),
-            Endpoint(
-                .post, "/encode", example: "curl SERVER/encode --json @image.json",
+                .post, "/encode",
+                example: Example("/encode", .file("digit.png", .png), output: "latent.json"),
                 isBrief: true, action: encode),
             Endpoint(
-                .post, "/decode", example: "curl SERVER/decode --json @latent.json",
+                .post, "/decode", example: Example("/decode", .file("latent.json", .json)),
                 isBrief: true, action: decode),
         ]
     }
@@ -74,21 +75,26 @@ struct ModelController: Sendable {
     @Sendable private func decode(_ call: Call) async throws -> Response {
         let json = try await call.jsonExchange(), grids = ImageJSON(shape: shape)
         var latent: [Double], clamp = false
-        if json.elements != nil {
+        let isBare = json.isArray
+        var isFlat = false
+        if isBare {
+            isFlat = ImageJSON.isFlat(json)
             latent = try grids.numbers(json, "latent", at: "", isImage: false)
         } else {
             var fields = try Fields(json)
             guard let value = try fields.json("latent") else {
                 throw fields.missing("latent", shape.description)
             }
+            isFlat = ImageJSON.isFlat(value)
             latent = try grids.numbers(value, "latent", at: "/latent", isImage: false)
             clamp = try fields.bool("clamp") ?? false
             try fields.finish()
         }
         // The flow adds and multiplies: numbers far beyond any latent would leave single precision.
         if let index = latent.firstIndex(where: { abs($0) > 1e6 }) {
-            throw Problem.invalid("A latent lies in −10⁶…10⁶, not at \(latent[index]).",
-                .pointer("/latent/\(index)"))
+            throw Problem.invalid(
+                "A latent must be between −10⁶ and 10⁶, not \(JSONText.number(latent[index])).",
+                .pointer(grids.pointer(to: index, under: isBare ? "" : "/latent", isFlat: isFlat)))
         }
         let result = try await compute.decode(
             latent.map { Float($0) }, deadline: call.deadline())
@@ -115,7 +121,7 @@ struct ModelController: Sendable {
             let grids = ImageJSON(shape: shape)
             let url = "/sample?n=\(count)&seed=\(seed)&temperature=\(JSONText.number(temperature))"
             response = .json(.object([
-                ("images", .array(result.value.map { grids.rows($0.image) })),
+                ("images", .generated(result.value.count) { [samples = result.value] in grids.rows(samples[$0].image) }),
                 ("log_likelihood", .numbers(result.value.map(\.logLikelihood))),
                 ("n", .integer(count)),
                 ("seed", .integer(Int(seed))),
@@ -134,12 +140,12 @@ struct ModelController: Sendable {
         if try call.bodyType(among: [.json, .png]) == .png {
             let image = try PNGInput(shape: shape).read(try await call.request.body.collect())
             guard image.known.allSatisfy({ $0 }) else {
-                throw Problem.invalid("Every pixel must be there; this PNG has transparent ones.")
+                throw Problem.invalid("Every pixel must be known; this PNG has transparent ones.")
             }
             return image.samples.map { Float($0) }
         }
         let json = try await call.jsonBody()
-        if json.elements != nil {
+        if json.isArray {
             return try grids.numbers(json, "image", at: "").map { Float($0) }
         }
         var fields = try Fields(json)

@@ -11,9 +11,11 @@ struct RuinController: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/ruin", example: "curl SERVER/ruin?n=3000\\&k=600\\&seed=1", action: simulate),
+            Endpoint(.get, "/ruin", example: Example("/ruin?n=3000&k=600&seed=1"), action: simulate),
             Endpoint(
-                .post, "/ruin/merge", example: "curl SERVER/ruin/merge --json @shards.json",
+                .post, "/ruin/merge",
+                example: Example(
+                    "/ruin/merge", .answers((0...1).map { "/ruin?n=3000&k=600&seed=1&shard=\($0)/2" })),
                 action: merge),
         ]
     }
