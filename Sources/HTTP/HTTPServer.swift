@@ -1,6 +1,7 @@
 public import Logging
 public import ServiceLifecycle
 import Synchronization
+import Threads
 
 /// An HTTP/1.1 server.
 ///
@@ -85,8 +86,12 @@ public final class HTTPServer: Service {
             )
             loops.append(loop)
         }
-        for loop in loops {
-            try Thread.start { loop.runOnThisThread() }
+        for (index, loop) in loops.enumerated() {
+            do {
+                try SystemThread.detach(name: "http-\(index)") { loop.runOnThisThread() }
+            } catch {
+                throw SystemError("starting a thread", code: error.code)
+            }
         }
         return loops
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Streams
 
 /// `riviera`: the command line.
 @main

@@ -71,10 +71,10 @@ struct InpaintingLines: Sendable {
     }
 
     private func outcome(of line: [UInt8], _ call: Call) async throws -> InpaintingOutcome {
-        let deadline = call.deadline(streaming: true)
+        let context = call.context(streaming: true)
         let json: JSONNode
         do {
-            json = try await call.json(line, deadline: deadline)
+            json = try await call.json(line, deadline: context.deadline)
         } catch let error as JSONError {
             throw Problem(error, of: "The line")
         }
@@ -82,7 +82,7 @@ struct InpaintingLines: Sendable {
         while true {
             do {
                 return try await controller.run(
-                    try await controller.prepare(request, deadline: deadline))
+                    try await controller.prepare(request, in: context))
             } catch ComputeError.queueFull {
                 // The stream itself is the queue: it waits for a place rather than lose a line.
                 try await Task.sleep(for: .milliseconds(20))

@@ -16,12 +16,19 @@ extension Problem {
         case ComputeError.draining:
             self = Problem(.serviceUnavailable, "The server is shutting down. Try another one.")
             headerFields[.retryAfter] = "5"
-        case ComputeError.deadlineExceeded(_, let timing):
-            self = Problem(.gatewayTimeout, "The deadline passed before the work was done. "
-                + "Ask for less work, or for more time with deadline=SECONDS.",
-                culprit: .parameter("deadline"))
+        case ComputeError.interrupted(let work):
+            switch work.reason {
+            case .deadline:
+                self = Problem(.gatewayTimeout, "The deadline passed before the work was done. "
+                    + "Ask for less work, or for more time with deadline=SECONDS.",
+                    culprit: .parameter("deadline"))
+            case .shutdown:
+                self = Problem(.serviceUnavailable,
+                    "The server shut down before the work was done. Send the request again.")
+                headerFields[.retryAfter] = "5"
+            }
             extensions = [("partial", .null)]
-            headerFields.setServerTiming(timing)
+            headerFields.setServerTiming(work.timing)
         case is CancellationError:
             self = Problem(.init(code: 499, reasonPhrase: "Client Closed Request"),
                 "The client closed the connection.")

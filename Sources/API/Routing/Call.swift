@@ -33,9 +33,13 @@ public struct Call: Sendable {
         query = request.query.filter { !isDeadline($0.name) }
     }
 
-    /// By when the work must be done: as the request says, else as the configuration does for requests or for
-    /// streams of them; nil = there is no such time.
-    public func deadline(streaming: Bool = false) -> ContinuousClock.Instant? {
+    /// What the work belongs to. It must be done as the request says, else as the configuration does for requests or
+    /// for streams of them.
+    public func context(streaming: Bool = false) -> WorkContext {
+        WorkContext(deadline: deadline(streaming: streaming))
+    }
+
+    private func deadline(streaming: Bool) -> ContinuousClock.Instant? {
         if let explicitDeadline { return explicitDeadline }
         let usual = streaming ? configuration.streamDeadline : configuration.deadline
         guard let most = configuration.maximumDeadline else { return usual.map { request.arrival + $0 } }
@@ -70,7 +74,7 @@ public struct Call: Sendable {
 
     /// The whole body as JSON, read in slices.
     public func jsonBody() async throws -> JSONNode {
-        try await json(try await request.body.collect(), deadline: deadline())
+        try await json(try await request.body.collect(), deadline: deadline(streaming: false))
     }
 
     /// A text as JSON. Other requests get their turn between slices, and the work ends with the client's patience.
@@ -80,7 +84,8 @@ public struct Call: Sendable {
             if let node = try reader.advance(bytes: 256 << 10) { return node }
             try Task.checkCancellation()
             if let deadline, deadline < .now {
-                throw ComputeError.deadlineExceeded(partial: nil, timing: .none)
+                throw ComputeError.interrupted(
+                    InterruptedWork(reason: .deadline, partial: nil, timing: .none))
             }
             await Task.yield()
         }

@@ -1,5 +1,6 @@
 import CEpoll
 import Synchronization
+import Threads
 
 #if canImport(Glibc)
 import Glibc
@@ -114,7 +115,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
     /// For who comes when the loop has ended: tasks that nobody runs would wait for ever.
     private func startLateThread() {
         do {
-            try Thread.start { [self] in
+            try SystemThread.detach(name: "http-late") { [self] in
                 take()
                 retire()
             }

@@ -3,6 +3,7 @@ import Compute
 import HTTP
 import LinearAlgebra
 import RareEvents
+import Streams
 
 extension HTTPServerConfiguration {
     init(_ settings: Settings) throws(SettingError) {
@@ -59,7 +60,7 @@ extension Compute {
             preconditionFailure("the table of settings allows the precisions there are")
         }
         let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
-        self.init(
+        try self.init(
             model: try LoadedModel(contentsOf: file, precision: precision),
             configuration: ComputeConfiguration(
                 threads: threads, batch: batch, queue: settings.int("compute.queue")))
