@@ -96,7 +96,7 @@ let package = Package(
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, logging, serviceLifecycle]),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Threads", httpTypes, logging, serviceLifecycle]),
         .testTarget(
             name: "LinearAlgebraTests",
             dependencies: ["CKernels", "Fixtures", "LinearAlgebra", "Statistics"]),

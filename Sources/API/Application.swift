@@ -84,7 +84,10 @@ public struct Application: Handler {
         router.endpoint(at: head.path)?.bodyLimit?(head)
     }
 
+    public func received(_ head: RequestHead) { metrics.requestBegan() }
+
     public func responded(_ record: ExchangeRecord) {
+        if record.method != nil { metrics.requestEnded() }
         metrics.count(record)
         accessLog.write(record)
         memory.exchangeEnded(bytes: record.bytesReceived + record.bytesSent)

@@ -19,6 +19,8 @@ struct ConvolutionController: Sendable {
 
     @Sendable private func respond(to call: Call) async throws -> Response {
         let request = try ConvolutionRequest(try await call.jsonExchange(), limits: limits)
+        // The output, and the weights, of which there may be as many.
+        try call.request.memory.reserve(2 * request.input.elements.count * MemoryLayout<Double>.size)
         let result: Timed<ConvolutionRun>
         do {
             result = try await reportingPartial {

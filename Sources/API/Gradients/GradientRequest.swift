@@ -55,6 +55,11 @@ struct GradientRequest: Sendable {
             fields.culprit(iterations > batch ? "iterations" : "batch"))
     }
 
+    /// What the traces take while the reply is being taken: seven numbers a point.
+    var traceBytes: Int {
+        (problem.iterations / problem.every + 2) * problem.estimators.count * 7 * MemoryLayout<Double>.size
+    }
+
     /// The relative URL that repeats the run, every parameter written out.
     var url: String {
         "/gradients?f=\(QueryText.escaped(problem.f.source))&r=\(QueryText.escaped(problem.r.source))"

@@ -28,6 +28,7 @@ struct GradientsController: Sendable {
         }
         let request = try await GradientRequest(
             &fields, maximumDraws: configuration.maximumDraws)
+        try call.request.memory.reserve(request.traceBytes)
         let reproduce: JSON = isGet ? .string(request.url)
             : .object([("seed", .integer(Int(request.problem.seed)))])
         if type == .ndjson {

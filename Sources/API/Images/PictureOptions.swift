@@ -44,6 +44,12 @@ struct PictureOptions: Sendable {
         return try encode(.strip(of: pictures), holes: .tinted)
     }
 
+    /// What drawing a grid of so many images takes: samples, channels and the file.
+    func gridBytes(_ count: Int, _ shape: ImageShape) -> Int {
+        let cells = count * (shape.rows + 1) * (shape.columns + 1) * 2
+        return cells * (9 + 2 * scale * scale)
+    }
+
     /// Images row by row in a grid about as wide as high.
     func grid(_ images: [[Float]], shape: ImageShape) throws -> [UInt8] {
         let size = PNG.Size(width: shape.columns, height: shape.rows)

@@ -26,6 +26,9 @@ struct MaximizationController: Sendable {
                 "A picture shows two variables, not \(problem.start.count): accept JSON or CSV.",
                 fields.culprit("variables"))
         }
+        // The trace, while the reply is being taken.
+        try call.request.memory.reserve(
+            problem.iterations * (problem.start.count + 8) * MemoryLayout<Double>.size)
         let outcome = try await fields.blaming {
             try await reportingPartial {
                 try await compute.maximize(

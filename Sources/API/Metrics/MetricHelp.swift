@@ -5,7 +5,7 @@ enum MetricHelp {
         "riviera_batch_size": "Rows in the running batch, an observation an iteration.",
         "riviera_cancelled_total":
             "Work that stopped because its client left or its deadline passed.",
-        "riviera_http_in_progress": "Requests that were received and not yet answered.",
+        "riviera_http_in_progress": "Requests whose head has been received and whose reply has not been sent yet.",
         "riviera_http_request_duration_seconds":
             "Time from a request's head to the last byte of its reply, by route.",
         "riviera_http_requests_total": "Requests answered, by route, method and status.",

@@ -111,6 +111,8 @@ struct ModelController: Sendable {
         let picture = try PictureOptions(scaleFrom: &fields, isWanted: type == .png)
         try fields.finish()
         let seed = given ?? .random(in: 0...(1 << 53 - 1))
+        try call.request.memory.reserve(
+            count * shape.count * MemoryLayout<Float>.size + (type == .png ? picture.gridBytes(count, shape) : 0))
         let result = try await compute.sample(
             count, temperature: temperature, in: call.context(), using: Philox(seed: seed))
         let response: Response

@@ -9,7 +9,9 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let error as JSONError: self = Problem(error, of: "The body")
-        case let error as ProtocolError: self = Problem(error.status, error.detail)
+        case let error as ProtocolError:
+            self = Problem(error.status, error.detail)
+            if let seconds = error.retryAfter { headerFields[.retryAfter] = "\(seconds)" }
         case ComputeError.queueFull:
             self = Problem(.serviceUnavailable, "The queue is full. Try again shortly.")
             headerFields[.retryAfter] = "1"

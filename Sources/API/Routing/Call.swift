@@ -36,7 +36,9 @@ public struct Call: Sendable {
     /// What the work belongs to. It must be done as the request says, else as the configuration does for requests or
     /// for streams of them.
     public func context(streaming: Bool = false) -> WorkContext {
-        WorkContext(deadline: deadline(streaming: streaming))
+        WorkContext(
+            deadline: deadline(streaming: streaming),
+            client: .init(address: request.client.address, connection: request.client.connection))
     }
 
     private func deadline(streaming: Bool) -> ContinuousClock.Instant? {
@@ -80,6 +82,7 @@ public struct Call: Sendable {
     /// A text as JSON. Other requests get their turn between slices, and the work ends with the client's patience.
     func json(_ text: [UInt8], deadline: ContinuousClock.Instant?) async throws -> JSONNode {
         var reader = JSONReader(text)
+        try request.memory.reserve(reader.mostMemory)
         while true {
             if let node = try reader.advance(bytes: 256 << 10) { return node }
             try Task.checkCancellation()

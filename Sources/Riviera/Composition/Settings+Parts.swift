@@ -20,6 +20,7 @@ extension HTTPServerConfiguration {
         headLimit = settings.int("http.max_head_bytes")
         fieldLimit = settings.int("http.max_fields")
         bodyLimit = settings.int("http.max_body_bytes")
+        memoryLimit = settings.int("http.max_bytes_in_flight")
         connectionLimit = settings.int("http.max_connections")
         headDeadline = settings.duration("http.head_timeout")
         bodyDeadline = settings.duration("http.body_timeout")
@@ -32,6 +33,8 @@ extension HTTPServerConfiguration {
 extension APIConfiguration {
     init(_ settings: Settings) {
         self.init(deadline: settings.duration("api.deadline"), ruin: RuinLimits(settings))
+        streamDeadline = settings.duration(ifSet: "api.stream_deadline")
+        maximumDeadline = settings.duration(ifSet: "api.max_deadline")
         maximumDraws = settings.int("gradients.max_draws")
         convolution = ConvolutionLimits(
             channels: settings.int("convolution.max_channels"),
