@@ -1,11 +1,11 @@
 /// Which name was probably meant.
-enum Spelling {
+package enum Spelling {
     /// Bytes of the longest names that are compared: it bounds the work.
     private static let longest = 64
 
     /// The candidate within two edits (and less than half the word) of `name`, the first of the
     /// nearest ones.
-    static func nearest(to name: String, among candidates: [String]) -> String? {
+    package static func nearest(to name: String, among candidates: [String]) -> String? {
         guard name.utf8.count <= longest else { return nil }
         let bytes = Array(name.utf8)
         let ranked = candidates.filter { $0.utf8.count <= longest }.map { ($0, distance(bytes, Array($0.utf8))) }
@@ -15,7 +15,7 @@ enum Spelling {
     }
 
     /// Levenshtein's distance: insertions, deletions and substitutions. O(|a|·|b|).
-    static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    package static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var row = Array(0...b.count)
         for i in a.indices {
             var diagonal = row[0]

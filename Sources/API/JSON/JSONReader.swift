@@ -44,7 +44,7 @@ public struct JSONReader {
     }
 
     /// Bytes that the values take at most, beside their text.
-    var mostMemory: Int { words.capacity * MemoryLayout<UInt64>.size }
+    package var mostMemory: Int { words.capacity * MemoryLayout<UInt64>.size }
 
     /// The one value that `text` holds.
     public static func read(_ text: some Sequence<UInt8>) throws(JSONError) -> JSON {

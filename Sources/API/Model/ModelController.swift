@@ -33,7 +33,9 @@ struct ModelController: Sendable {
         _ = try call.responseType(among: [.json])
         let model = compute.model, architecture = model.nice.architecture
         let digest = try await compute.modelDigest()
-        return .json(.object([
+        let tag = EntityTag(call, .json, model: "\(digest) \(model.nice.precision.rawValue)")
+        if let response = tag.notModified(for: call) { return response }
+        return tag.marked(.json(.object([
             ("name", .string(model.name)),
             ("file", .string(model.file)),
             ("sha256", .string(digest)),
@@ -51,13 +53,18 @@ struct ModelController: Sendable {
             ("precision", .string(model.nice.precision.rawValue)),
             ("test_log_likelihood",
                 .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })),
-        ]))
+        ])))
     }
 
     @Sendable private func likelihood(_ call: Call) async throws -> Response {
         let image = try await image(of: call)
         let result = try await compute.likelihood(of: image, in: call.context())
         let value = result.value
+        guard value.logLikelihood.isFinite else {
+            throw Problem.invalid(
+                "The log-likelihood of this image is not finite: its values exceed what the model computes with.",
+                .pointer(""))
+        }
         return .json(.object([
             ("log_likelihood", .number(value.logLikelihood)),
             ("bits_per_dimension",
@@ -111,14 +118,18 @@ struct ModelController: Sendable {
         let picture = try PictureOptions(scaleFrom: &fields, isWanted: type == .png)
         try fields.finish()
         let seed = given ?? .random(in: 0...(1 << 53 - 1))
+        let tag = given == nil ? nil : EntityTag(
+            call, type, model: try await compute.modelDigest() + compute.model.nice.precision.rawValue)
+        if let response = tag?.notModified(for: call) { return response }
         try call.request.memory.reserve(
             count * shape.count * MemoryLayout<Float>.size + (type == .png ? picture.gridBytes(count, shape) : 0))
         let result = try await compute.sample(
             count, temperature: temperature, in: call.context(), using: Philox(seed: seed))
         let response: Response
         if type == .png {
-            response = try .bytes(
-                picture.grid(result.value.map(\.image), shape: shape), .png, timing: result.timing)
+            response = try .pieces(
+                BytePieces(picture.grid(result.value.map(\.image), shape: shape)), .png,
+                timing: result.timing)
         } else {
             let grids = ImageJSON(shape: shape)
             let url = "/sample?n=\(count)&seed=\(seed)&temperature=\(JSONText.number(temperature))"
@@ -131,7 +142,7 @@ struct ModelController: Sendable {
                 ("reproduce", .string(url)),
             ]), timing: result.timing)
         }
-        return given == nil ? response : response.immutable(for: call)
+        return tag?.marked(response) ?? response
     }
 
     /// An image without missing pixels: `{"image": …}`, a bare array, or a PNG.

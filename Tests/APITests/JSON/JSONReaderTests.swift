@@ -285,6 +285,15 @@ import Testing
         }
     }
 
+    /// However a text is made, its values take at most eight bytes for each of its own.
+    @Test(arguments: ["[0]", "[]", "{}", "0", "null", "\"\"", "[[[]]]", "{\"a\":[0]}", "[0,[0]]", "[{},{}]"])
+    func memoryIsInProportionToTheText(element: String) throws {
+        let text = Array(("[" + Array(repeating: element, count: 10_000).joined(separator: ",") + "]").utf8)
+        let reader = JSONReader(text)
+        #expect(reader.mostMemory <= 7 * text.count)
+        #expect(try JSONReader.node(text).count == 10_000)
+    }
+
     @Test func errorsCountLinesAndColumns() {
         #expect(throws: JSONError(line: 2, column: 6, reason: "a value is expected")) {
             try read("{\n\"a\": x}")
