@@ -28,64 +28,44 @@ struct GradientsController: Sendable {
         }
         let request = try await GradientRequest(
             &fields, maximumDraws: configuration.maximumDraws)
+        let tag = isGet && request.isSeeded ? EntityTag(call, type) : nil
+        if let response = tag?.notModified(for: call) { return response }
         try call.request.memory.reserve(request.traceBytes)
         let reproduce: JSON = isGet ? .string(request.url)
-            : .object([("seed", .integer(Int(request.problem.seed)))])
+            : .object([("seed", .integer(Int(request.specification.seed)))])
         if type == .ndjson {
-            return stream(request, reproduce, call)
+            let context = call.context(streaming: true), specification = request.specification
+            return .progress(call) { $0.json(of: specification) } _: { progress in
+                let report = try await run(request, in: context, progress: progress)
+                return (report.value.json(of: specification, reproduce: reproduce), report.timing)
+            }
         }
-        let outcome = try await run(request, drawing: type == .svg, in: call.context())
+        let context = call.context()
+        let report = try await run(request, in: context)
         let response: Response
         switch type {
-        case .csv: response = .pieces(outcome.value.report.csv, .csv, timing: outcome.timing)
+        case .csv: response = .pieces(report.value.csv, .csv, timing: report.timing)
         case .svg:
-            response = .bytes(Array((outcome.value.figure ?? "").utf8), .svg, timing: outcome.timing)
+            let figure = try await compute.draw(
+                GradientFigure(of: request.specification, report.value), in: context)
+            response = .pieces(BytePieces(figure.value), .svg, timing: report.timing + figure.timing)
         default:
             response = .json(
-                outcome.value.report.json(of: request.problem, reproduce: reproduce),
-                timing: outcome.timing)
+                report.value.json(of: request.specification, reproduce: reproduce),
+                timing: report.timing)
         }
-        return isGet && request.isSeeded ? response.immutable(for: call) : response
-    }
-
-    private func stream(_ request: GradientRequest, _ reproduce: JSON, _ call: Call) -> Response {
-        let context = call.context(streaming: true)
-        return .stream(.ndjson) { writer in
-            let progress = ProgressChannel<GradientProgress>()
-            async let last = last(request, reproduce, context, progress, call.request.id)
-            while let state = await progress.next() {
-                try await writer.write(JSONWriter.write(state.json(of: request.problem), .line))
-            }
-            let (json, timing) = await last
-            try await writer.write(JSONWriter.write(json, .line))
-            return timing
-        }
-    }
-
-    /// The answer, or the problem that stands in its place on the last line of a stream.
-    private func last(
-        _ request: GradientRequest, _ reproduce: JSON, _ context: WorkContext,
-        _ progress: ProgressChannel<GradientProgress>, _ requestID: String
-    ) async -> (JSON, Timing) {
-        do {
-            let outcome = try await run(request, in: context, progress: progress)
-            return (
-                outcome.value.report.json(of: request.problem, reproduce: reproduce), outcome.timing
-            )
-        } catch {
-            return (Problem(error).json(requestID: requestID), .none)
-        }
+        return tag?.marked(response) ?? response
     }
 
     private func run(
-        _ request: GradientRequest, drawing: Bool = false, in context: WorkContext,
+        _ request: GradientRequest, in context: WorkContext,
         progress: ProgressChannel<GradientProgress>? = nil
-    ) async throws -> Timed<GradientOutcome> {
+    ) async throws -> Timed<GradientReport> {
         try await request.fields.blaming {
             try await reportingPartial {
                 try await compute.descend(
-                    request.problem, drawing: drawing, in: context, progress: progress)
-            } partial: { (state: GradientProgress) in state.json(of: request.problem) }
+                    request.specification, in: context, progress: progress)
+            } partial: { (state: GradientProgress) in state.json(of: request.specification) }
         }
     }
 }

@@ -58,17 +58,9 @@ struct InpaintingController: Sendable {
         switch type {
         case .ndjson:
             let filling = try await prepare(request, in: call.context(streaming: true))
-            return .stream(.ndjson) { writer in
-                let progress = ProgressChannel<InpaintingRun>()
-                async let last = line(for: call.request.id) {
-                    try await run(filling, progress: progress)
-                }
-                while let run = await progress.next() {
-                    try await writer.write(JSONWriter.write(filling.progressLine(run, shape), .line))
-                }
-                let (json, timing) = await last
-                try await writer.write(JSONWriter.write(json, .line))
-                return timing
+            return .progress(call) { filling.progressLine($0, shape) } _: { progress in
+                let outcome = try await run(filling, progress: progress)
+                return (outcome.json(shape: shape), outcome.run.timing)
             }
         case .png:
             let filling = try await prepare(request, in: call.context())
@@ -79,18 +71,6 @@ struct InpaintingController: Sendable {
             let filling = try await prepare(request, in: call.context())
             let outcome = try await run(filling)
             return .json(outcome.json(shape: shape), timing: outcome.run.timing)
-        }
-    }
-
-    /// The outcome, or the problem that stands in its place on the last line of a stream.
-    func line(
-        for requestID: String, _ outcome: @Sendable () async throws -> InpaintingOutcome
-    ) async -> (JSON, Timing) {
-        do {
-            let outcome = try await outcome()
-            return (outcome.json(shape: shape), outcome.run.timing)
-        } catch {
-            return (Problem(error).json(requestID: requestID), .none)
         }
     }
 

@@ -1,7 +1,7 @@
 import GradientEstimation
 
 extension MaximizationReport {
-    func json(of problem: MaximizationProblem) -> JSON {
+    func json(of specification: MaximizationSpecification) -> JSON {
         .object([
             ("maximizer", .array(maximizer.map { .optional($0) })),
             ("value", .optional(value)),
@@ -25,9 +25,10 @@ extension MaximizationReport {
     }
 
     /// A line for each point of the path, a column for each variable.
-    func csv(of problem: MaximizationProblem) -> CSVWriter {
+    func csv(of specification: MaximizationSpecification) -> CSVWriter {
         CSVWriter(
-            ["iteration"] + problem.f.variables + ["value", "projected_gradient_norm"], rows: trace.count
+            ["iteration"] + specification.f.variables + ["value", "projected_gradient_norm"],
+            rows: trace.count
         ) { [trace] index, row in
             let point = trace[index]
             row.append(point.iteration)

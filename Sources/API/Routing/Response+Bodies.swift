@@ -85,24 +85,6 @@ extension Response {
         }
     }
 
-    /// Marks an answer that its URL determines: it may be kept for ever. Where the client has it
-    /// already, it is not sent again (RFC 9110, section 13.1.2).
-    func immutable(for call: Call) -> Response {
-        guard case .bytes(let bytes) = body else { return self }
-        var copy = self
-        let tag = "\"\(SHA256.hexadecimal(of: bytes).prefix(32))\""
-        copy.headerFields[.cacheControl] = "public, max-age=31536000, immutable"
-        copy.headerFields[.eTag] = tag
-        copy.headerFields[.vary] = "Accept"
-        if let known = call.request[.ifNoneMatch],
-            known.split(separator: ",").contains(where: { $0.trimmed == tag || $0.trimmed == "*" || $0.trimmed == "W/\(tag)" }) {
-            copy.status = .notModified
-            copy.headerFields[.contentType] = nil
-            copy.body = .bytes([])
-        }
-        return copy
-    }
-
     /// An error as problem+json.
     static func problem(_ problem: Problem, requestID: String) -> Response {
         var response = Response.bytes(

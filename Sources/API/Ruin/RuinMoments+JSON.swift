@@ -31,7 +31,7 @@ extension RuinMoments {
             ? reader.sums(&fields, count: count) : reader.counts(&fields, count: count)
         try fields.finish()
         self.init(gamblers: count, games: games, hits: hits)
-        let (most, overflow) = count.multipliedReportingOverflow(by: request.problem.maximumGames)
+        let (most, overflow) = count.multipliedReportingOverflow(by: request.ruin.maximumGames)
         guard overflow || games <= most else {
             throw Problem.invalid("There are more games than \(count) gamblers play.", .pointer(pointer))
         }
@@ -50,10 +50,10 @@ private struct MomentsReader {
     }
 
     func counts(_ fields: inout Fields, count: UInt64) throws -> RuinMoments.Hits {
-        let problem = request.problem
-        let games = try column("games", &fields, in: 1...Int(problem.maximumGames))
+        let ruin = request.ruin
+        let games = try column("games", &fields, in: 1...Int(ruin.maximumGames))
         let positions = try column(
-            "position", &fields, in: Int(problem.goal)...Self.last(problem))
+            "position", &fields, in: Int(ruin.goal)...Self.last(ruin))
         let hits = try column("hits", &fields, in: 1...Int(max(count, 1)))
         guard games.count == positions.count, games.count == hits.count else {
             throw Problem.invalid("“games”, “position” and “hits” must have the same length.", .pointer(pointer))
@@ -74,8 +74,8 @@ private struct MomentsReader {
     }
 
     /// The highest position that a gambler can end at.
-    private static func last(_ problem: GamblersRuin) -> Int {
-        let (end, overflow) = problem.goal.addingReportingOverflow(max(problem.largestWin, 1) - 1)
+    private static func last(_ ruin: GamblersRuin) -> Int {
+        let (end, overflow) = ruin.goal.addingReportingOverflow(max(ruin.largestWin, 1) - 1)
         return overflow ? .max : Int(end)
     }
 
