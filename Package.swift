@@ -25,6 +25,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CThreads"),
@@ -50,7 +51,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "CMalloc", "Compute", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
                 "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
             ]),
         .target(name: "Streams"),

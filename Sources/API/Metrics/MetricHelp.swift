@@ -5,7 +5,7 @@ enum MetricHelp {
         "riviera_batch_size": "Images that are being inpainted, observed whenever a thread takes one up.",
         "riviera_cancelled_total":
             "Work that ended early: its client left, its deadline passed, or the service shut down.",
-        "riviera_http_in_progress": "Requests that were received and not yet answered.",
+        "riviera_http_in_progress": "Requests whose head has been received and whose reply has not been sent yet.",
         "riviera_http_request_duration_seconds":
             "Time from a request's head to the last byte of its reply, by route.",
         "riviera_http_requests_total": "Requests answered, by route, method and status.",
