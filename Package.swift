@@ -74,7 +74,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "Fixtures", "HTTP", "Statistics", httpTypes, logging, metrics,
+                "API", "Compute", "Fixtures", "HTTP", "LinearAlgebra", "Statistics", httpTypes, logging, metrics,
             ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
         .testTarget(

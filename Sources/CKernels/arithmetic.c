@@ -137,14 +137,14 @@ EACH_LANE_LOOP(_neon, )
 
 #if defined(__x86_64__)
 #define DISPATCH(name, ...)                                                                     \
-    switch (path) {                                                                             \
+    switch (isa) {                                                                             \
     case CK_AVX512: return name##_avx512(__VA_ARGS__);                                          \
     case CK_AVX2: return name##_avx2(__VA_ARGS__);                                              \
     default: return name##_plain(__VA_ARGS__);                                                  \
     }
 #elif defined(__aarch64__)
 #define DISPATCH(name, ...)                                                                     \
-    switch (path) {                                                                             \
+    switch (isa) {                                                                             \
     case CK_NEON: return name##_neon(__VA_ARGS__);                                              \
     default: return name##_plain(__VA_ARGS__);                                                  \
     }
@@ -153,11 +153,11 @@ EACH_LANE_LOOP(_neon, )
 #endif
 
 #define BINARY(name)                                                                            \
-    void ck_##name(ck_path path, const double *a, const double *b, double *y, size_t n) {       \
+    void ck_##name(ck_instruction_set isa, const double *a, const double *b, double *y, size_t n) {       \
         DISPATCH(name, a, b, y, n)                                                              \
     }
 #define UNARY(name)                                                                             \
-    void ck_##name(ck_path path, const double *x, double *y, size_t n) { DISPATCH(name, x, y, n) }
+    void ck_##name(ck_instruction_set isa, const double *x, double *y, size_t n) { DISPATCH(name, x, y, n) }
 
 BINARY(add)
 BINARY(subtract)
@@ -173,11 +173,11 @@ UNARY(sign)
 UNARY(square_root)
 UNARY(positive_reciprocal)
 
-void ck_affine(ck_path path, double offset, double factor, const double *x, double *y, size_t n) {
+void ck_affine(ck_instruction_set isa, double offset, double factor, const double *x, double *y, size_t n) {
     DISPATCH(affine, offset, factor, x, y, n)
 }
-double ck_sum(ck_path path, const double *x, size_t n) { DISPATCH(sum, x, n) }
-double ck_dot(ck_path path, const double *a, const double *b, size_t n) { DISPATCH(dot, a, b, n) }
-double ck_squared_deviations(ck_path path, const double *x, double center, size_t n) {
+double ck_sum(ck_instruction_set isa, const double *x, size_t n) { DISPATCH(sum, x, n) }
+double ck_dot(ck_instruction_set isa, const double *a, const double *b, size_t n) { DISPATCH(dot, a, b, n) }
+double ck_squared_deviations(ck_instruction_set isa, const double *x, double center, size_t n) {
     DISPATCH(squared_deviations, x, center, n)
 }

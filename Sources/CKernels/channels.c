@@ -103,30 +103,30 @@ static void substitute_all_plain(const double *t, const double *s, size_t channe
 #define substitute_all_avx512 substitute_avx512
 #define substitute_all_neon substitute_neon
 
-void ck_mix_channels(ck_path path, const double *a, size_t outputs, size_t inputs,
+void ck_mix_channels(ck_instruction_set isa, const double *a, size_t outputs, size_t inputs,
                      const double *bias, const double *x, double *y, size_t positions) {
-    DISPATCH(path, mix_channels, a, outputs, inputs, bias, x, y, positions)
+    DISPATCH(isa, mix_channels, a, outputs, inputs, bias, x, y, positions)
 }
 
-void ck_correlate_channels(ck_path path, const double *g, size_t rows, const double *x,
+void ck_correlate_channels(ck_instruction_set isa, const double *g, size_t rows, const double *x,
                            size_t columns, size_t positions, double *out) {
-    DISPATCH(path, correlate_channels, g, rows, x, columns, positions, out)
+    DISPATCH(isa, correlate_channels, g, rows, x, columns, positions, out)
 }
 
-void ck_solve_unit_lower(ck_path path, const double *l, size_t channels, double *v,
+void ck_solve_unit_lower(ck_instruction_set isa, const double *l, size_t channels, double *v,
                          size_t positions) {
-    DISPATCH(path, substitute_all, l, 0, channels, v, positions)
+    DISPATCH(isa, substitute_all, l, 0, channels, v, positions)
 }
 
-void ck_solve_upper(ck_path path, const double *u, const double *s, size_t channels, double *v,
+void ck_solve_upper(ck_instruction_set isa, const double *u, const double *s, size_t channels, double *v,
                     size_t positions) {
-    DISPATCH(path, substitute_all, u, s, channels, v, positions)
+    DISPATCH(isa, substitute_all, u, s, channels, v, positions)
 }
 
-void ck_add_products(ck_path path, const double *a, const double *b, double *y, size_t n) {
-    DISPATCH(path, add_products, a, b, y, n)
+void ck_add_products(ck_instruction_set isa, const double *a, const double *b, double *y, size_t n) {
+    DISPATCH(isa, add_products, a, b, y, n)
 }
 
-void ck_subtract_products(ck_path path, const double *a, const double *b, double *y, size_t n) {
-    DISPATCH(path, subtract_products, a, b, y, n)
+void ck_subtract_products(ck_instruction_set isa, const double *a, const double *b, double *y, size_t n) {
+    DISPATCH(isa, subtract_products, a, b, y, n)
 }

@@ -51,25 +51,25 @@ static void float_from_half_plain(const uint16_t *h, float *x, size_t n) {
 
 #define PRODUCTS(SUFFIX, WEIGHT)                                                                   \
     void ck_axpy_rows_##SUFFIX(                                                                    \
-        ck_path path, const WEIGHT *w, size_t stride, const uint32_t *index, const float *x,       \
+        ck_instruction_set isa, const WEIGHT *w, size_t stride, const uint32_t *index, const float *x,       \
         size_t count, float *acc, const uint32_t *group, size_t groups) {                          \
-        DISPATCH(path, axpy_rows_##SUFFIX, w, stride, index, x, count, acc, group, groups)         \
+        DISPATCH(isa, axpy_rows_##SUFFIX, w, stride, index, x, count, acc, group, groups)         \
     }                                                                                              \
     void ck_dot_rows_##SUFFIX(                                                                     \
-        ck_path path, const WEIGHT *w, size_t stride, const uint32_t *index, size_t count,         \
+        ck_instruction_set isa, const WEIGHT *w, size_t stride, const uint32_t *index, size_t count,         \
         const float *g, float *out, const uint32_t *group, size_t groups) {                        \
-        DISPATCH(path, dot_rows_##SUFFIX, w, stride, index, count, g, out, group, groups)          \
+        DISPATCH(isa, dot_rows_##SUFFIX, w, stride, index, count, g, out, group, groups)          \
     }                                                                                              \
-    void ck_add_squares_##SUFFIX(ck_path path, const WEIGHT *w, float *acc, size_t n) {            \
-        DISPATCH(path, add_squares_##SUFFIX, w, acc, n)                                            \
+    void ck_add_squares_##SUFFIX(ck_instruction_set isa, const WEIGHT *w, float *acc, size_t n) {            \
+        DISPATCH(isa, add_squares_##SUFFIX, w, acc, n)                                            \
     }
 PRODUCTS(f16, uint16_t)
 PRODUCTS(f32, float)
 
-void ck_half_from_float(ck_path path, const float *x, uint16_t *h, size_t n) {
-    DISPATCH(path, half_from_float, x, h, n)
+void ck_half_from_float(ck_instruction_set isa, const float *x, uint16_t *h, size_t n) {
+    DISPATCH(isa, half_from_float, x, h, n)
 }
 
-void ck_float_from_half(ck_path path, const uint16_t *h, float *x, size_t n) {
-    DISPATCH(path, float_from_half, h, x, n)
+void ck_float_from_half(ck_instruction_set isa, const uint16_t *h, float *x, size_t n) {
+    DISPATCH(isa, float_from_half, h, x, n)
 }

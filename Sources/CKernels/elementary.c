@@ -2,8 +2,8 @@
 #include "lanes/table.h"
 
 #define MAP(name, real)                                                        \
-    void ck_##name(ck_path path, const real *x, real *y, size_t n) {           \
-        ck_lanes_of(path)->name(x, y, n);                                      \
+    void ck_##name(ck_instruction_set isa, const real *x, real *y, size_t n) {           \
+        ck_lanes_of(isa)->name(x, y, n);                                      \
     }
 #define ONE(name, one, real)                                                   \
     real one(real x) {                                                         \
@@ -36,12 +36,12 @@ FLOAT(tanhf)
 FLOAT(sigmoidf)
 FLOAT(softplusf)
 
-void ck_sincos(ck_path path, const double *x, double *sine, double *cosine, size_t n) {
-    ck_lanes_of(path)->sincos(x, sine, cosine, n);
+void ck_sincos(ck_instruction_set isa, const double *x, double *sine, double *cosine, size_t n) {
+    ck_lanes_of(isa)->sincos(x, sine, cosine, n);
 }
 
-void ck_pow(ck_path path, const double *x, const double *y, double *z, size_t n) {
-    ck_lanes_of(path)->pow(x, y, z, n);
+void ck_pow(ck_instruction_set isa, const double *x, const double *y, double *z, size_t n) {
+    ck_lanes_of(isa)->pow(x, y, z, n);
 }
 
 double ck_pow1(double x, double y) {

@@ -29,7 +29,7 @@ static ck_activity rectify_groups_plain(const float *y, const uint32_t *group, s
                 layer.value[done.units++] = h;
             }
         }
-        layer.wake[group[k]] = isFinite ? fmaf(least, layer.shrink, layer.base) : -INFINITY;
+        layer.inactive_until[group[k]] = isFinite ? fmaf(least, layer.shrink, layer.base) : -INFINITY;
         if (done.units > before) layer.group[done.groups++] = group[k];
     }
     done.change = ck_fold(change);
@@ -57,12 +57,12 @@ static ck_activity observe_plain(const float *x, size_t first, size_t groups, fl
     return done;
 }
 
-static size_t awake_plain(const float *wake, size_t first, size_t n, float length,
+static size_t possibly_active_plain(const float *inactive_until, size_t first, size_t n, float drift,
                           uint32_t *index) {
     size_t count = 0;
     for (size_t j = 0; j < n; j++) {
         index[count] = (uint32_t)(first + j);
-        count += !(wake[first + j] > length);
+        count += !(inactive_until[first + j] > drift);
     }
     return count;
 }
@@ -79,7 +79,7 @@ ck_activity ck_rectify_units(const float *y, const float *bias, const uint32_t *
         change[k % 32] += difference * difference;
         norm[k % 32] += h * h;
         layer.previous[j] = h;
-        layer.wake[j] = v - v == 0 ? margin * layer.shrink + layer.base : -INFINITY;
+        layer.inactive_until[j] = v - v == 0 ? margin * layer.shrink + layer.base : -INFINITY;
         layer.index[done.units] = j;
         layer.value[done.units] = h;
         done.units += h > 0;
@@ -94,17 +94,17 @@ ck_activity ck_rectify_units(const float *y, const float *bias, const uint32_t *
 #define TEMPLATE "rectify.template.h"
 #include "vector_paths.h"
 
-ck_activity ck_rectify_groups(ck_path path, const float *y, const uint32_t *group, size_t groups,
+ck_activity ck_rectify_groups(ck_instruction_set isa, const float *y, const uint32_t *group, size_t groups,
                               ck_layer layer) {
-    DISPATCH(path, rectify_groups, y, group, groups, layer)
+    DISPATCH(isa, rectify_groups, y, group, groups, layer)
 }
 
-ck_activity ck_observe(ck_path path, const float *x, size_t first, size_t groups, float *previous,
+ck_activity ck_observe(ck_instruction_set isa, const float *x, size_t first, size_t groups, float *previous,
                        uint32_t *group) {
-    DISPATCH(path, observe, x, first, groups, previous, group)
+    DISPATCH(isa, observe, x, first, groups, previous, group)
 }
 
-size_t ck_awake(ck_path path, const float *wake, size_t first, size_t n, float length,
+size_t ck_possibly_active(ck_instruction_set isa, const float *inactive_until, size_t first, size_t n, float drift,
                 uint32_t *index) {
-    DISPATCH(path, awake, wake, first, n, length, index)
+    DISPATCH(isa, possibly_active, inactive_until, first, n, drift, index)
 }

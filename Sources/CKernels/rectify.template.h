@@ -46,7 +46,7 @@ static ck_activity NAME(rectify_groups)(const float *y, const uint32_t *group, s
             least = margin < least ? margin : least;
             broken |= v - v != 0;
         }
-        layer.wake[group[k]] = __builtin_reduce_or(broken)
+        layer.inactive_until[group[k]] = __builtin_reduce_or(broken)
             ? -INFINITY : __builtin_fmaf(__builtin_reduce_min(least), layer.shrink, layer.base);
         // Few are active, so they are visited by their bits.
         for (size_t j = first; j < first + 32; j += 8) {
@@ -86,19 +86,19 @@ static ck_activity NAME(observe)(const float *x, size_t first, size_t groups, fl
     return done;
 }
 
-static size_t NAME(awake)(const float *wake, size_t first, size_t n, float length,
+static size_t NAME(possibly_active)(const float *inactive_until, size_t first, size_t n, float drift,
                           uint32_t *index) {
     size_t count = 0, j = 0;
     for (; j + 8 <= n; j += 8) {
         typedef float v8 __attribute__((ext_vector_type(8), aligned(4)));
         typedef _Bool b8 __attribute__((ext_vector_type(8)));
-        b8 passing = __builtin_convertvector(!(*(const v8 *)(wake + first + j) > length), b8);
+        b8 passing = __builtin_convertvector(!(*(const v8 *)(inactive_until + first + j) > drift), b8);
         unsigned char bits;
         memcpy(&bits, &passing, 1);
         for (unsigned rest = bits; rest; rest &= rest - 1)
             index[count++] = (uint32_t)(first + j) + (uint32_t)__builtin_ctz(rest);
     }
-    return count + awake_plain(wake, first + j, n - j, length, index + count);
+    return count + possibly_active_plain(inactive_until, first + j, n - j, drift, index + count);
 }
 
 #undef FLOATS

@@ -129,11 +129,11 @@ static bool ck_ruin_fits(const ck_ruin_law *law, const uint64_t *left, size_t co
     return true;
 }
 
-bool ck_ruin_walk(ck_path path, const ck_ruin_law *law, uint64_t seed, uint64_t first,
+bool ck_ruin_walk(ck_instruction_set isa, const ck_ruin_law *law, uint64_t seed, uint64_t first,
                   int64_t *position, uint64_t *left, uint64_t *blocks, size_t count,
                   uint64_t budget) {
-    if (path != CK_PLAIN && ck_ruin_fits(law, left, count)) {
-        switch (path) {
+    if (isa != CK_PLAIN && ck_ruin_fits(law, left, count)) {
+        switch (isa) {
 #if defined(__x86_64__)
         case CK_AVX2:
             return ck_ruin_walk_avx2(law, seed, first, position, left, blocks, count, budget);
@@ -150,8 +150,8 @@ bool ck_ruin_walk(ck_path path, const ck_ruin_law *law, uint64_t seed, uint64_t 
     return ck_ruin_walk_plain(law, seed, first, position, left, blocks, count, budget);
 }
 
-uint32_t ck_ruin_draws(ck_path path, uint64_t seed, uint64_t first, size_t count, size_t blocks) {
-    switch (path) {
+uint32_t ck_ruin_draws(ck_instruction_set isa, uint64_t seed, uint64_t first, size_t count, size_t blocks) {
+    switch (isa) {
 #if defined(__x86_64__)
     case CK_AVX2:
         return ck_ruin_draws_avx2(seed, first, count, blocks);

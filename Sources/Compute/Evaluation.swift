@@ -26,7 +26,7 @@ final class Evaluation: SharedWork, @unchecked Sendable {
         resources.pace.note(ContinuousClock.now - begin, members: members)
     }
 
-    func perform(_ step: Int, by member: Crew.Member) {
+    func perform(_ step: Int, by member: ThreadTeam.Member) {
         if let workspace { model.evaluate(workspace, step: step, by: member) }
     }
 }

@@ -2,10 +2,10 @@ import CKernels
 import Testing
 
 fileprivate typealias Binary = @Sendable (
-    ck_path, UnsafePointer<Double>?, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
+    ck_instruction_set, UnsafePointer<Double>?, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
 ) -> Void
 fileprivate typealias Unary = @Sendable (
-    ck_path, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
+    ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
 ) -> Void
 
 @Suite struct ArithmeticTests {
@@ -45,32 +45,32 @@ fileprivate typealias Unary = @Sendable (
         (special.flatMap { value in special.map { _ in value } }, special.flatMap { _ in special })
     }
 
-    @Test(arguments: availablePaths) func elementwiseOperationsAreIEEEsOnEveryPath(path: ck_path) {
+    @Test(arguments: availableInstructionSets) func elementwiseOperationsAreIEEEsOnEveryInstructionSet(set: ck_instruction_set) {
         let (a, b) = pairs
         for count in [0, 1, 3, 4, 15, 16, 17, a.count] {
             for (name, kernel, reference) in binary {
                 var y = [Double](repeating: 42, count: a.count)
-                kernel(path, a, b, &y, count)
+                kernel(set, a, b, &y, count)
                 for i in 0..<count { #expect(same(y[i], reference(a[i], b[i])), "\(name)(\(a[i]), \(b[i]))") }
                 #expect(y[count...].allSatisfy { $0 == 42 })
             }
             for (name, kernel, reference) in unary {
                 var y = [Double](repeating: 42, count: b.count)
-                kernel(path, b, &y, count)
+                kernel(set, b, &y, count)
                 for i in 0..<count { #expect(same(y[i], reference(b[i])), "\(name)(\(b[i]))") }
                 #expect(y[count...].allSatisfy { $0 == 42 })
             }
         }
     }
 
-    @Test(arguments: availablePaths) func theResultMayTakeAnOperandsPlace(path: ck_path) {
+    @Test(arguments: availableInstructionSets) func theResultMayTakeAnOperandsPlace(set: ck_instruction_set) {
         let (a, b) = pairs
         for (name, kernel, reference) in binary {
             var y = a
-            y.withUnsafeMutableBufferPointer { kernel(path, $0.baseAddress, b, $0.baseAddress, a.count) }
+            y.withUnsafeMutableBufferPointer { kernel(set, $0.baseAddress, b, $0.baseAddress, a.count) }
             #expect(y.indices.allSatisfy { same(y[$0], reference(a[$0], b[$0])) }, "\(name)")
             y = b
-            y.withUnsafeMutableBufferPointer { kernel(path, a, $0.baseAddress, $0.baseAddress, a.count) }
+            y.withUnsafeMutableBufferPointer { kernel(set, a, $0.baseAddress, $0.baseAddress, a.count) }
             #expect(y.indices.allSatisfy { same(y[$0], reference(a[$0], b[$0])) }, "\(name)")
         }
     }
@@ -83,7 +83,7 @@ fileprivate typealias Unary = @Sendable (
         return lanes[0]
     }
 
-    @Test(arguments: availablePaths) func sumsAddInTheStatedOrderOnEveryPath(path: ck_path) {
+    @Test(arguments: availableInstructionSets) func sumsAddInTheStatedOrderOnEveryInstructionSet(set: ck_instruction_set) {
         // Magnitudes so uneven that any other order gives other bits.
         let x = (0..<307).map { (i: Int) -> Double in
             Double(i * 7919 % 1009 - 500) * (0.1 + Double(i * i % 13))
@@ -92,19 +92,19 @@ fileprivate typealias Unary = @Sendable (
         for count in [0, 1, 15, 16, 17, 31, 32, 33, 300, 307] {
             let a = Array(x.prefix(count))
             let b = Array(y.prefix(count))
-            #expect(ck_sum(path, a, count) == fold(a))
-            #expect(ck_dot(path, a, b, count) == fold(zip(a, b).map { $0 * $1 }))
-            #expect(ck_squared_deviations(path, a, 0.7, count)
+            #expect(ck_sum(set, a, count) == fold(a))
+            #expect(ck_dot(set, a, b, count) == fold(zip(a, b).map { $0 * $1 }))
+            #expect(ck_squared_deviations(set, a, 0.7, count)
                 == fold(a.map { ($0 - 0.7) * ($0 - 0.7) }))
         }
     }
 
-    @Test(arguments: availablePaths) func aSumIsFiniteOnlyIfItsTermsAre(path: ck_path) {
+    @Test(arguments: availableInstructionSets) func aSumIsFiniteOnlyIfItsTermsAre(set: ck_instruction_set) {
         for bad in [Double.nan, .infinity, -.infinity] {
             for at in [0, 5, 16, 40, 44] {
                 var x = [Double](repeating: 1, count: 45)
                 x[at] = bad
-                #expect(!ck_sum(path, x, 45).isFinite)
+                #expect(!ck_sum(set, x, 45).isFinite)
             }
         }
     }

@@ -4,17 +4,17 @@ import Testing
 @Suite struct DrawsTests {
     private let seed: UInt64 = 20_240_607, stream: UInt64 = 3
 
-    private func draw(_ fill: Fill, _ range: Range<Int>, on path: ck_path = ck_best(), seed: UInt64? = nil, stream: UInt64? = nil) -> [Double] {
+    private func draw(_ fill: Fill, _ range: Range<Int>, on set: ck_instruction_set = ck_selected(), seed: UInt64? = nil, stream: UInt64? = nil) -> [Double] {
         var out = [Double](repeating: .nan, count: range.count)
-        fill(path, seed ?? self.seed, stream ?? self.stream, UInt64(range.lowerBound), range.count, &out)
+        fill(set, seed ?? self.seed, stream ?? self.stream, UInt64(range.lowerBound), range.count, &out)
         return out
     }
 
     @Test func blocksInBulkAreTheBlocksOneByOne() {
-        for path in availablePaths {
+        for set in availableInstructionSets {
             for (first, count) in [(0, 0), (0, 1), (5, 7), (0xffff_fffb, 40), (123, 64)] as [(UInt64, Int)] {
                 var bulk = [UInt32](repeating: 0, count: 4 * count)
-                ck_philox_fill(path, seed << 30, stream << 33, first, count, &bulk)
+                ck_philox_fill(set, seed << 30, stream << 33, first, count, &bulk)
                 var single = [UInt32]()
                 for i in 0..<count {
                     var words = [UInt32](repeating: 0, count: 4)
@@ -30,11 +30,11 @@ import Testing
     func aDrawDependsOnSeedStreamAndIndexAlone(distribution: String) throws {
         let fill = try #require(fills[distribution])
         let whole = draw(fill, 0..<300, on: CK_PLAIN)
-        for path in availablePaths {
-            #expect(draw(fill, 0..<300, on: path).bits == whole.bits)
+        for set in availableInstructionSets {
+            #expect(draw(fill, 0..<300, on: set).bits == whole.bits)
             for start in 0..<40 {
                 for count in [0, 1, 2, 3, 15, 16, 17, 33] {
-                    #expect(draw(fill, start..<start + count, on: path).bits == Array(whole[start..<start + count]).bits)
+                    #expect(draw(fill, start..<start + count, on: set).bits == Array(whole[start..<start + count]).bits)
                 }
             }
         }
@@ -49,11 +49,11 @@ import Testing
     @Test(arguments: fills.keys.sorted())
     func nothingIsWrittenPastTheEnd(distribution: String) throws {
         let fill = try #require(fills[distribution])
-        for path in availablePaths {
+        for set in availableInstructionSets {
             for first in 0..<2 {
                 for count in 0..<40 {
                     var out = [Double](repeating: -7.25, count: count + 20)
-                    fill(path, seed, stream, UInt64(first), count, &out)
+                    fill(set, seed, stream, UInt64(first), count, &out)
                     #expect(out[count...].allSatisfy { $0 == -7.25 })
                 }
             }

@@ -5,21 +5,21 @@ import Testing
     // MARK: The same bytes
 
     @Test(arguments: kernels.keys.sorted())
-    func everyPathGivesTheSameBits(function: String) throws {
+    func everyInstructionSetGivesTheSameBits(function: String) throws {
         let kernel = try #require(kernels[function]).array
         let plain = map(kernel, awkwardArguments, on: CK_PLAIN)
-        for path in availablePaths {
-            #expect(map(kernel, awkwardArguments, on: path).bits == plain.bits)
+        for set in availableInstructionSets {
+            #expect(map(kernel, awkwardArguments, on: set).bits == plain.bits)
         }
     }
 
     @Test(arguments: singleKernels.keys.sorted())
-    func everyPathGivesTheSameBitsInSinglePrecision(function: String) throws {
+    func everyInstructionSetGivesTheSameBitsInSinglePrecision(function: String) throws {
         let kernel = try #require(singleKernels[function]).array
         let x = awkwardArguments.map(Float.init) + (0..<4000).map { Float(bitPattern: UInt32(truncatingIfNeeded: word($0))) }
         let plain = map(kernel, x, on: CK_PLAIN)
-        for path in availablePaths {
-            #expect(map(kernel, x, on: path).bits == plain.bits)
+        for set in availableInstructionSets {
+            #expect(map(kernel, x, on: set).bits == plain.bits)
         }
     }
 
@@ -28,10 +28,10 @@ import Testing
         let (kernel, one) = try #require(kernels[function])
         let x = Array(Self.shuffled(awkwardArguments, 1).prefix(40))
         let alone = x.map(one)
-        for path in availablePaths {
+        for set in availableInstructionSets {
             for start in 0..<x.count {
                 for end in start...x.count {
-                    #expect(map(kernel, Array(x[start..<end]), on: path).bits == Array(alone[start..<end]).bits)
+                    #expect(map(kernel, Array(x[start..<end]), on: set).bits == Array(alone[start..<end]).bits)
                 }
             }
         }
@@ -42,9 +42,9 @@ import Testing
         let (kernel, one) = try #require(singleKernels[function])
         let x = awkwardArguments.prefix(70).map { Float($0) }
         let alone = x.map(one)
-        for path in availablePaths {
+        for set in availableInstructionSets {
             for count in 0...x.count {
-                #expect(map(kernel, Array(x.suffix(count)), on: path).bits == alone.suffix(count).map { $0 }.bits)
+                #expect(map(kernel, Array(x.suffix(count)), on: set).bits == alone.suffix(count).map { $0 }.bits)
             }
         }
     }
@@ -52,33 +52,33 @@ import Testing
     @Test(arguments: kernels.keys.sorted())
     func resultsMayOverwriteTheirArguments(function: String) throws {
         let kernel = try #require(kernels[function]).array
-        for path in availablePaths {
+        for set in availableInstructionSets {
             var x = Array(awkwardArguments.prefix(101))
-            let apart = map(kernel, x, on: path)
-            x.withUnsafeMutableBufferPointer { kernel(path, $0.baseAddress, $0.baseAddress, $0.count) }
+            let apart = map(kernel, x, on: set)
+            x.withUnsafeMutableBufferPointer { kernel(set, $0.baseAddress, $0.baseAddress, $0.count) }
             #expect(x.bits == apart.bits)
         }
     }
 
     @Test func sineAndCosineTogetherAreSineAndCosine() {
-        for path in availablePaths {
+        for set in availableInstructionSets {
             for count in [0, 1, 2, 7, 8, 9, 31, awkwardArguments.count] {
                 let x = Array(awkwardArguments.suffix(count))
                 var sine = x, cosine = x
-                ck_sincos(path, x, &sine, &cosine, count)
+                ck_sincos(set, x, &sine, &cosine, count)
                 #expect(sine.bits == map(ck_sin, x, on: CK_PLAIN).bits)
                 #expect(cosine.bits == map(ck_cos, x, on: CK_PLAIN).bits)
             }
         }
     }
 
-    @Test func powersAreTheSameOnEveryPathAndAlone() {
+    @Test func powersAreTheSameOnEveryInstructionSetAndAlone() {
         let x = Self.shuffled(awkwardArguments, 2), y = Self.shuffled(awkwardArguments, 3)
         let alone = zip(x, y).map { ck_pow1($0, $1) }
-        for path in availablePaths {
+        for set in availableInstructionSets {
             for count in Array(0...33) + [x.count] {
                 var z = [Double](repeating: 0, count: count)
-                ck_pow(path, x, y, &z, count)
+                ck_pow(set, x, y, &z, count)
                 #expect(z.bits == Array(alone.prefix(count)).bits)
             }
         }
@@ -147,7 +147,7 @@ import Testing
     @Test func smoothFunctionsDoNotFallWhereTheyRise() {
         let ascending = awkwardArguments.filter(\.isFinite).sorted()
         for function in ["exp", "expm1", "tanh", "erf", "sigmoid", "softplus", "normalCDF"] {
-            let y = map(kernels[function]!.array, ascending, on: ck_best())
+            let y = map(kernels[function]!.array, ascending, on: ck_selected())
             for (before, after) in zip(y, y.dropFirst()) { #expect(before <= after) }
         }
     }

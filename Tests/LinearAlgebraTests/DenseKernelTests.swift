@@ -1,13 +1,13 @@
 import CKernels
 import Testing
 
-/// Every path that this machine can run gives the plain reference's bits.
+/// Every instruction set that this machine can run gives the plain reference's bits.
 @Suite struct DenseKernelTests {
-    static let paths = [CK_AVX2, CK_AVX512, CK_NEON].filter { ck_available($0) }
+    static let instructionSets = [CK_AVX2, CK_AVX512, CK_NEON].filter { ck_available($0) }
 
-    @Test(arguments: paths.map(\.rawValue), [0, 1, 2, 3, 4, 5, 8, 13, 40])
-    func productsOfSparseVectors(path: UInt32, count: Int) {
-        let path = ck_path(path)
+    @Test(arguments: instructionSets.map(\.rawValue), [0, 1, 2, 3, 4, 5, 8, 13, 40])
+    func productsOfSparseVectors(set: UInt32, count: Int) {
+        let set = ck_instruction_set(set)
         for groups: [UInt32] in [[], [0], [1, 2], [0, 3, 4, 13], Array(0..<32)] {
             let rows = 50, n = 32 * (Int(groups.last ?? 0) + 1)
             let single = testValues(rows * n, stream: 10)
@@ -21,14 +21,14 @@ import Testing
                 var plainDots = [Float](repeating: 0, count: count), fastDots = plainDots
                 if isHalf {
                     ck_axpy_rows_f16(CK_PLAIN, half, n, index, x, count, &plain, groups, groups.count)
-                    ck_axpy_rows_f16(path, half, n, index, x, count, &fast, groups, groups.count)
+                    ck_axpy_rows_f16(set, half, n, index, x, count, &fast, groups, groups.count)
                     ck_dot_rows_f16(CK_PLAIN, half, n, index, count, g, &plainDots, groups, groups.count)
-                    ck_dot_rows_f16(path, half, n, index, count, g, &fastDots, groups, groups.count)
+                    ck_dot_rows_f16(set, half, n, index, count, g, &fastDots, groups, groups.count)
                 } else {
                     ck_axpy_rows_f32(CK_PLAIN, single, n, index, x, count, &plain, groups, groups.count)
-                    ck_axpy_rows_f32(path, single, n, index, x, count, &fast, groups, groups.count)
+                    ck_axpy_rows_f32(set, single, n, index, x, count, &fast, groups, groups.count)
                     ck_dot_rows_f32(CK_PLAIN, single, n, index, count, g, &plainDots, groups, groups.count)
-                    ck_dot_rows_f32(path, single, n, index, count, g, &fastDots, groups, groups.count)
+                    ck_dot_rows_f32(set, single, n, index, count, g, &fastDots, groups, groups.count)
                 }
                 #expect(plain.map(\.bitPattern) == fast.map(\.bitPattern))
                 #expect(plainDots.map(\.bitPattern) == fastDots.map(\.bitPattern))
@@ -36,39 +36,39 @@ import Testing
         }
     }
 
-    @Test(arguments: paths.map(\.rawValue), [0, 1, 7, 8, 31, 70])
-    func sumsOfSquares(path: UInt32, n: Int) {
+    @Test(arguments: instructionSets.map(\.rawValue), [0, 1, 7, 8, 31, 70])
+    func sumsOfSquares(set: UInt32, n: Int) {
         let x = testValues(n, stream: 19)
         var half = [UInt16](repeating: 0, count: n)
         ck_half_from_float(CK_PLAIN, x, &half, n)
         var plain = testValues(n, stream: 20), fast = plain
         ck_add_squares_f32(CK_PLAIN, x, &plain, n)
-        ck_add_squares_f32(ck_path(path), x, &fast, n)
+        ck_add_squares_f32(ck_instruction_set(set), x, &fast, n)
         ck_add_squares_f16(CK_PLAIN, half, &plain, n)
-        ck_add_squares_f16(ck_path(path), half, &fast, n)
+        ck_add_squares_f16(ck_instruction_set(set), half, &fast, n)
         #expect(plain.map(\.bitPattern) == fast.map(\.bitPattern))
     }
 
     /// Columns of groups that are not listed are neither read nor written.
-    @Test(arguments: [CK_PLAIN.rawValue] + paths.map(\.rawValue))
-    func groupsThatAreNotListedAreLeftAlone(path: UInt32) {
-        let path = ck_path(path), listed: [UInt32] = [1, 3]
+    @Test(arguments: [CK_PLAIN.rawValue] + instructionSets.map(\.rawValue))
+    func groupsThatAreNotListedAreLeftAlone(set: UInt32) {
+        let set = ck_instruction_set(set), listed: [UInt32] = [1, 3]
         let weights = (0..<5 * 32).map { listed.contains(UInt32($0 / 32)) ? Float(1) : .nan }
         let g = weights
         var sums = [Float](repeating: 7, count: weights.count), dot: Float = 0
-        ck_axpy_rows_f32(path, weights, 0, [0], [2], 1, &sums, listed, listed.count)
-        ck_dot_rows_f32(path, weights, 0, [0], 1, g, &dot, listed, listed.count)
+        ck_axpy_rows_f32(set, weights, 0, [0], [2], 1, &sums, listed, listed.count)
+        ck_dot_rows_f32(set, weights, 0, [0], 1, g, &dot, listed, listed.count)
         #expect(sums == weights.map { $0.isNaN ? 7 : 9 })
         #expect(dot == 64)
     }
 
     /// All 65,536 halves there and back, and singles between, at and around them.
-    @Test(arguments: [CK_PLAIN.rawValue] + paths.map(\.rawValue))
-    func halfConversions(path: UInt32) {
-        let path = ck_path(path)
+    @Test(arguments: [CK_PLAIN.rawValue] + instructionSets.map(\.rawValue))
+    func halfConversions(set: UInt32) {
+        let set = ck_instruction_set(set)
         let halves = (0...UInt16.max).map { $0 }
         var singles = [Float](repeating: 0, count: halves.count)
-        ck_float_from_half(path, halves, &singles, halves.count)
+        ck_float_from_half(set, halves, &singles, halves.count)
         for (half, single) in zip(halves, singles) {
             let expected = Float(Float16(bitPattern: half))
             #expect(single.isNaN ? expected.isNaN : single.bitPattern == expected.bitPattern)
@@ -77,7 +77,7 @@ import Testing
             [value, value.nextUp, value.nextDown, value * 1.0004883, value * 1.0002441]
         } + [65519.996, 65520, 1e30, .infinity, 1e-8, 2.9802322e-8, 2.9802326e-8]
         var rounded = [UInt16](repeating: 0, count: near.count)
-        ck_half_from_float(path, near, &rounded, near.count)
+        ck_half_from_float(set, near, &rounded, near.count)
         for (single, half) in zip(near, rounded) {
             #expect(half == Float16(single).bitPattern)
         }

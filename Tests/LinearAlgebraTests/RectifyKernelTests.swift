@@ -1,32 +1,32 @@
 import CKernels
 import Testing
 
-/// Every path that this machine can run notes the plain reference's bits about a layer.
+/// Every instruction set that this machine can run notes the plain reference's bits about a layer.
 @Suite struct RectifyKernelTests {
-    static let paths = [CK_AVX2, CK_AVX512, CK_NEON].filter { ck_available($0) }
+    static let instructionSets = [CK_AVX2, CK_AVX512, CK_NEON].filter { ck_available($0) }
 
     /// A layer of `groups` × 32 units and what a kernel leaves of it.
     private struct Layer: Equatable {
-        var previous, wake, value: [Float]
+        var previous, inactiveUntil, value: [Float]
         var index, group: [UInt32]
         var units = 0, groups = 0
         var change: Float = 0, norm: Float = 0
 
         init(groups: Int) {
             previous = testValues(32 * groups, stream: 31, sparse: true).map { max($0, 0) }
-            wake = Array(repeating: -7, count: 32 * groups)
+            inactiveUntil = Array(repeating: -7, count: 32 * groups)
             value = Array(repeating: 0, count: 32 * groups + 8)
             index = Array(repeating: 0, count: 32 * groups + 8)
             group = Array(repeating: 0, count: groups + 8)
         }
 
-        mutating func rectify(_ path: ck_path, _ y: [Float], _ listed: [UInt32]) {
+        mutating func rectify(_ set: ck_instruction_set, _ y: [Float], _ listed: [UInt32]) {
             let scale = testValues(y.count, stream: 32).map { abs($0) + 0.1 }
             let slack = testValues(y.count, stream: 33).map { abs($0) / 100 }
             scale.withUnsafeBufferPointer { scale in
                 slack.withUnsafeBufferPointer { slack in
                     with(scale.baseAddress!, slack.baseAddress!) {
-                        ck_rectify_groups(path, y, listed, listed.count, $0)
+                        ck_rectify_groups(set, y, listed, listed.count, $0)
                     }
                 }
             }
@@ -37,13 +37,13 @@ import Testing
             _ body: (ck_layer) -> ck_activity
         ) {
             let done = previous.withUnsafeMutableBufferPointer { previous in
-                wake.withUnsafeMutableBufferPointer { wake in
+                inactiveUntil.withUnsafeMutableBufferPointer { inactiveUntil in
                     value.withUnsafeMutableBufferPointer { value in
                         index.withUnsafeMutableBufferPointer { index in
                             group.withUnsafeMutableBufferPointer { group in
                                 body(ck_layer(
                                     scale: scale, slack: slack, base: 3, shrink: 0.75,
-                                    wake: wake.baseAddress, previous: previous.baseAddress,
+                                    inactive_until: inactiveUntil.baseAddress, previous: previous.baseAddress,
                                     index: index.baseAddress, value: value.baseAddress,
                                     group: group.baseAddress))
                             }
@@ -55,15 +55,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [CK_PLAIN.rawValue] + paths.map(\.rawValue), [[], [0], [2, 3, 7]] as [[UInt32]])
-    func activeUnitsAreThosePositive(path: UInt32, listed: [UInt32]) {
+    @Test(arguments: [CK_PLAIN.rawValue] + instructionSets.map(\.rawValue), [[], [0], [2, 3, 7]] as [[UInt32]])
+    func activeUnitsAreThosePositive(set: UInt32, listed: [UInt32]) {
         var y = testValues(8 * 32, stream: 30)
         y[3 * 32 + 5] = .nan
         for j in 7 * 32..<8 * 32 { y[j] = -abs(y[j]) }
         var plain = Layer(groups: 8), fast = plain
         let before = plain.previous
         plain.rectify(CK_PLAIN, y, listed)
-        fast.rectify(ck_path(path), y, listed)
+        fast.rectify(ck_instruction_set(set), y, listed)
         #expect(plain == fast)
 
         let columns = listed.flatMap { Int($0) * 32..<Int($0) * 32 + 32 }
@@ -83,19 +83,19 @@ import Testing
         #expect(abs(Double(fast.change) - change) <= 1e-5 * change)
         for group in listed {
             // A number that is none may become anything at the next step.
-            #expect((fast.wake[Int(group)] == -.infinity) == (group == 3))
+            #expect((fast.inactiveUntil[Int(group)] == -.infinity) == (group == 3))
         }
-        #expect(fast.wake[1] == -7)
+        #expect(fast.inactiveUntil[1] == -7)
     }
 
-    @Test(arguments: [CK_PLAIN.rawValue] + paths.map(\.rawValue))
-    func whatIsObservedIsTheChange(path: UInt32) {
-        let path = ck_path(path), groups = 6
+    @Test(arguments: [CK_PLAIN.rawValue] + instructionSets.map(\.rawValue))
+    func whatIsObservedIsTheChange(set: UInt32) {
+        let set = ck_instruction_set(set), groups = 6
         var x = testValues(groups * 32, stream: 34)
         for j in 64..<96 { x[j] = 0 }
         var previous = testValues(groups * 32, stream: 35), plainPrevious = previous
         var list = [UInt32](repeating: 99, count: groups), plainList = list
-        let fast = ck_observe(path, x, 1, groups - 1, &previous, &list)
+        let fast = ck_observe(set, x, 1, groups - 1, &previous, &list)
         let plain = ck_observe(CK_PLAIN, x, 1, groups - 1, &plainPrevious, &plainList)
         #expect(list == plainList && list == [1, 3, 4, 5, 99, 99])
         #expect(fast.groups == 4 && plain.groups == 4)
@@ -105,14 +105,14 @@ import Testing
         #expect(fast.norm.bitPattern == plain.norm.bitPattern)
     }
 
-    @Test(arguments: [CK_PLAIN.rawValue] + paths.map(\.rawValue), [0, 1, 8, 13, 100])
-    func awakeIsWhatIsNotKnownToSleep(path: UInt32, n: Int) {
-        var wake = testValues(n + 3, stream: 36)
-        if n > 4 { wake[5] = .nan }
+    @Test(arguments: [CK_PLAIN.rawValue] + instructionSets.map(\.rawValue), [0, 1, 8, 13, 100])
+    func whatIsNotProvablyInactiveIsListed(set: UInt32, n: Int) {
+        var inactiveUntil = testValues(n + 3, stream: 36)
+        if n > 4 { inactiveUntil[5] = .nan }
         var index = [UInt32](repeating: 0, count: n + 8)
-        for length: Float in [-2, 0.1, 2, .infinity, .nan] {
-            let count = ck_awake(ck_path(path), wake, 3, n, length, &index)
-            #expect(index[..<count].map(Int.init) == (3..<n + 3).filter { !(wake[$0] > length) })
+        for drift: Float in [-2, 0.1, 2, .infinity, .nan] {
+            let count = ck_possibly_active(ck_instruction_set(set), inactiveUntil, 3, n, drift, &index)
+            #expect(index[..<count].map(Int.init) == (3..<n + 3).filter { !(inactiveUntil[$0] > drift) })
         }
     }
 }

@@ -3,6 +3,7 @@ enum MetricHelp {
     /// Keyed by the name as it is exposed. A metric that is not listed has no HELP line.
     static let texts: [String: String] = [
         "riviera_batch_size": "Rows in the running batch, an observation an iteration.",
+        "riviera_build_info": "1; the labels say the version and the instruction set of the kernels.",
         "riviera_cancelled_total":
             "Work that stopped because its client left or its deadline passed.",
         "riviera_http_in_progress": "Requests that were received and not yet answered.",

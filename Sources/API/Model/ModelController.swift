@@ -32,7 +32,7 @@ struct ModelController: Sendable {
         _ = try call.responseType(among: [.json])
         let model = compute.model, architecture = model.nice.architecture
         let digest = try await compute.modelDigest()
-        return .json(.object([
+        var response = Response.json(.object([
             ("name", .string(model.name)),
             ("file", .string(model.file)),
             ("sha256", .string(digest)),
@@ -51,6 +51,8 @@ struct ModelController: Sendable {
             ("test_log_likelihood",
                 .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })),
         ]))
+        response.headerFields[.server] = ServerIdentity.serverField
+        return response
     }
 
     @Sendable private func likelihood(_ call: Call) async throws -> Response {

@@ -1,5 +1,5 @@
 // The vector types that the templates in this folder are written over, and the few
-// operations that C lacks on them. A path's file defines CK_DOUBLES and CK_FLOATS (lanes
+// operations that C lacks on them. An instruction set's file defines CK_DOUBLES and CK_FLOATS (lanes
 // a register holds; 1 for the plain reference) and includes `kernels.h` once.
 //
 // Every operation here is exact or correctly rounded by IEEE 754, so a lane's result

@@ -1,7 +1,7 @@
 #include "table.h"
 
-const ck_lanes *ck_lanes_of(ck_path path) {
-    switch (path) {
+const ck_lanes *ck_lanes_of(ck_instruction_set isa) {
+    switch (isa) {
 #if defined(__x86_64__)
     case CK_AVX2:
         return &ck_lanes_avx2;
@@ -18,7 +18,7 @@ const ck_lanes *ck_lanes_of(ck_path path) {
 
 const ck_lanes *ck_lanes_of_one(void) {
 #if defined(__x86_64__)
-    if (ck_best() != CK_PLAIN) return &ck_lanes_fused;
+    if (ck_selected() != CK_PLAIN) return &ck_lanes_fused;
 #endif
     return &ck_lanes_plain;
 }

@@ -1,11 +1,11 @@
 #ifndef CK_TABLE_H
 #define CK_TABLE_H
 
-#include "../include/path.h"
+#include "../include/instruction_set.h"
 #include <stddef.h>
 #include <stdint.h>
 
-/// One path's kernels over arrays.
+/// One instruction set's kernels over arrays.
 typedef struct {
     void (*exp)(const double *, double *, size_t);
     void (*expm1)(const double *, double *, size_t);
@@ -37,8 +37,8 @@ typedef struct {
 extern const ck_lanes ck_lanes_plain, ck_lanes_fused, ck_lanes_avx2, ck_lanes_avx512,
     ck_lanes_neon;
 
-/// The table of `path`; the plain one where this build lacks it.
-const ck_lanes *ck_lanes_of(ck_path path);
+/// The table of `isa`; the plain one where this build lacks it.
+const ck_lanes *ck_lanes_of(ck_instruction_set isa);
 
 /// The table that is fastest for one number.
 const ck_lanes *ck_lanes_of_one(void);

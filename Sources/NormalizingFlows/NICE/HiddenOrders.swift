@@ -4,8 +4,8 @@ import Synchronization
 
 /// In which order the units of each hidden layer stand in memory, which means nothing to the model.
 ///
-/// Units that are active together are to stand in the same groups, so that other groups are asleep
-/// as a whole: of the shipped weights' hidden layers but the first, 55 to 84 in a hundred units are
+/// Units that are active together are to stand in the same groups, so that other groups are
+/// provably inactive as a whole: of the shipped weights' hidden layers but the first, 55 to 84 in a hundred units are
 /// active for none of 200 test digits. So the units are ranked by how far from 0 their
 /// pre-activations are, in norms of their weights, at four images: the mean of the training images
 /// (or, unknown, grey) times 0, ½, 1 and 2. That depends on the weights alone, in arithmetic with the
@@ -82,7 +82,7 @@ struct HiddenOrders {
     }
 
     /// Deals the ranked units to places, a group to each quarter of the groups by turns: each member
-    /// of a crew of two or four finds its share of those likely to be active, side by side.
+    /// of a team of two or four finds its share of those likely to be active, side by side.
     private static func spread(_ ranked: [Int]) -> [Int] {
         let groups = PackedRows.groups(ranked.count)
         var quarters = (0..<4).map { groups * $0 / 4..<groups * ($0 + 1) / 4 }

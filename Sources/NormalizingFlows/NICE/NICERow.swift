@@ -82,7 +82,7 @@ struct NICERow: BitwiseCopyable {
         hiddenLayers + coupling * (levels - 1)
     }
 
-    func scratch(of member: Crew.Member) -> Scratch { scratches[member.index] }
+    func scratch(of member: ThreadTeam.Member) -> Scratch { scratches[member.index] }
 
     /// All groups of a matrix's columns.
     func all(of weights: PackedRows) -> Selection {
@@ -90,7 +90,7 @@ struct NICERow: BitwiseCopyable {
     }
 
     /// The member's share of them.
-    func share(of weights: PackedRows, by member: Crew.Member) -> Selection {
+    func share(of weights: PackedRows, by member: ThreadTeam.Member) -> Selection {
         let share = member.share(of: weights.groups)
         return Selection(numbers: everyGroup + share.lowerBound, count: share.count)
     }
@@ -113,5 +113,5 @@ struct NICERow: BitwiseCopyable {
     }
 
     /// The pairs of neighbouring pixels that are a member's: what it has of either half.
-    func pairs(of member: Crew.Member) -> Range<Int> { member.columns(of: dimension / 2) }
+    func pairs(of member: ThreadTeam.Member) -> Range<Int> { member.columns(of: dimension / 2) }
 }

@@ -1,11 +1,11 @@
 import CKernels
 
-/// The paths this machine can run; the plain one is always among them.
-let availablePaths = [CK_PLAIN, CK_AVX2, CK_AVX512, CK_NEON].filter(ck_available)
+/// The instruction sets this machine can run; the plain one is always among them.
+let availableInstructionSets = [CK_PLAIN, CK_AVX2, CK_AVX512, CK_NEON].filter(ck_available)
 
-typealias Kernel = @convention(c) (ck_path, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int) -> Void
-typealias SingleKernel = @convention(c) (ck_path, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
-typealias Fill = @convention(c) (ck_path, UInt64, UInt64, UInt64, Int, UnsafeMutablePointer<Double>?) -> Void
+typealias Kernel = @convention(c) (ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int) -> Void
+typealias SingleKernel = @convention(c) (ck_instruction_set, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
+typealias Fill = @convention(c) (ck_instruction_set, UInt64, UInt64, UInt64, Int, UnsafeMutablePointer<Double>?) -> Void
 
 let kernels: [String: (array: Kernel, one: @convention(c) (Double) -> Double)] = [
     "exp": (ck_exp, ck_exp1), "expm1": (ck_expm1, ck_expm1_1),
@@ -25,15 +25,15 @@ let fills: [String: Fill] = [
     "uniform": ck_uniform, "logistic": ck_logistic, "exponential": ck_exponential, "normal": ck_normal,
 ]
 
-func map(_ kernel: Kernel, _ x: [Double], on path: ck_path) -> [Double] {
+func map(_ kernel: Kernel, _ x: [Double], on set: ck_instruction_set) -> [Double] {
     var y = [Double](repeating: 0, count: x.count)
-    kernel(path, x, &y, x.count)
+    kernel(set, x, &y, x.count)
     return y
 }
 
-func map(_ kernel: SingleKernel, _ x: [Float], on path: ck_path) -> [Float] {
+func map(_ kernel: SingleKernel, _ x: [Float], on set: ck_instruction_set) -> [Float] {
     var y = [Float](repeating: 0, count: x.count)
-    kernel(path, x, &y, x.count)
+    kernel(set, x, &y, x.count)
     return y
 }
 

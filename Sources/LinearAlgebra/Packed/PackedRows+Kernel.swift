@@ -10,7 +10,7 @@ extension PackedRows {
     @inline(__always)
     public func accumulate(
         _ terms: SparseVector, values: UnsafePointer<Float>? = nil,
-        into acc: UnsafeMutablePointer<Float>, groups: Selection, by member: Crew.Member
+        into acc: UnsafeMutablePointer<Float>, groups: Selection, by member: ThreadTeam.Member
     ) {
         guard groups.count > 0 else { return }
         for number in 0..<member.members {
@@ -19,11 +19,11 @@ extension PackedRows {
             switch precision {
             case .float16:
                 ck_axpy_rows_f16(
-                    kernelPath, halves, stride, segment.index, value, segment.count, acc,
+                    instructionSet, halves, stride, segment.index, value, segment.count, acc,
                     groups.numbers, groups.count)
             case .float32:
                 ck_axpy_rows_f32(
-                    kernelPath, floats, stride, segment.index, value, segment.count, acc,
+                    instructionSet, floats, stride, segment.index, value, segment.count, acc,
                     groups.numbers, groups.count)
             }
         }
@@ -41,10 +41,10 @@ extension PackedRows {
         switch precision {
         case .float16:
             ck_dot_rows_f16(
-                kernelPath, halves, stride, index, count, g, out, groups.numbers, groups.count)
+                instructionSet, halves, stride, index, count, g, out, groups.numbers, groups.count)
         case .float32:
             ck_dot_rows_f32(
-                kernelPath, floats, stride, index, count, g, out, groups.numbers, groups.count)
+                instructionSet, floats, stride, index, count, g, out, groups.numbers, groups.count)
         }
     }
 
@@ -52,8 +52,8 @@ extension PackedRows {
     func addSquares(ofRow i: Int, to acc: UnsafeMutablePointer<Float>) {
         let columns = groups * Self.group
         switch precision {
-        case .float16: ck_add_squares_f16(kernelPath, halves + i * stride, acc, columns)
-        case .float32: ck_add_squares_f32(kernelPath, floats + i * stride, acc, columns)
+        case .float16: ck_add_squares_f16(instructionSet, halves + i * stride, acc, columns)
+        case .float32: ck_add_squares_f32(instructionSet, floats + i * stride, acc, columns)
         }
     }
 }

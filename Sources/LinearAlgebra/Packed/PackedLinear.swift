@@ -79,7 +79,7 @@ public struct PackedLinear: BitwiseCopyable, @unchecked Sendable {
     @inline(__always)
     public func forward(
         _ x: SparseVector, into acc: UnsafeMutablePointer<Float>, groups: Selection,
-        by member: Crew.Member
+        by member: ThreadTeam.Member
     ) {
         for k in 0..<groups.count {
             let first = Int(groups.numbers[k]) * PackedRows.group
@@ -93,7 +93,7 @@ public struct PackedLinear: BitwiseCopyable, @unchecked Sendable {
 /// rounding errors of the two sums, at most γ (|b_j| + ‖w_j‖ ‖x‖) each (Higham, "Accuracy and
 /// Stability of Numerical Algorithms", 2002, section 3.1: γ = n u / (1 − n u) whatever the order).
 struct OutputBounds: BitwiseCopyable {
-    /// 1/‖w_j‖, rounded down, and 2 γ |b_j|; of the padding what keeps it asleep.
+    /// 1/‖w_j‖, rounded down, and 2 γ |b_j|; of the padding what keeps it provably inactive.
     let scale, slack: UnsafeMutablePointer<Float>
     /// γ.
     let rounding: Double

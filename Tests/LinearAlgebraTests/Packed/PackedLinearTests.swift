@@ -12,10 +12,10 @@ func testValues(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
     }
 }
 
-/// All members of a crew, one after the other: for steps in which none waits for another.
-func eachMember(of members: Int, _ body: (Crew.Member) -> Void) {
-    let crew = Crew()
-    for index in 0..<members { body(Crew.Member(index, of: members, in: crew)) }
+/// All members of a team, one after the other: for steps in which none waits for another.
+func eachMember(of members: Int, _ body: (ThreadTeam.Member) -> Void) {
+    let team = ThreadTeam()
+    for index in 0..<members { body(ThreadTeam.Member(index, of: members, in: team)) }
 }
 
 /// Maps and vectors of small sizes.
@@ -54,10 +54,10 @@ struct Workbench {
         let layer = RectifiedVector(length: values.count, in: storage), room = storage.make(UInt32.self, count: 64)
         eachMember(of: members) { nothing.observe(x, by: $0) }
         eachMember(of: members) { member in
-            let position = nothing.trail.position(1, by: member)
-            let awake = layer.awakeGroups(position, into: room, by: member)
-            map.forward(SparseVector(length: 1, in: storage), into: y, groups: awake, by: member)
-            layer.rectify(y, groups: awake, of: map, position, by: member)
+            let drift = nothing.drift.value(at: 1, by: member)
+            let listed = layer.possiblyActiveGroups(drift, into: room, by: member)
+            map.forward(SparseVector(length: 1, in: storage), into: y, groups: listed, by: member)
+            layer.rectify(y, groups: listed, of: map, drift, by: member)
         }
         return layer
     }

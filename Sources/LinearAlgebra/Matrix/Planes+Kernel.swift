@@ -7,7 +7,7 @@ public enum Planes {
         _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
         to y: UnsafeMutablePointer<Double>, count: Int
     ) {
-        ck_add_products(kernelPath, a, b, y, count)
+        ck_add_products(instructionSet, a, b, y, count)
     }
 
     /// y[p] ← y[p] − a[p]·b[p], rounded once.
@@ -15,6 +15,6 @@ public enum Planes {
         _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
         from y: UnsafeMutablePointer<Double>, count: Int
     ) {
-        ck_subtract_products(kernelPath, a, b, y, count)
+        ck_subtract_products(instructionSet, a, b, y, count)
     }
 }

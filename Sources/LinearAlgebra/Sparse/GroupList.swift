@@ -1,4 +1,4 @@
-/// Groups of a matrix's columns in rising order, in segments, one for each member of the crew: those
+/// Groups of a matrix's columns in rising order, in segments, one for each member of the team: those
 /// of its share that are listed.
 ///
 /// A view of memory that a `Storage` owns.
@@ -23,20 +23,20 @@ public struct GroupList: BitwiseCopyable {
 
     /// Where the member's segment is written.
     @inline(__always)
-    func room(of member: Crew.Member) -> UnsafeMutablePointer<UInt32> {
+    func room(of member: ThreadTeam.Member) -> UnsafeMutablePointer<UInt32> {
         numbers + member.share(of: groups).lowerBound
     }
 
     @inline(__always)
-    func keep(_ count: Int, by member: Crew.Member) { counts[member.index] = count }
+    func keep(_ count: Int, by member: ThreadTeam.Member) { counts[member.index] = count }
 
     /// How many the member has listed.
-    public func count(of member: Crew.Member) -> Int { counts[member.index] }
+    public func count(of member: ThreadTeam.Member) -> Int { counts[member.index] }
 
     /// All members' segments one after the other. `room` has room for all groups.
     @inline(__always)
     public func joined(
-        into room: UnsafeMutablePointer<UInt32>, of member: Crew.Member
+        into room: UnsafeMutablePointer<UInt32>, of member: ThreadTeam.Member
     ) -> Selection {
         var count = 0
         for number in 0..<member.members {

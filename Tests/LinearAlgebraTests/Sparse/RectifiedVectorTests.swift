@@ -37,23 +37,23 @@ import Testing
             // The input as the map takes it, where that is sparse; its values are positive then.
             let sparse = map.layout == .inputMajor ? bench.rectified(values, members: members) : nil
             eachMember(of: members) { input.observe(x, by: $0) }
-            var awake = 0
+            var count = 0
             eachMember(of: members) { [self] member in
-                let position = input.trail.position(evaluation, by: member)
+                let drift = input.drift.value(at: evaluation, by: member)
                 if let sparse {
-                    let groups = layer.awakeGroups(position, into: room, by: member)
+                    let groups = layer.possiblyActiveGroups(drift, into: room, by: member)
                     map.forward(sparse.active, into: y, groups: groups, by: member)
-                    layer.rectify(y, groups: groups, of: map, position, by: member)
+                    layer.rectify(y, groups: groups, of: map, drift, by: member)
                 } else {
-                    let units = layer.awakeUnits(position, into: room, by: member)
+                    let units = layer.possiblyActiveUnits(drift, into: room, by: member)
                     map.weights.dot(
                         rows: units.numbers, count: units.count, with: x,
                         groups: bench.all(map.weights), into: y)
-                    layer.rectify(y, units: units, of: map, position, by: member)
+                    layer.rectify(y, units: units, of: map, drift, by: member)
                 }
-                awake += layer.awakeCount(of: member)
+                count += layer.possiblyActiveCount(of: member)
             }
-            computed += awake
+            computed += count
             var active: [Int: Float] = [:]
             eachMember(of: members) { member in
                 let segment = layer.active.segment(member.index, of: member)
@@ -68,7 +68,7 @@ import Testing
     }
 
     /// The layer that remembers against one that begins anew at each x: the same bits. Steps of all
-    /// sizes, back and forth, to the same place, and far enough for the trail to begin anew.
+    /// sizes, back and forth, to the same place, and far enough for the drift to begin anew.
     @Test(arguments: cases)
     func rememberingChangesNothing(layout: PackedLinear.Layout, members: Int) {
         let inputs = 40, outputs = 150
@@ -96,7 +96,7 @@ import Testing
 
     /// The worst case: x moves straight along a unit's weights, so that the bound is attained.
     @Test(arguments: cases)
-    func aUnitWakesInTime(layout: PackedLinear.Layout, members: Int) {
+    func aUnitIsListedInTime(layout: PackedLinear.Layout, members: Int) {
         let inputs = 9, outputs = 96
         let weight = (0..<inputs * outputs).map { Float(1 + $0 % inputs) / Float(1 + $0 / inputs) }
         let bias = (0..<outputs).map { -Float(1 + $0 % 32) / Float(1 + $0) }
@@ -115,7 +115,7 @@ import Testing
     }
 
     /// A unit may be left out of a layer's next evaluation, not out of the list while it is active.
-    @Test func activeUnitsAreNeverAsleep() {
+    @Test func activeUnitsAreNeverLeftOut() {
         var layer = Layer(
             bench, weight: [1, -1], bias: [0.5, -5], inputs: 1, layout: .outputMajor, members: 1)
         for _ in 0..<5 { #expect(layer([0.25], bench) == [0: 0.75]) }

@@ -1,9 +1,9 @@
 /// The entries of a vector that are not 0: their indices in rising order and their values, in
-/// segments, one for each member of the crew that looked for them: its share of the vector.
+/// segments, one for each member of the team that looked for them: its share of the vector.
 ///
 /// A view of memory that a `Storage` owns.
 public struct SparseVector: BitwiseCopyable {
-    /// Members of a crew, at most.
+    /// Members of a team, at most.
     public static let segments = 4
 
     private let index: UnsafeMutablePointer<UInt32>
@@ -29,33 +29,33 @@ public struct SparseVector: BitwiseCopyable {
         counts = storage.make(Int.self, count: Self.segments)
     }
 
-    /// What member `number` of the crew has kept.
+    /// What member `number` of the team has kept.
     @inline(__always)
-    public func segment(_ number: Int, of member: Crew.Member) -> Segment {
+    public func segment(_ number: Int, of member: ThreadTeam.Member) -> Segment {
         let offset = start(number, of: member)
         return Segment(
             index: index + offset, value: value + offset, count: counts[number], offset: offset)
     }
 
     @inline(__always)
-    private func start(_ number: Int, of member: Crew.Member) -> Int {
+    private func start(_ number: Int, of member: ThreadTeam.Member) -> Int {
         member.share(of: PackedRows.groups(length), for: number).lowerBound * PackedRows.group
     }
 
     /// Where the member's segment is written.
     @inline(__always)
     func room(
-        of member: Crew.Member
+        of member: ThreadTeam.Member
     ) -> (index: UnsafeMutablePointer<UInt32>, value: UnsafeMutablePointer<Float>) {
         let offset = start(member.index, of: member)
         return (index + offset, value + offset)
     }
 
     @inline(__always)
-    func keep(_ count: Int, by member: Crew.Member) { counts[member.index] = count }
+    func keep(_ count: Int, by member: ThreadTeam.Member) { counts[member.index] = count }
 }
 
-extension Crew.Member {
+extension ThreadTeam.Member {
     /// The member's share of the columns of a matrix: whole groups, cut off at their number.
     @inline(__always)
     public func columns(of count: Int) -> Range<Int> {

@@ -13,9 +13,9 @@ extension Matrix {
     ) {
         if let bias {
             precondition(bias.count == rows)
-            ck_mix_channels(kernelPath, elements, rows, columns, bias, x, y, positions)
+            ck_mix_channels(instructionSet, elements, rows, columns, bias, x, y, positions)
         } else {
-            ck_mix_channels(kernelPath, elements, rows, columns, nil, x, y, positions)
+            ck_mix_channels(instructionSet, elements, rows, columns, nil, x, y, positions)
         }
     }
 
@@ -24,14 +24,14 @@ extension Matrix {
     public mutating func addProduct(
         _ g: UnsafePointer<Double>, transposed x: UnsafePointer<Double>, positions: Int
     ) {
-        ck_correlate_channels(kernelPath, g, rows, x, columns, positions, &elements)
+        ck_correlate_channels(instructionSet, g, rows, x, columns, positions, &elements)
     }
 
     /// v ← L⁻¹ v, v (rows, positions), by forward substitution. L is this matrix's strict lower
     /// triangle with ones on the diagonal; the rest is not read.
     public func solveUnitLower(_ v: UnsafeMutablePointer<Double>, positions: Int) {
         precondition(isSquare)
-        ck_solve_unit_lower(kernelPath, elements, rows, v, positions)
+        ck_solve_unit_lower(instructionSet, elements, rows, v, positions)
     }
 
     /// v ← (U + diag(s))⁻¹ v, v (rows, positions), by backward substitution. U is this matrix's
@@ -42,6 +42,6 @@ extension Matrix {
         diagonal: [Double], _ v: UnsafeMutablePointer<Double>, positions: Int
     ) {
         precondition(isSquare && diagonal.count == rows)
-        ck_solve_upper(kernelPath, elements, diagonal, rows, v, positions)
+        ck_solve_upper(instructionSet, elements, diagonal, rows, v, positions)
     }
 }

@@ -1,10 +1,10 @@
-#include "path.h"
+#include "instruction_set.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool ck_available(ck_path path) {
-    switch (path) {
+bool ck_available(ck_instruction_set set) {
+    switch (set) {
     case CK_PLAIN:
         return true;
 #if defined(__x86_64__)
@@ -24,29 +24,34 @@ bool ck_available(ck_path path) {
     }
 }
 
-static ck_path choose(void) {
-    static const struct {
-        const char *name;
-        ck_path path;
-    } named[] = {
-        {"plain", CK_PLAIN}, {"avx2", CK_AVX2}, {"avx512", CK_AVX512}, {"neon", CK_NEON}};
-    const char *asked = getenv("RIVIERA_KERNELS");
-    for (size_t i = 0; asked && i < sizeof named / sizeof *named; i++) {
-        if (strcmp(asked, named[i].name) == 0 && ck_available(named[i].path)) return named[i].path;
+bool ck_instruction_set_named(const char *name, ck_instruction_set *set) {
+    static const char *const names[] = {"plain", "avx2", "avx512", "neon"};
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *set = (ck_instruction_set)i;
+            return true;
+        }
     }
+    return false;
+}
+
+static ck_instruction_set select_set(void) {
+    const char *name = getenv("RIVIERA_KERNELS");
+    ck_instruction_set named;
+    if (name && ck_instruction_set_named(name, &named) && ck_available(named)) return named;
     if (ck_available(CK_AVX512)) return CK_AVX512;
     if (ck_available(CK_AVX2)) return CK_AVX2;
     if (ck_available(CK_NEON)) return CK_NEON;
     return CK_PLAIN;
 }
 
-ck_path ck_best(void) {
+ck_instruction_set ck_selected(void) {
     // Two threads that come first at once both find the same answer.
     static _Atomic int known = -1;
-    int path = atomic_load_explicit(&known, memory_order_relaxed);
-    if (path < 0) {
-        path = (int)choose();
-        atomic_store_explicit(&known, path, memory_order_relaxed);
+    int set = atomic_load_explicit(&known, memory_order_relaxed);
+    if (set < 0) {
+        set = (int)select_set();
+        atomic_store_explicit(&known, set, memory_order_relaxed);
     }
-    return (ck_path)path;
+    return (ck_instruction_set)set;
 }
