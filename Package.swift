@@ -14,14 +14,14 @@ let package = Package(
     name: "riviera",
     products: [.executable(name: "riviera", targets: ["Riviera"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         // Without its traits: reading JSON is one of them and needs all of Foundation.
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CEpoll"),
@@ -35,18 +35,9 @@ let package = Package(
         .target(name: "Projections"),
         .target(name: "Expressions", dependencies: ["CKernels"]),
         .target(
-            name: "NormalizingFlows",
-            dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"],
-            resources: [
-                .embedInCode("Benchmarks/convolution_einsum.py"),
-                .embedInCode("Benchmarks/inpainting_torch.py"),
-            ]),
-        .target(
-            name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"],
-            resources: [.embedInCode("Benchmark/gradients_peer.py")]),
-        .target(
-            name: "RareEvents", dependencies: ["CKernels", "Statistics"],
-            resources: [.embedInCode("Benchmark/ruin_peers.py")]),
+            name: "NormalizingFlows", dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"]),
+        .target(name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
+        .target(name: "RareEvents", dependencies: ["CKernels", "Statistics"]),
         .target(
             name: "Compute",
             dependencies: [
@@ -60,12 +51,24 @@ let package = Package(
                 "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
                 "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
             ]),
+        .target(name: "Streams"),
+        .target(name: "Client", dependencies: ["Streams"]),
+        .target(
+            name: "Benchmarks",
+            dependencies: [
+                "API", "Client", "Compute", "Expressions", "GradientEstimation", "LinearAlgebra",
+                "NormalizingFlows", "RareEvents", "Statistics", "Streams",
+            ],
+            resources: [
+                .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
+                .embedInCode("Peers/inpainting_torch.py"), .embedInCode("Peers/ruin_numpy.py"),
+            ]),
         .executableTarget(
             name: "Riviera",
             dependencies: [
-                "API", "Compute", "GradientEstimation", "HTTP", "LinearAlgebra", "NormalizingFlows",
-                "RareEvents", "Weights", argumentParser, configuration, httpTypes, logging, metrics,
-                serviceLifecycle,
+                "API", "Benchmarks", "Client", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows",
+                "RareEvents", "Streams", "Weights", argumentParser, configuration, httpTypes, logging,
+                metrics, serviceLifecycle,
             ]),
 
         .target(
@@ -76,7 +79,13 @@ let package = Package(
             dependencies: [
                 "API", "Compute", "Fixtures", "HTTP", "LinearAlgebra", "Statistics", httpTypes, logging, metrics,
             ]),
+        .testTarget(
+            name: "BenchmarksTests",
+            dependencies: [
+                "API", "Benchmarks", "Expressions", "GradientEstimation", "NormalizingFlows", "Streams",
+            ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "ClientTests", dependencies: ["Client", "HTTP", "Streams", logging]),
         .testTarget(
             name: "ComputeTests",
             dependencies: ["Compute", "Fixtures", "NormalizingFlows", "Statistics"]),
@@ -97,8 +106,10 @@ let package = Package(
         .testTarget(
             name: "RareEventsTests", dependencies: ["CKernels", "RareEvents", "Statistics"]),
         .testTarget(
-            name: "RivieraTests", dependencies: ["API", "HTTP", "Riviera", argumentParser, logging]),
+            name: "RivieraTests",
+            dependencies: ["API", "HTTP", "Riviera", "Streams", argumentParser, logging]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
+        .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
     ],
     swiftLanguageModes: [.v6]
 )

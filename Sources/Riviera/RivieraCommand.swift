@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import LinearAlgebra
+import Streams
 
 /// `riviera`: the command line.
 @main

@@ -20,10 +20,10 @@ import Testing
     private func run(_ stream: UInt64, iterations: Int = 50, traceEvery: Int = 0) -> InpaintingRun {
         let draws = UniformDistribution.standard.draws(
             2 * Self.dimension, from: Philox(seed: 4, stream: stream)).map { Float($0) }
-        let problem = InpaintingProblem(
+        let specification = InpaintingSpecification(
             image: Array(draws[..<Self.dimension]), known: draws[Self.dimension...].map { $0 < 0.6 })
         return InpaintingRun(
-            problem, from: Array(repeating: 0.5, count: Self.dimension),
+            specification, from: Array(repeating: 0.5, count: Self.dimension),
             rule: AdaptiveStep(dimension: Self.dimension, iterations: iterations),
             limits: .init(iterations: iterations, traceEvery: traceEvery))
     }

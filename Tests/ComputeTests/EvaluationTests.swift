@@ -23,7 +23,7 @@ import Testing
         }
         // Also beside an ascent that wants the threads, too.
         async let ascent = compute.inpaint(InpaintingRun(
-            InpaintingProblem(
+            InpaintingSpecification(
                 image: Array(repeating: 0.5, count: 64), known: (0..<64).map { $0 < 32 }),
             from: Array(repeating: 0.5, count: 64),
             rule: AdaptiveStep(dimension: 64, iterations: 400), limits: .init(iterations: 400)))

@@ -1,5 +1,6 @@
 import Glibc
 import Riviera
+import Streams
 
 /// A file of its own that goes away with the value.
 final class TemporaryFile {

@@ -1,5 +1,5 @@
 /// How a picture is to be drawn: `scale` enlarges it, `strip` sets hole, result and truth side by
-/// side.
+/// side, each below its label.
 struct PictureOptions: Sendable {
     private var scale = 1
     private var isStrip = false
@@ -34,10 +34,13 @@ struct PictureOptions: Sendable {
         let request = outcome.filling.request
         var pictures = [
             GrayscaleImage(
-                size: size, samples: request.image.map { $0 ?? 0 }, known: request.known),
-            result,
+                size: size, samples: request.image.map { $0 ?? 0 }, known: request.known
+            ).labelled("HOLE"),
+            result.labelled("RESULT"),
         ]
-        if let truth = request.truth { pictures.append(GrayscaleImage(size: size, samples: truth)) }
+        if let truth = request.truth {
+            pictures.append(GrayscaleImage(size: size, samples: truth).labelled("TRUTH"))
+        }
         return try encode(.strip(of: pictures), holes: .tinted)
     }
 

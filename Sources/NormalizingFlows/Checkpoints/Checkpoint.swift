@@ -52,15 +52,15 @@ public struct Checkpoint: Sendable {
         func begins(_ prefix: [UInt8]) -> Bool {
             bytes.slice(at: 0, count: prefix.count)?.withUnsafeBytes { $0.elementsEqual(prefix) } ?? false
         }
-        if file.size == 0 { throw CheckpointError(file: file.path, problem: "is empty") }
+        if file.size == 0 { throw CheckpointError(file: file.path, reason: "is empty") }
         if begins([0x50, 0x4b, 0x03, 0x04]) { return .pyTorch }
         // A pickle that begins with PyTorch's number, 0x1950a86a20f9469cfc6c, as a LONG1.
         if begins([0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]) {
             throw CheckpointError(
                 file: file.path,
-                problem: "is in torch.save's format from before PyTorch 1.6; load it in PyTorch and save it again")
+                reason: "is in torch.save's format from before PyTorch 1.6; load it in PyTorch and save it again")
         }
         if bytes.integer(at: 8, as: UInt8.self) == UInt8(ascii: "{") { return .safeTensors }
-        throw CheckpointError(file: file.path, problem: "is neither a PyTorch checkpoint (a zip file) nor safetensors")
+        throw CheckpointError(file: file.path, reason: "is neither a PyTorch checkpoint (a zip file) nor safetensors")
     }
 }

@@ -8,17 +8,17 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
     /// A part of the file (`archive/data.pkl, byte 120`, `tensor "scaling.scale"`), or empty for all of it.
     public let place: String
     /// What was found and what was expected.
-    public let problem: String
+    public let reason: String
 
-    public init(file: String, place: String = "", problem: String) {
+    public init(file: String, place: String = "", reason: String) {
         self.file = file
         self.place = place
-        self.problem = problem
+        self.reason = reason
     }
 
     public var description: String {
         let path = oneLine(file, limit: 4096)
-        return place.isEmpty ? "\(path): \(problem)" : "\(path): \(place): \(problem)"
+        return place.isEmpty ? "\(path): \(reason)" : "\(path): \(place): \(reason)"
     }
 }
 

@@ -30,8 +30,8 @@ public struct CheckpointTensor: Sendable {
         name: String, elementType: ElementType, shape: [Int], strides: [Int], offset: Int,
         storage: MappedBytes
     ) throws(CheckpointError) {
-        func failure(_ problem: String) -> CheckpointError {
-            CheckpointError(file: storage.file.path, place: "tensor \(quoted(name))", problem: problem)
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: storage.file.path, place: "tensor \(quoted(name))", reason: reason)
         }
         guard shape.count == strides.count else {
             throw failure("\(shape.count) dimensions, but \(strides.count) strides")
@@ -65,8 +65,8 @@ public struct CheckpointTensor: Sendable {
     }
 
     /// An error about this tensor.
-    func failure(_ problem: String) -> CheckpointError {
-        CheckpointError(file: bytes.file.path, place: "tensor \(quoted(name))", problem: problem)
+    func failure(_ reason: String) -> CheckpointError {
+        CheckpointError(file: bytes.file.path, place: "tensor \(quoted(name))", reason: reason)
     }
 }
 

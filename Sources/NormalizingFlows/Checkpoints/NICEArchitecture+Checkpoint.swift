@@ -4,8 +4,8 @@ extension NICEArchitecture {
     /// Throws where a tensor is missing, is not one of a NICE model's, or has another shape than the
     /// others imply; and where the file's metadata says something else than its tensors.
     public init(of checkpoint: Checkpoint) throws(CheckpointError) {
-        func failure(_ name: String, _ problem: String) -> CheckpointError {
-            CheckpointError(file: checkpoint.file.path, place: "tensor \(quoted(name))", problem: problem)
+        func failure(_ name: String, _ reason: String) -> CheckpointError {
+            CheckpointError(file: checkpoint.file.path, place: "tensor \(quoted(name))", reason: reason)
         }
         func matrix(_ name: String) throws(CheckpointError) -> [Int] {
             guard let tensor = checkpoint[name] else {
@@ -53,7 +53,7 @@ extension NICEArchitecture {
             guard let recorded = checkpoint.metadata[key], recorded != value else { continue }
             throw CheckpointError(
                 file: checkpoint.file.path, place: "metadata \(quoted(key))",
-                problem: "is \(quoted(recorded)), but the tensors say \(quoted(value))")
+                reason: "is \(quoted(recorded)), but the tensors say \(quoted(value))")
         }
     }
 

@@ -16,7 +16,7 @@ public struct InpaintingRun: Sendable {
         public let logLikelihood: Double
     }
 
-    public let problem: InpaintingProblem
+    public let specification: InpaintingSpecification
     public let limits: Limits
     /// The point to evaluate, D pixels.
     public private(set) var position: [Float]
@@ -52,13 +52,13 @@ public struct InpaintingRun: Sendable {
 
     /// - Parameter start: D pixels; moved into C.
     public init(
-        _ problem: InpaintingProblem, from start: [Float], rule: any AscentRule, limits: Limits
+        _ specification: InpaintingSpecification, from start: [Float], rule: any AscentRule, limits: Limits
     ) {
         precondition(limits.iterations >= 1)
-        self.problem = problem
+        self.specification = specification
         self.limits = limits
         self.rule = rule
-        position = problem.start(from: start)
+        position = specification.start(from: start)
         evaluated = position
     }
 
@@ -75,7 +75,7 @@ public struct InpaintingRun: Sendable {
             return
         }
         if limits.tolerance > 0 {
-            let norm = problem.constraints.projectedGradientNorm(at: position, gradient: gradient)
+            let norm = specification.constraints.projectedGradientNorm(at: position, gradient: gradient)
             if norm < limits.tolerance {
                 iteration += 1
                 stop = .tolerance
@@ -84,7 +84,7 @@ public struct InpaintingRun: Sendable {
             }
         }
         rule.step(
-            &position, gradient: gradient, iteration: iteration, constraints: problem.constraints)
+            &position, gradient: gradient, iteration: iteration, constraints: specification.constraints)
         iteration += 1
         if iteration == limits.iterations { self.demand = .value }
     }

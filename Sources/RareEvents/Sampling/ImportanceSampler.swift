@@ -34,7 +34,7 @@ public struct ImportanceSampler: PathSampler {
     }
 
     /// How many random blocks these gamblers use.
-    func randomBlocks(_ numbers: Range<UInt64>, seed: UInt64) -> Int {
+    package func randomBlocks(_ numbers: Range<UInt64>, seed: UInt64) -> Int {
         var total = 0
         walk(numbers, seed: seed, firstStream: 0, check: {}) { _, _, blocks in
             total += Int(blocks.reduce(0, +))

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Benchmarks
 import Glibc
 import NormalizingFlows
+import Streams
 
 /// `riviera benchmark convolution`
 struct BenchmarkConvolution: ParsableCommand {

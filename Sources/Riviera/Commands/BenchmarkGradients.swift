@@ -1,7 +1,9 @@
 import API
 import ArgumentParser
+import Benchmarks
 import Glibc
 import GradientEstimation
+import Streams
 
 /// `riviera benchmark gradients`
 struct BenchmarkGradients: ParsableCommand {

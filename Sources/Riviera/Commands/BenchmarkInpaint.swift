@@ -1,5 +1,8 @@
 import ArgumentParser
+import Benchmarks
+import Client
 import Glibc
+import Streams
 
 /// `riviera benchmark inpaint`
 struct BenchmarkInpaint: ParsableCommand {

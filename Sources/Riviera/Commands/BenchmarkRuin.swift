@@ -1,6 +1,7 @@
 import ArgumentParser
+import Benchmarks
 import Glibc
-import RareEvents
+import Streams
 
 /// `riviera benchmark ruin`
 struct BenchmarkRuin: AsyncParsableCommand {

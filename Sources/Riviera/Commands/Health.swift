@@ -1,5 +1,7 @@
 import ArgumentParser
+import Client
 import Glibc
+import Streams
 
 /// `riviera health`
 struct Health: ParsableCommand {

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Glibc
+import Streams
 
 /// `riviera merge`
 struct Merge: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import Glibc
+import Streams
 
 /// How many processors this process may use: those it is pinned to, or fewer where its control
 /// group has a quota of time, as a container's limit is.

@@ -3,6 +3,7 @@ import Compute
 import HTTP
 import LinearAlgebra
 import RareEvents
+import Streams
 
 extension HTTPServerConfiguration {
     init(_ settings: Settings) throws(SettingError) {

@@ -12,7 +12,7 @@ struct ConfigurationFile {
         do {
             bytes = try MappedFile(path).bytes.withUnsafeBytes { Array($0) }
         } catch {
-            throw SettingError(file: error.file, problem: error.problem)
+            throw SettingError(file: error.file, problem: error.reason)
         }
         try self.init(bytes, path: path)
     }

@@ -1,5 +1,6 @@
 import API
 import Glibc
+import Streams
 
 /// Images in files, as JSON or PNG, told apart by what they hold.
 package struct ImageFile {

@@ -1,5 +1,6 @@
 import API
 import Glibc
+import Streams
 
 /// JSON values in a file, one or several one after another.
 package struct JSONFile {

@@ -2,12 +2,12 @@ import NormalizingFlows
 import Testing
 
 @Suite struct NICEArchitectureTests {
-    private func problem(_ model: SmallNICE) -> String? {
+    private func reason(_ model: SmallNICE) -> String? {
         do throws(CheckpointError) {
             _ = try NICEArchitecture(of: open(model.torchFile))
             return nil
         } catch {
-            return "\(error.place): \(error.problem)"
+            return "\(error.place): \(error.reason)"
         }
     }
 
@@ -33,7 +33,7 @@ import Testing
     @Test func everyMissingTensorIsNoticed() throws {
         let model = SmallNICE(hiddenLayers: 3)
         for tensor in model.tensors {
-            let found = try #require(problem(model.replacing(tensor.name)))
+            let found = try #require(reason(model.replacing(tensor.name)))
             #expect(found.hasPrefix("tensor \"\(tensor.name)\": is missing"))
         }
     }
@@ -44,27 +44,27 @@ import Testing
             var shape = tensor.shape
             shape[shape.count - 1] += 2
             let wrong = (tensor.name, shape, [Float](repeating: 0, count: shape.reduce(1, *)))
-            let found = try #require(problem(model.replacing(tensor.name, by: wrong)))
+            let found = try #require(reason(model.replacing(tensor.name, by: wrong)))
             // The scale's size sets the others': there, the first to disagree with it is named.
             #expect(found.hasPrefix(tensor.name == "scaling.scale" ? "tensor \"coupling.0.in_block.0.weight\"" : "tensor \"\(tensor.name)\": has the shape"))
         }
-        #expect(problem(model.replacing("scaling.scale", by: ("scaling.scale", [1, 5], [0, 0, 0, 0, 0])))?.contains("[1, D] with an even D") == true)
-        #expect(problem(model.replacing("scaling.scale", by: ("scaling.scale", [6], [0, 0, 0, 0, 0, 0])))?.contains("a matrix was expected") == true)
+        #expect(reason(model.replacing("scaling.scale", by: ("scaling.scale", [1, 5], [0, 0, 0, 0, 0])))?.contains("[1, D] with an even D") == true)
+        #expect(reason(model.replacing("scaling.scale", by: ("scaling.scale", [6], [0, 0, 0, 0, 0, 0])))?.contains("a matrix was expected") == true)
     }
 
     @Test(arguments: ["extra", "coupling.0.extra", "coupling.x.in_block.0.weight", "coupling.0.mid_block.00.0.weight", "coupling.99999999999999999999.in_block.0.weight", "coupling.9999.out_block.bias"])
     func strangersAreNamed(name: String) {
         var model = SmallNICE()
         model.tensors.append((name, [1], [0]))
-        #expect(problem(model) == "tensor \"\(name)\": is not one of a NICE model's")
+        #expect(reason(model) == "tensor \"\(name)\": is not one of a NICE model's")
     }
 
     @Test func aTrainingMeanMayBeThere() throws {
         var model = SmallNICE()
         model.tensors.append((NICEArchitecture.trainingMeanName, [6], [0, 0, 0, 0, 0, 0]))
-        #expect(problem(model) == nil)
+        #expect(reason(model) == nil)
         model.tensors[model.tensors.count - 1] = (NICEArchitecture.trainingMeanName, [5], [0, 0, 0, 0, 0])
-        #expect(problem(model) == "tensor \"training_mean\": has the shape [5], where [6] was expected")
+        #expect(reason(model) == "tensor \"training_mean\": has the shape [5], where [6] was expected")
     }
 
     /// Names that would make a model of 4 · 10⁸ tensors, of which 20 000 are there.
@@ -73,7 +73,7 @@ import Testing
         for index in 0..<20_000 { model.tensors.append(("filler.\(index)", [0], [])) }
         model.tensors.append(("coupling.19999.in_block.0.weight", [0], []))
         model.tensors.append(("coupling.0.mid_block.19999.0.weight", [0], []))
-        #expect(problem(model) == "tensor \"coupling.0.mid_block.1.0.weight\": is missing")
+        #expect(reason(model) == "tensor \"coupling.0.mid_block.1.0.weight\": is missing")
     }
 
     @Test func metadataMustAgreeWithTheTensors() throws {

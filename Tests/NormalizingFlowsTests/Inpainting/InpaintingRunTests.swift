@@ -21,7 +21,7 @@ import Testing
     ) throws -> InpaintingRun {
         let nice = try model(), workspace = nice.makeWorkspace()
         var run = InpaintingRun(
-            InpaintingProblem(image: Self.image, known: Self.known),
+            InpaintingSpecification(image: Self.image, known: Self.known),
             from: Array(repeating: start, count: Self.dimension), rule: rule, limits: limits)
         while let demand = run.demand {
             switch demand {
@@ -91,8 +91,8 @@ import Testing
 
     @Test func aConstantStepIsTheProjectionOfAStepAlongTheGradient() throws {
         let nice = try model(), workspace = nice.makeWorkspace()
-        let problem = InpaintingProblem(image: Self.image, known: Self.known)
-        var x = problem.start(from: Array(repeating: 0.5, count: Self.dimension))
+        let specification = InpaintingSpecification(image: Self.image, known: Self.known)
+        var x = specification.start(from: Array(repeating: 0.5, count: Self.dimension))
         for _ in 0..<5 {
             nice.differentiate(x, in: workspace)
             for k in x.indices where !Self.known[k] {
@@ -106,13 +106,13 @@ import Testing
         let rule = ConstantStep(stepSize: 1e-4), nice = try model()
         let workspace = nice.makeWorkspace()
         var free = InpaintingRun(
-            InpaintingProblem(image: Self.image, known: Self.known),
+            InpaintingSpecification(image: Self.image, known: Self.known),
             from: Array(repeating: 0.5, count: Self.dimension), rule: rule,
             limits: .init(iterations: 3000))
         var norms: [Double] = []
         while free.demand == .gradient {
             nice.differentiate(free.position, in: workspace)
-            norms.append(free.problem.constraints.projectedGradientNorm(
+            norms.append(free.specification.constraints.projectedGradientNorm(
                 at: free.position, gradient: workspace.gradient))
             free.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
         }

@@ -38,10 +38,10 @@ public struct CheckpointConversion: Sendable {
         let mean = trainingMean ?? checkpoint[NICEArchitecture.trainingMeanName]?.floats()
         if let mean, mean.count != architecture.dimension {
             throw CheckpointError(
-                file: input, problem: "has \(architecture.dimension) pixels, the training mean \(mean.count)")
+                file: input, reason: "has \(architecture.dimension) pixels, the training mean \(mean.count)")
         }
         if let mean, !mean.allSatisfy({ $0 >= 0 && $0 <= 1 }) {
-            throw CheckpointError(file: input, problem: "the training mean has a pixel outside 0…1")
+            throw CheckpointError(file: input, reason: "the training mean has a pixel outside 0…1")
         }
 
         let parameters = architecture.parameters
@@ -82,7 +82,7 @@ public struct CheckpointConversion: Sendable {
         for key in metadata.keys.sorted() where own[key] != nil {
             throw CheckpointError(
                 file: checkpoint.file.path, place: "metadata \(quoted(key))",
-                problem: "is written by the conversion itself and cannot be given")
+                reason: "is written by the conversion itself and cannot be given")
         }
         return checkpoint.metadata.merging(metadata) { $1 }.merging(own) { $1 }
     }

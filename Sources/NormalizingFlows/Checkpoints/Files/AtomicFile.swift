@@ -18,7 +18,7 @@ struct AtomicFile: ~Copyable {
             var status = stat()
             guard stat(destination, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
                 throw CheckpointError(
-                    file: path, problem: "cannot be written: it is there and is not a regular file")
+                    file: path, reason: "cannot be written: it is there and is not a regular file")
             }
         }
         // O_EXCL makes the name ours even if the generator repeated itself.

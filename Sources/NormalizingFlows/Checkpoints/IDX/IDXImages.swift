@@ -14,8 +14,8 @@ public struct IDXImages: Sendable {
     public init(contentsOf path: String) throws(CheckpointError) {
         let file = try MappedFile(path)
         var source = try ByteSource(file)
-        func failure(_ place: String, _ problem: String) -> CheckpointError {
-            CheckpointError(file: path, place: place, problem: problem)
+        func failure(_ place: String, _ reason: String) -> CheckpointError {
+            CheckpointError(file: path, place: place, reason: reason)
         }
 
         // Big-endian: 0, 0, the element type (8: unsigned byte), the number of dimensions, the sizes.

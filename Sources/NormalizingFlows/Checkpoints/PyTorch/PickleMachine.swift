@@ -92,7 +92,7 @@ struct PickleMachine {
         }
     }
 
-    func failure(_ problem: String) -> CheckpointError { cursor.failure(problem) }
+    func failure(_ reason: String) -> CheckpointError { cursor.failure(reason) }
 }
 
 // The stack.

@@ -12,8 +12,8 @@ struct PyTorchCheckpoint {
     /// Reads directory and pickle; the storages stay where they are and are not looked at.
     init(_ archive: ZipArchive) throws(CheckpointError) {
         let file = archive.file
-        func failure(_ place: String, _ problem: String) -> CheckpointError {
-            CheckpointError(file: file.path, place: place, problem: problem)
+        func failure(_ place: String, _ reason: String) -> CheckpointError {
+            CheckpointError(file: file.path, place: place, reason: reason)
         }
         // All entries stand in one folder, named after the file that was first saved to.
         let programs = archive.entries.filter {
@@ -40,8 +40,8 @@ struct PyTorchCheckpoint {
         var total = 0
         for (name, tensor) in dict.tensors {
             let storage = tensor.storage
-            func failure(_ problem: String) -> CheckpointError {
-                CheckpointError(file: file.path, place: "tensor \(quoted(name))", problem: problem)
+            func failure(_ reason: String) -> CheckpointError {
+                CheckpointError(file: file.path, place: "tensor \(quoted(name))", reason: reason)
             }
             guard let elementType = storage.type.elementType else {
                 throw failure("its elements are a \(storage.type.rawValue); float32, float16 and bfloat16 are read")

@@ -18,7 +18,7 @@ struct ZipArchive: Sendable {
             guard let checksum, actual != checksum else { return bytes }
             throw CheckpointError(
                 file: bytes.file.path, place: "entry \(quoted(name))",
-                problem: "its CRC-32 is \(hexadecimal(actual)), the directory says \(hexadecimal(checksum)): "
+                reason: "its CRC-32 is \(hexadecimal(actual)), the directory says \(hexadecimal(checksum)): "
                     + "the file is damaged")
         }
     }
@@ -34,8 +34,8 @@ struct ZipArchive: Sendable {
         var indices: [String: Int] = [:]
         var end = 0  // of the entry before
         for record in try directory.records().sorted(by: { $0.headerOffset < $1.headerOffset }) {
-            func failure(_ problem: String) -> CheckpointError {
-                CheckpointError(file: file.path, place: "entry \(quoted(record.name))", problem: problem)
+            func failure(_ reason: String) -> CheckpointError {
+                CheckpointError(file: file.path, place: "entry \(quoted(record.name))", reason: reason)
             }
             guard record.headerOffset >= end else { throw failure("overlaps another entry") }
             let start = try record.startOfContents(in: file.bytes)

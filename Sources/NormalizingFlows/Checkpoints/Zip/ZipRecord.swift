@@ -32,8 +32,8 @@ struct ZipRecord {
         name = try cursor.text(count: nameLength)
         let place = "entry \(quoted(name))"
         let path = cursor.bytes.file.path
-        func failure(_ problem: String) -> CheckpointError {
-            CheckpointError(file: path, place: place, problem: problem)
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: path, place: place, reason: reason)
         }
 
         guard let extra = cursor.bytes.slice(at: cursor.position, count: extraLength) else {
@@ -71,8 +71,8 @@ struct ZipRecord {
     /// Where the contents begin, once the entry's own header has been found to say what the directory says.
     func startOfContents(in bytes: MappedBytes) throws(CheckpointError) -> Int {
         let place = "entry \(quoted(name))"
-        func failure(_ problem: String) -> CheckpointError {
-            CheckpointError(file: bytes.file.path, place: place, problem: problem)
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: bytes.file.path, place: place, reason: reason)
         }
         guard let rest = bytes.slice(at: headerOffset, count: bytes.count - min(headerOffset, bytes.count)) else {
             throw failure("its header at byte \(headerOffset) is outside the file")

@@ -6,13 +6,13 @@ import Testing
     let model = SmallNICE()
     var output: String { directory.path + "/out" }
 
-    private func problem(_ conversion: CheckpointConversion, _ model: SmallNICE) -> String? {
+    private func reason(_ conversion: CheckpointConversion, _ model: SmallNICE) -> String? {
         let input = directory.write(model.torchFile, as: "in")
         do throws(CheckpointError) {
             try conversion.convert(input, to: output)
             return nil
         } catch {
-            return "\(error.place): \(error.problem)"
+            return "\(error.place): \(error.reason)"
         }
     }
 
@@ -64,15 +64,15 @@ import Testing
 
     @Test func whatTheTensorsSayCannotBeGiven() {
         for key in ["dimension", "precision", "prior"] {
-            #expect(problem(CheckpointConversion(precision: .float16, metadata: [key: "x"]), model)?.hasPrefix("metadata \"\(key)\": is written by the conversion") == true)
+            #expect(reason(CheckpointConversion(precision: .float16, metadata: [key: "x"]), model)?.hasPrefix("metadata \"\(key)\": is written by the conversion") == true)
         }
-        #expect(problem(CheckpointConversion(precision: .float16, trainingMean: [0, 1]), model)?.hasSuffix("has 6 pixels, the training mean 2") == true)
-        #expect(problem(CheckpointConversion(precision: .float16, trainingMean: [0, 0, 0, 0, 0, 2]), model)?.hasSuffix("a pixel outside 0…1") == true)
+        #expect(reason(CheckpointConversion(precision: .float16, trainingMean: [0, 1]), model)?.hasSuffix("has 6 pixels, the training mean 2") == true)
+        #expect(reason(CheckpointConversion(precision: .float16, trainingMean: [0, 0, 0, 0, 0, 2]), model)?.hasSuffix("a pixel outside 0…1") == true)
         #expect(directory.names == ["in"])
     }
 
     @Test func weightsThatAreNotFiniteAreRefused() {
-        for (name, value, precision, problem) in [
+        for (name, value, precision, reason) in [
             ("coupling.1.out_block.weight", Float(70000), CheckpointConversion.Precision.float16, "element 5 is 70000.0, which float16 cannot hold"),
             ("coupling.1.out_block.weight", .nan, .float16, "element 5 is nan, which float16 cannot hold"),
             ("coupling.1.out_block.weight", .infinity, .float32, "element 5 is inf, which no weight can be"),
@@ -81,7 +81,7 @@ import Testing
             var model = model
             let index = model.tensors.firstIndex { $0.name == name }!
             model.tensors[index].values[5] = value
-            #expect(self.problem(CheckpointConversion(precision: precision), model) == "tensor \"\(name)\": \(problem)")
+            #expect(self.reason(CheckpointConversion(precision: precision), model) == "tensor \"\(name)\": \(reason)")
             #expect(directory.names == ["in"])
         }
     }

@@ -27,12 +27,12 @@ import Testing
         }
     }
 
-    private func problem(_ bytes: [UInt8]) -> String? {
+    private func reason(_ bytes: [UInt8]) -> String? {
         do throws(CheckpointError) {
             _ = try IDXImages(contentsOf: directory.write(bytes))
             return nil
         } catch {
-            return "\(error.place): \(error.problem)"
+            return "\(error.place): \(error.reason)"
         }
     }
 
@@ -53,27 +53,27 @@ import Testing
     }
 
     @Test func otherIDXFilesAreRefused() {
-        #expect(problem(idx(magic: [0, 0, 8, 1], [4, 1, 1], [1, 2, 3, 4])) == "IDX header: its magic number is 0 0 8 1, where 0 0 8 3 (images of bytes) was expected")
-        #expect(problem(idx(magic: [0, 0, 13, 3], [1, 1, 1], [0, 0, 0, 0]))?.contains("0 0 13 3") == true)
-        #expect(problem([0, 0, 8, 3, 0]) == "IDX header: it ends after 5 of 16 bytes")
-        #expect(problem([]) == "IDX header: it ends after 0 of 16 bytes")
+        #expect(reason(idx(magic: [0, 0, 8, 1], [4, 1, 1], [1, 2, 3, 4])) == "IDX header: its magic number is 0 0 8 1, where 0 0 8 3 (images of bytes) was expected")
+        #expect(reason(idx(magic: [0, 0, 13, 3], [1, 1, 1], [0, 0, 0, 0]))?.contains("0 0 13 3") == true)
+        #expect(reason([0, 0, 8, 3, 0]) == "IDX header: it ends after 5 of 16 bytes")
+        #expect(reason([]) == "IDX header: it ends after 0 of 16 bytes")
     }
 
     @Test func sizesAreNotTakenOnTrust() {
         for sizes in [[0, 1, 1], [.max, .max, .max], [1 << 16, 1 << 16, 1], [2, 1 << 30, 1]] as [[UInt32]] {
-            #expect(problem(idx(sizes, [1]))?.hasPrefix("IDX header: sizes [") == true)
+            #expect(reason(idx(sizes, [1]))?.hasPrefix("IDX header: sizes [") == true)
         }
-        #expect(problem(idx([1 << 10, 1 << 10, 1 << 10], [1, 2])) == "IDX pixels: they end after 2 of 1073741824 bytes")
-        #expect(problem(idx([1, 1, 2], [1, 2, 3])) == "IDX pixels: more than the 2 bytes that the header says")
-        #expect(problem(gzip(idx([1, 1, 2], [1, 2, 3]))) == "IDX pixels: more than the 2 bytes that the header says")
+        #expect(reason(idx([1 << 10, 1 << 10, 1 << 10], [1, 2])) == "IDX pixels: they end after 2 of 1073741824 bytes")
+        #expect(reason(idx([1, 1, 2], [1, 2, 3])) == "IDX pixels: more than the 2 bytes that the header says")
+        #expect(reason(gzip(idx([1, 1, 2], [1, 2, 3]))) == "IDX pixels: more than the 2 bytes that the header says")
     }
 
     @Test func everyTruncationIsRefused() {
         let file = idx([2, 3, 5], (0..<30).map { $0 })
         for bytes in [file, gzip(file)] {
-            for count in 0..<bytes.count { #expect(problem(Array(bytes[..<count])) != nil) }
-            #expect(problem(bytes) == nil)
-            #expect(problem(bytes + [0]) != nil)
+            for count in 0..<bytes.count { #expect(reason(Array(bytes[..<count])) != nil) }
+            #expect(reason(bytes) == nil)
+            #expect(reason(bytes + [0]) != nil)
         }
     }
 
@@ -93,6 +93,6 @@ import Testing
 
     /// A megabyte of zeros in a kilobyte, of which the header mentions only a few.
     @Test func decompressionStopsWhereTheHeaderSays() {
-        #expect(problem(gzip(idx([1, 1, 2], [UInt8](repeating: 0, count: 1 << 20)))) == "IDX pixels: more than the 2 bytes that the header says")
+        #expect(reason(gzip(idx([1, 1, 2], [UInt8](repeating: 0, count: 1 << 20)))) == "IDX pixels: more than the 2 bytes that the header says")
     }
 }

@@ -38,8 +38,8 @@ import Testing
 
     @Test(arguments: [("os", "system"), ("builtins", "eval"), ("torch._utils", "_rebuild_tensor_v3"), ("__main__", "NICE"), ("collections", "OrderedDict.fromkeys")])
     func otherGlobalsAreRefusedByName(module: String, name: String) {
-        let problem = refusal(Pickle.program(Pickle.global(module, name), Pickle.tuple(Pickle.string("x")), [0x52]))
-        #expect(problem?.contains("the global \"\(module).\(name)\", which no state dict needs") == true)
+        let reason = refusal(Pickle.program(Pickle.global(module, name), Pickle.tuple(Pickle.string("x")), [0x52]))
+        #expect(reason?.contains("the global \"\(module).\(name)\", which no state dict needs") == true)
     }
 
     @Test func otherOpcodesAreRefusedByNumber() {

@@ -1,0 +1,117 @@
+import Glibc
+
+/// Another program, whose standard input and output are this object's. What it says on standard
+/// error is passed on.
+package final class ChildProcess {
+    private let program: String
+    private let process: pid_t
+    private var input: Int32
+    private let output: Int32
+    private var pending: [UInt8] = []
+    private var status: Int32?
+
+    /// - Throws: `FileError` where it cannot be started.
+    package init(_ program: String, _ arguments: [String]) throws(FileError) {
+        guard let toChild = Self.pipe(), let fromChild = Self.pipe() else {
+            throw FileError(program, "no pipe", errno)
+        }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, toChild.reading, STDIN_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDOUT_FILENO)
+        var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var child = pid_t()
+        let status = posix_spawnp(&child, program, &actions, nil, &words, environ)
+        close(toChild.reading)
+        close(fromChild.writing)
+        guard status == 0 else {
+            close(toChild.writing)
+            close(fromChild.reading)
+            throw FileError(program, "cannot be started", status)
+        }
+        self.program = program
+        process = child
+        input = toChild.writing
+        output = fromChild.reading
+    }
+
+    deinit {
+        if input >= 0 { close(input) }
+        close(output)
+        if status == nil {
+            kill(process, SIGTERM)
+            wait()
+        }
+    }
+
+    package func send(_ bytes: [UInt8]) { writeAll(bytes, to: input) }
+
+    /// The next line that the program prints, without its end.
+    ///
+    /// - Throws: `FileError` where it ends instead.
+    package func line() throws(FileError) -> [UInt8] {
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        while true {
+            if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                defer { pending.removeSubrange(...end) }
+                return Array(pending[..<end])
+            }
+            let count = chunk.withUnsafeMutableBytes { read(output, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw FileError(program, "it ended too early") }
+            pending.append(contentsOf: chunk[..<count])
+        }
+    }
+
+    /// Ends the program's input and waits for its own end: what it printed that was not read.
+    ///
+    /// - Throws: `FileError` where it ends with another status than 0.
+    package func finish() throws(FileError) -> [UInt8] {
+        close(input)
+        input = -1
+        let rest = try readAll(from: output, name: program)
+        wait()
+        guard status == 0 else { throw FileError(program, "it failed") }
+        return pending + rest
+    }
+
+    /// Resident memory in bytes, where the system tells.
+    package var residentBytes: Int? {
+        guard let status = try? readFile("/proc/\(process)/statm") else { return nil }
+        let pages = String(decoding: status, as: UTF8.self).split(separator: " ").dropFirst().first
+        return pages.flatMap { Int($0) }.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) }
+    }
+
+    private func readFile(_ path: String) throws(FileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path, "cannot be read", errno) }
+        defer { close(descriptor) }
+        return try readAll(from: descriptor, name: path)
+    }
+
+    private func wait() {
+        var end: Int32 = 0
+        while waitpid(process, &end, 0) < 0 && errno == EINTR {}
+        status = end
+    }
+
+    /// What the program prints, given a short input.
+    ///
+    /// - Throws: `FileError` where it cannot be started, or ends with another status than 0.
+    package static func output(
+        of program: String, _ arguments: [String], input: [UInt8]
+    ) throws(FileError) -> [UInt8] {
+        let child = try ChildProcess(program, arguments)
+        child.send(input)
+        return try child.finish()
+    }
+
+    private static func pipe() -> (reading: Int32, writing: Int32)? {
+        var ends: [Int32] = [-1, -1]
+        // Closed in the child by exec, but for the copies that become its standard streams.
+        guard Glibc.pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+}
