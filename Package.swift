@@ -28,7 +28,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CKernels", cSettings: [.headerSearchPath(".")], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
@@ -71,20 +71,22 @@ let package = Package(
                 metrics, serviceLifecycle,
             ]),
 
+        .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
             name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics"],
             path: "Tests/Fixtures"),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "Fixtures", "HTTP", "LinearAlgebra", "Statistics", httpTypes, logging, metrics,
+                "API", "Compute", "Fixtures", "HTTP", "LinearAlgebra", "SeededRandom", "Statistics", httpTypes, logging,
+                metrics,
             ]),
         .testTarget(
             name: "BenchmarksTests",
             dependencies: [
                 "API", "Benchmarks", "Expressions", "GradientEstimation", "NormalizingFlows", "Streams",
             ]),
-        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "SeededRandom"]),
         .testTarget(name: "ClientTests", dependencies: ["Client", "HTTP", "Streams", logging]),
         .testTarget(
             name: "ComputeTests",
@@ -93,16 +95,18 @@ let package = Package(
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, logging, serviceLifecycle]),
+        .testTarget(
+            name: "HTTPTests", dependencies: ["HTTP", "SeededRandom", httpTypes, logging, serviceLifecycle]),
         .testTarget(
             name: "LinearAlgebraTests",
-            dependencies: ["CKernels", "Fixtures", "LinearAlgebra", "Statistics"]),
+            dependencies: ["Fixtures", "LinearAlgebra", "SeededRandom"]),
         .testTarget(
             name: "NormalizingFlowsTests",
             dependencies: [
-                "CZlib", "Fixtures", "LinearAlgebra", "NormalizingFlows", "Projections", "Statistics",
+                "CZlib", "Fixtures", "LinearAlgebra", "NormalizingFlows", "Projections", "SeededRandom",
+                "Statistics",
             ]),
-        .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
+        .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "SeededRandom"]),
         .testTarget(
             name: "RareEventsTests", dependencies: ["CKernels", "RareEvents", "Statistics"]),
         .testTarget(

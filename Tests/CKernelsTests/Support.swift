@@ -1,7 +1,5 @@
 import CKernels
-
-/// The instruction sets this machine can run; the plain one is always among them.
-let availableInstructionSets = [CK_PLAIN, CK_AVX2, CK_AVX512, CK_NEON].filter(ck_available)
+import SeededRandom
 
 typealias Kernel = @convention(c) (ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int) -> Void
 typealias SingleKernel = @convention(c) (ck_instruction_set, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
@@ -68,3 +66,17 @@ let awkwardArguments: [Double] = {
     }
     return edges + [.nan, -.nan, .signalingNaN] + anyBits + ordinary
 }()
+
+/// Uniform on [−1, 1), a function of `stream`; two of three are 0 when `sparse`.
+func singles(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
+    var generator = SplitMix64(seed: stream)
+    let values = generator.singles(count)
+    guard sparse else { return values }
+    return values.map { generator.next() % 3 == 0 ? $0 : 0 }
+}
+
+/// Uniform on [−1, 1), a function of `stream`.
+func doubles(_ count: Int, stream: UInt64) -> [Double] {
+    var generator = SplitMix64(seed: stream)
+    return generator.doubles(count)
+}

@@ -16,7 +16,8 @@ void ck_minimum(ck_instruction_set isa, const double *a, const double *b, double
 /// The larger; not a number where either is not.
 void ck_maximum(ck_instruction_set isa, const double *a, const double *b, double *y, size_t n);
 /// 1 where a ≤ b, 0 where a > b, not a number where either is not.
-void ck_less_or_equal(ck_instruction_set isa, const double *a, const double *b, double *y, size_t n);
+void ck_less_or_equal(ck_instruction_set isa, const double *a, const double *b, double *y,
+                      size_t n);
 /// |a| with the sign of b.
 void ck_copy_sign(ck_instruction_set isa, const double *a, const double *b, double *y, size_t n);
 void ck_negate(ck_instruction_set isa, const double *x, double *y, size_t n);
@@ -27,7 +28,8 @@ void ck_square_root(ck_instruction_set isa, const double *x, double *y, size_t n
 /// 1/x where x > 0, not a number elsewhere.
 void ck_positive_reciprocal(ck_instruction_set isa, const double *x, double *y, size_t n);
 /// y = offset + factor · x, rounded after the product and after the sum.
-void ck_affine(ck_instruction_set isa, double offset, double factor, const double *x, double *y, size_t n);
+void ck_affine(ck_instruction_set isa, double offset, double factor, const double *x, double *y,
+               size_t n);
 
 // Sums over arrays in 16 lanes (element i goes to lane i mod 16), folded lane l with lane
 // l + 8, then + 4, + 2, + 1: one order of additions, whatever the width of the registers.

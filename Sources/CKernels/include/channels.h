@@ -29,14 +29,15 @@ void ck_solve_unit_lower(ck_instruction_set isa, const double *l, size_t channel
 /// V ← (U + diag(s))⁻¹ V in place, U (channels, channels): for i = channels−1 … 0 v[i] = v[i],
 /// then fma(−u[i][k], v[k], ·) for k = i+1 … channels−1, then divided by s[i]. What U holds on
 /// and below its diagonal is not read.
-void ck_solve_upper(ck_instruction_set isa, const double *u, const double *s, size_t channels, double *v,
-                    size_t positions);
+void ck_solve_upper(ck_instruction_set isa, const double *u, const double *s, size_t channels,
+                    double *v, size_t positions);
 
 /// y[p] ← fma(a[p], b[p], y[p]): one plane, where each position has its own coefficient.
 /// a may be b.
 void ck_add_products(ck_instruction_set isa, const double *a, const double *b, double *y, size_t n);
 
 /// y[p] ← fma(−a[p], b[p], y[p]). a may be b.
-void ck_subtract_products(ck_instruction_set isa, const double *a, const double *b, double *y, size_t n);
+void ck_subtract_products(ck_instruction_set isa, const double *a, const double *b, double *y,
+                          size_t n);
 
 #endif

@@ -12,18 +12,18 @@
 // so every instruction set gives the same bits.
 
 /// acc[j] ← fma(x[k], w[index[k]][j], acc[j]) for k = 0 … count−1 in this order, j in the groups.
-void ck_axpy_rows_f16(ck_instruction_set isa, const uint16_t *w, size_t stride, const uint32_t *index,
-                      const float *x, size_t count, float *acc, const uint32_t *group,
-                      size_t groups);
+void ck_axpy_rows_f16(ck_instruction_set isa, const uint16_t *w, size_t stride,
+                      const uint32_t *index, const float *x, size_t count, float *acc,
+                      const uint32_t *group, size_t groups);
 void ck_axpy_rows_f32(ck_instruction_set isa, const float *w, size_t stride, const uint32_t *index,
                       const float *x, size_t count, float *acc, const uint32_t *group,
                       size_t groups);
 
 /// out[k] ← Σ_j g[j]·w[index[k]][j], j in the groups: lane l (of 32) takes j ≡ l (mod 32) in order
 /// of the groups, and the lanes fold as a tree: 32 → 16 → 8 → 4 → 2 → 1, lane l with l + half.
-void ck_dot_rows_f16(ck_instruction_set isa, const uint16_t *w, size_t stride, const uint32_t *index,
-                     size_t count, const float *g, float *out, const uint32_t *group,
-                     size_t groups);
+void ck_dot_rows_f16(ck_instruction_set isa, const uint16_t *w, size_t stride,
+                     const uint32_t *index, size_t count, const float *g, float *out,
+                     const uint32_t *group, size_t groups);
 void ck_dot_rows_f32(ck_instruction_set isa, const float *w, size_t stride, const uint32_t *index,
                      size_t count, const float *g, float *out, const uint32_t *group,
                      size_t groups);

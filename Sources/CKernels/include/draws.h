@@ -24,8 +24,8 @@ void ck_logistic(ck_instruction_set isa, uint64_t seed, uint64_t stream, uint64_
                  double *out);
 
 /// Exponential of mean 1, −log u.
-void ck_exponential(ck_instruction_set isa, uint64_t seed, uint64_t stream, uint64_t first, size_t n,
-                    double *out);
+void ck_exponential(ck_instruction_set isa, uint64_t seed, uint64_t stream, uint64_t first,
+                    size_t n, double *out);
 
 /// Standard normal by Box and Muller's transform of one block to the draws 2b and
 /// 2b + 1; 63 bits of radius and 52 of angle, so the tails are right up to 9.4.

@@ -50,6 +50,7 @@ bool ck_ruin_walk(ck_instruction_set isa, const ck_ruin_law *law, uint64_t seed,
 
 /// Only makes the random blocks that `ck_ruin_walk` would: `count` gamblers, `blocks`
 /// each. Returns a checksum. Its time is the bound that random bits set to the walk.
-uint32_t ck_ruin_draws(ck_instruction_set isa, uint64_t seed, uint64_t first, size_t count, size_t blocks);
+uint32_t ck_ruin_draws(ck_instruction_set isa, uint64_t seed, uint64_t first, size_t count,
+                       size_t blocks);
 
 #endif

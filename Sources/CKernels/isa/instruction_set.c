@@ -5,8 +5,7 @@
 
 bool ck_available(ck_instruction_set set) {
     switch (set) {
-    case CK_PLAIN:
-        return true;
+    case CK_PLAIN: return true;
 #if defined(__x86_64__)
     case CK_AVX2:
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
@@ -16,11 +15,9 @@ bool ck_available(ck_instruction_set set) {
                __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
                __builtin_cpu_supports("avx512vl");
 #elif defined(__aarch64__)
-    case CK_NEON:
-        return true;
+    case CK_NEON: return true;
 #endif
-    default:
-        return false;
+    default: return false;
     }
 }
 

@@ -1,4 +1,5 @@
 import HTTP
+import SeededRandom
 import Testing
 
 /// Requests that must be taken, with what they must be taken for.
@@ -244,7 +245,7 @@ private let next = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n"
     }
 
     @Test func damagedRequestsNeverDependOnTheirSplit() {
-        var generator = SplitMix64(state: 20260101)
+        var generator = SplitMix64(seed: 20260101)
         let interesting = Array("\r\n \t:;,=%/?#\"0159afAFxX+-_\0\u{7f}".utf8) + [0x80, 0xFF]
         let sources = accepted.map(\.request) + refused.map(\.request).filter { $0.utf8.count < 1000 }
         for _ in 0..<20_000 {
@@ -266,7 +267,7 @@ private let next = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n"
     }
 
     @Test func noiseIsRefusedOrWaitedOut() {
-        var generator = SplitMix64(state: 7)
+        var generator = SplitMix64(seed: 7)
         for _ in 0..<5_000 {
             let bytes = (0..<Int.random(in: 1...300, using: &generator)).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
             let outcome = Outcome(of: [bytes[...]])

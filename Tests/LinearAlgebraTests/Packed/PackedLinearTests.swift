@@ -1,16 +1,5 @@
 import LinearAlgebra
-import Statistics
 import Testing
-
-/// Deterministic test values in (−1, 1), every third one 0 when `sparse`.
-func testValues(_ count: Int, stream: UInt64, sparse: Bool = false) -> [Float] {
-    let philox = Philox(seed: 7, stream: stream)
-    return (0..<count).map { index in
-        let word = philox.block(at: UInt64(index))
-        if sparse && word[1] % 3 != 0 { return 0 }
-        return Float(Int32(bitPattern: word[0])) / 0x1p31
-    }
-}
 
 /// All members of a team, one after the other: for steps in which none waits for another.
 func eachMember(of members: Int, _ body: (ThreadTeam.Member) -> Void) {

@@ -1,4 +1,5 @@
 import NormalizingFlows
+import SeededRandom
 import Testing
 
 /// Through PyTorch files, whose tensors may be any view of their storage.

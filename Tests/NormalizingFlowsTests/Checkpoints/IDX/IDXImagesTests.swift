@@ -1,5 +1,6 @@
 import CZlib
 import NormalizingFlows
+import SeededRandom
 import Testing
 
 @Suite struct IDXImagesTests {

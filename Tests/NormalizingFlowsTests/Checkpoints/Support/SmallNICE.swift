@@ -1,4 +1,5 @@
 import NormalizingFlows
+import SeededRandom
 
 /// The state dict of a NICE model small enough to write down: every name, shape and value.
 struct SmallNICE {
