@@ -27,9 +27,11 @@ let package = Package(
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CThreads"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: [.headerSearchPath(".")], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
+        .target(name: "Threads", dependencies: ["CThreads"]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
@@ -42,9 +44,9 @@ let package = Package(
             name: "Compute",
             dependencies: [
                 "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "RareEvents",
-                "Statistics", deque, metrics,
+                "Statistics", "Threads", deque, metrics,
             ]),
-        .target(name: "HTTP", dependencies: ["CEpoll", deque, httpTypes, logging, serviceLifecycle]),
+        .target(name: "HTTP", dependencies: ["CEpoll", "Threads", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
@@ -57,7 +59,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "API", "Client", "Compute", "Expressions", "GradientEstimation", "LinearAlgebra",
-                "NormalizingFlows", "RareEvents", "Statistics", "Streams",
+                "NormalizingFlows", "RareEvents", "Statistics", "Streams", "Threads",
             ],
             resources: [
                 .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
@@ -73,7 +75,7 @@ let package = Package(
 
         .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
-            name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics"],
+            name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics", "Threads"],
             path: "Tests/Fixtures"),
         .testTarget(
             name: "APITests",
@@ -90,13 +92,14 @@ let package = Package(
         .testTarget(name: "ClientTests", dependencies: ["Client", "HTTP", "Streams", logging]),
         .testTarget(
             name: "ComputeTests",
-            dependencies: ["Compute", "Fixtures", "NormalizingFlows", "Statistics"]),
+            dependencies: ["Compute", "Fixtures", "NormalizingFlows", "RareEvents", "Statistics", "Threads"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
         .testTarget(
-            name: "HTTPTests", dependencies: ["HTTP", "SeededRandom", httpTypes, logging, serviceLifecycle]),
+            name: "HTTPTests",
+            dependencies: ["HTTP", "SeededRandom", "Threads", httpTypes, logging, serviceLifecycle]),
         .testTarget(
             name: "LinearAlgebraTests",
             dependencies: ["Fixtures", "LinearAlgebra", "SeededRandom"]),
@@ -114,6 +117,7 @@ let package = Package(
             dependencies: ["API", "HTTP", "Riviera", "Streams", argumentParser, logging]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
+        .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -9,10 +9,10 @@ public struct Likelihood: Sendable {
 extension Compute {
     /// log p(x) of one image of D pixels.
     public func likelihood(
-        of image: [Float], deadline: ContinuousClock.Instant? = nil
+        of image: [Float], in context: WorkContext = .unlimited
     ) async throws -> Timed<Likelihood> {
         let logAbsDetJacobian = model.nice.logAbsDetJacobian
-        return try await evaluate(image, deadline: deadline) { workspace in
+        return try await evaluate(image, in: context) { workspace in
             Likelihood(
                 logLikelihood: workspace.logProbability, logPrior: workspace.logPrior,
                 logAbsDetJacobian: logAbsDetJacobian)
@@ -21,17 +21,17 @@ extension Compute {
 
     /// z = f(x), D numbers in pixel order.
     public func encode(
-        _ image: [Float], deadline: ContinuousClock.Instant? = nil
+        _ image: [Float], in context: WorkContext = .unlimited
     ) async throws -> Timed<[Float]> {
-        try await evaluate(image, deadline: deadline) { $0.latent }
+        try await evaluate(image, in: context) { $0.latent }
     }
 
     /// x = f⁻¹(z), D pixels, unclamped.
     public func decode(
-        _ latent: [Float], deadline: ContinuousClock.Instant? = nil
+        _ latent: [Float], in context: WorkContext = .unlimited
     ) async throws -> Timed<[Float]> {
         let nice = model.nice
-        return try await perform(deadline: deadline) { resources in
+        return try await perform(in: context) { resources in
             resources.withWorkspace(for: nice) { nice.decode(latent, in: $0) }
         }
     }
@@ -41,11 +41,11 @@ extension Compute {
     ///
     /// - Parameter temperature: what the latents are multiplied by, > 0.
     public func sample(
-        _ count: Int, temperature: Double = 1, deadline: ContinuousClock.Instant? = nil,
+        _ count: Int, temperature: Double = 1, in context: WorkContext = .unlimited,
         using randomness: Philox
     ) async throws -> Timed<[Sample]> {
         let nice = model.nice
-        return try await perform(from: [Sample](), deadline: deadline) { samples, resources in
+        return try await perform(from: [Sample](), in: context) { samples, resources in
             resources.withWorkspace(for: nice) { workspace in
                 for _ in 0..<4 where samples.count < count {
                     let image = nice.sample(
@@ -61,11 +61,11 @@ extension Compute {
 
     /// The training mean that the weights file records, else the mean of 2048 draws of the model
     /// under a fixed seed, made at first use. D pixels.
-    public func meanImage(deadline: ContinuousClock.Instant? = nil) async throws -> [Float] {
+    public func meanImage(in context: WorkContext = .unlimited) async throws -> [Float] {
         if let mean = model.knownMean { return mean }
         let nice = model.nice, draws = 2048
         let start = (count: 0, sum: [Double](repeating: 0, count: nice.dimension))
-        let mean = try await perform(from: start, deadline: deadline) { state, resources in
+        let mean = try await perform(from: start, in: context) { state, resources in
             resources.withWorkspace(for: nice) { workspace in
                 for _ in 0..<4 {
                     let image = nice.sample(

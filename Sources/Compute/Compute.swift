@@ -1,24 +1,37 @@
 import NormalizingFlows
+public import Threads
 
 /// The shared compute module: the weights once in memory, one queue, the compute threads. The
 /// only way for a request to reach mathematics.
 ///
 /// Every call suspends the caller and never blocks its thread. Cancelling the calling task stops
-/// the work at its next iteration; work past its `deadline` throws
-/// `ComputeError.deadlineExceeded` with what had been reached.
+/// the work at its next iteration; work past its deadline throws
+/// `ComputeError.interrupted` with what had been reached.
 public final class Compute: Sendable {
     public let model: LoadedModel
     public let configuration: ComputeConfiguration
     private let scheduler: Scheduler
-    private let threads: [ComputeThread]
+    private let threads: [SystemThread]
 
     /// Starts the threads.
-    public init(model: LoadedModel, configuration: ComputeConfiguration) {
+    ///
+    /// - Throws: where the system has not as many threads; none is left running then.
+    public init(model: LoadedModel, configuration: ComputeConfiguration) throws(ThreadError) {
         self.model = model
         self.configuration = configuration
         let scheduler = Scheduler(configuration, metrics: ComputeMetrics())
         self.scheduler = scheduler
-        threads = (0..<configuration.threads).map { _ in ComputeThread { scheduler.work() } }
+        var threads: [SystemThread] = []
+        do {
+            for index in 0..<configuration.threads {
+                threads.append(try SystemThread(name: "compute-\(index)") { scheduler.work() })
+            }
+        } catch {
+            scheduler.stop()
+            for thread in threads { thread.join() }
+            throw error
+        }
+        self.threads = threads
     }
 
     /// Refuses new work from now on; what is queued or running goes on.
@@ -32,10 +45,10 @@ public final class Compute: Sendable {
 
     /// Runs one short piece of work on a compute thread.
     public func perform<Value: Sendable>(
-        deadline: ContinuousClock.Instant? = nil,
+        in context: WorkContext = .unlimited,
         _ body: @escaping @Sendable (ThreadResources) throws -> Value
     ) async throws -> Timed<Value> {
-        try await perform(from: (), deadline: deadline) { _, resources in try body(resources) }
+        try await perform(from: (), in: context) { _, resources in try body(resources) }
     }
 
     /// Runs work in slices of about a millisecond, until one returns the result.
@@ -44,10 +57,10 @@ public final class Compute: Sendable {
     ///   - state: what the slices work on; reported as `partial` when the deadline passes.
     ///   - slice: advances the state; nil means that there is more to do.
     public func perform<State: Sendable, Value: Sendable>(
-        from state: State, deadline: ContinuousClock.Instant? = nil,
+        from state: State, in context: WorkContext = .unlimited,
         slice: @escaping @Sendable (inout State, ThreadResources) throws -> Value?
     ) async throws -> Timed<Value> {
-        try await perform(from: state, deadline: deadline, sharing: nil) { state, resources, _ in
+        try await perform(from: state, in: context, sharing: nil) { state, resources, _ in
             try slice(&state, resources)
         }
     }
@@ -56,29 +69,29 @@ public final class Compute: Sendable {
     ///
     /// - Parameter read: takes the result from the workspace.
     func evaluate<Value: Sendable>(
-        _ image: [Float], deadline: ContinuousClock.Instant?,
+        _ image: [Float], in context: WorkContext,
         read: @escaping @Sendable (NICEWorkspace) -> Value
     ) async throws -> Timed<Value> {
         let nice = model.nice, evaluation = Evaluation(of: nice)
-        return try await perform(from: (), deadline: deadline, sharing: evaluation) { _, resources, turn in
+        return try await perform(from: (), in: context, sharing: evaluation) { _, resources, turn in
             resources.withWorkspace(for: nice) { workspace in
-                evaluation.run(image, in: workspace, turn ?? SharedTurn(evaluation), resources)
+                evaluation.run(image, in: workspace, turn ?? SharedSlice(evaluation), resources)
                 return read(workspace)
             }
         }
     }
 
     private func perform<State: Sendable, Value: Sendable>(
-        from state: State, deadline: ContinuousClock.Instant?, sharing shared: (any SharedWork)?,
-        slice: @escaping @Sendable (inout State, ThreadResources, SharedTurn?) throws -> Value?
+        from state: State, in context: WorkContext, sharing shared: (any SharedWork)?,
+        slice: @escaping @Sendable (inout State, ThreadResources, SharedSlice?) throws -> Value?
     ) async throws -> Timed<Value> {
-        let ticket = Ticket(deadline: deadline)
-        return try await withCheckedJob(ticket) { continuation in
+        let token = CancellationToken(context)
+        return try await withCheckedJob(token) { continuation in
             var state = state
-            return Job(ticket: ticket, shared: shared) { resources, turn in
+            return Job(token: token, shared: shared) { resources, turn in
                 do {
                     guard let value = try slice(&state, resources, turn) else { return nil }
-                    let result = Timed(value: value, timing: ticket.timing)
+                    let result = Timed(value: value, timing: token.timing)
                     return { continuation.resume(returning: result) }
                 } catch {
                     return { continuation.resume(throwing: error) }
@@ -86,27 +99,27 @@ public final class Compute: Sendable {
             } abandon: { interruption in
                 switch interruption {
                 case .cancelled: continuation.resume(throwing: CancellationError())
-                case .deadline:
+                case .ended(let reason):
                     let partial: (any Sendable)? = State.self == Void.self ? nil : state
-                    continuation.resume(throwing: ComputeError.deadlineExceeded(
-                        partial: partial, timing: ticket.timing))
+                    continuation.resume(throwing: ComputeError.interrupted(
+                        InterruptedWork(reason: reason, partial: partial, timing: token.timing)))
                 }
             }
         }
     }
 
     private func withCheckedJob<Value: Sendable>(
-        _ ticket: Ticket, _ make: (CheckedContinuation<Timed<Value>, any Error>) -> Job
+        _ token: CancellationToken, _ make: (CheckedContinuation<Timed<Value>, any Error>) -> Job
     ) async throws -> Timed<Value> {
-        try await cancelling(ticket) { continuation in
+        try await cancelling(token) { continuation in
             try self.enqueue([make(continuation)])
         }
     }
 
-    /// Suspends until the work that `start` enqueues resumes the continuation; cancels its ticket
+    /// Suspends until the work that `start` enqueues resumes the continuation; cancels its token
     /// when the task is cancelled.
     func cancelling<Value: Sendable>(
-        _ ticket: Ticket,
+        _ token: CancellationToken,
         start: (CheckedContinuation<Timed<Value>, any Error>) throws -> Void
     ) async throws -> Timed<Value> {
         try await withTaskCancellationHandler {
@@ -121,7 +134,7 @@ public final class Compute: Sendable {
                 if Task.isCancelled { scheduler.sweep() }
             }
         } onCancel: {
-            ticket.cancel()
+            token.cancel()
             scheduler.sweep()
         }
     }

@@ -14,7 +14,7 @@ final class Evaluation: SharedWork, @unchecked Sendable {
 
     /// Evaluates `image`, helped by whoever joins the turn. The leader's.
     func run(
-        _ image: [Float], in workspace: NICEWorkspace, _ turn: SharedTurn, _ resources: ThreadResources
+        _ image: [Float], in workspace: NICEWorkspace, _ turn: SharedSlice, _ resources: ThreadResources
     ) {
         workspace.load(image)
         self.workspace = workspace

@@ -19,7 +19,7 @@ struct APIClient {
             try LoadedModel(contentsOf: $0, precision: .float16)
         }
         // The file is gone when the first reply asks for its digest: it stays mapped.
-        compute = Compute(
+        compute = try Compute(
             model: model, configuration: .init(threads: threads, batch: batch, queue: queue))
         application = Application(
             compute: compute, configuration: configuration, registry: PrometheusRegistry(),

@@ -13,7 +13,7 @@ import Testing
         let model = try small.withFile {
             try LoadedModel(contentsOf: $0, precision: .float16)
         }
-        return Compute(
+        return try Compute(
             model: model, configuration: .init(threads: threads, batch: batch, queue: queue))
     }
 
@@ -98,12 +98,12 @@ import Testing
         defer { compute.stop() }
         do {
             _ = try await compute.inpaint(
-                run(0, iterations: 100_000_000), deadline: .now + .milliseconds(50))
+                run(0, iterations: 100_000_000), in: WorkContext(deadline: .now + .milliseconds(50)))
             Issue.record("the deadline passed unnoticed")
-        } catch ComputeError.deadlineExceeded(let partial, let timing) {
-            let reached = try #require(partial as? InpaintingRun)
+        } catch ComputeError.interrupted(let work) {
+            let reached = try #require(work.partial as? InpaintingRun)
             #expect(reached.iteration > 0)
-            #expect(timing.compute > .zero)
+            #expect(work.timing.compute > .zero)
         }
     }
 
@@ -177,7 +177,7 @@ import Testing
         }
         await #expect(throws: ComputeError.self) {
             try await compute.performInParallel(
-                deadline: .now + .milliseconds(20), step: { true }, finish: { 0 })
+                in: WorkContext(deadline: .now + .milliseconds(20)), step: { true }, finish: { 0 })
         }
         let task = Task { try await compute.performInParallel(step: { true }, finish: { 0 }) }
         try await Task.sleep(for: .milliseconds(10))
@@ -210,7 +210,7 @@ import Testing
     @Test func withoutATrainingMeanTheModelsOwnDrawsGiveOne() async throws {
         let small = SmallModel(dimension: Self.dimension, trainingMean: false)
         let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: .float16) }
-        let compute = Compute(model: model, configuration: .init(threads: 2))
+        let compute = try Compute(model: model, configuration: .init(threads: 2))
         defer { compute.stop() }
         let mean = try await compute.meanImage()
         #expect(mean.count == Self.dimension)

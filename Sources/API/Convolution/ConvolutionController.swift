@@ -24,20 +24,18 @@ struct ConvolutionController: Sendable {
         let request = try ConvolutionRequest(try await call.jsonExchange(), limits: limits)
         let result: Timed<ConvolutionRun>
         do {
-            result = try await compute.convolve(
-                request.input, inverse: request.inverse, deadline: call.deadline(),
-                through: request.layer)
-        } catch let error as LayerError {
-            throw Problem(naming: error)
-        } catch ComputeError.deadlineExceeded(let partial, let timing) {
-            var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
-            if let run = partial as? ConvolutionRun {
-                problem.extensions = [("partial", .object([
+            result = try await reportingPartial {
+                try await compute.convolve(
+                    request.input, inverse: request.inverse, in: call.context(),
+                    through: request.layer)
+            } partial: { (run: ConvolutionRun) in
+                .object([
                     ("positions_done", .integer(run.positionsDone)),
                     ("positions", .integer(run.positions)),
-                ]))]
+                ])
             }
-            throw problem
+        } catch let error as LayerError {
+            throw Problem(naming: error)
         }
         return .json(json(result.value, of: request), timing: result.timing)
     }

@@ -20,7 +20,7 @@ struct EvidenceController: Sendable {
         let problem = try await read(&fields)
         let report = try await fields.blaming {
             try await reportingPartial {
-                try await compute.estimateEvidence(problem, deadline: call.deadline())
+                try await compute.estimateEvidence(problem, in: call.context())
             } partial: { (samplesDrawn: Int) in .object([("samples", .integer(samplesDrawn))]) }
         }
         return .json(report.value.json(of: problem), timing: report.timing)

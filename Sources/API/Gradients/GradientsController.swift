@@ -33,7 +33,7 @@ struct GradientsController: Sendable {
         if type == .ndjson {
             return stream(request, reproduce, call)
         }
-        let outcome = try await run(request, drawing: type == .svg, deadline: call.deadline())
+        let outcome = try await run(request, drawing: type == .svg, in: call.context())
         let response: Response
         switch type {
         case .csv: response = .bytes(outcome.value.report.csv, .csv, timing: outcome.timing)
@@ -48,10 +48,10 @@ struct GradientsController: Sendable {
     }
 
     private func stream(_ request: GradientRequest, _ reproduce: JSON, _ call: Call) -> Response {
-        let deadline = call.deadline(streaming: true)
+        let context = call.context(streaming: true)
         return .stream(.ndjson) { writer in
             let progress = ProgressChannel<GradientProgress>()
-            async let last = last(request, reproduce, deadline, progress, call.request.id)
+            async let last = last(request, reproduce, context, progress, call.request.id)
             while let state = await progress.next() {
                 try await writer.write(JSONWriter.write(state.json(of: request.problem), .line))
             }
@@ -63,11 +63,11 @@ struct GradientsController: Sendable {
 
     /// The answer, or the problem that stands in its place on the last line of a stream.
     private func last(
-        _ request: GradientRequest, _ reproduce: JSON, _ deadline: ContinuousClock.Instant?,
+        _ request: GradientRequest, _ reproduce: JSON, _ context: WorkContext,
         _ progress: ProgressChannel<GradientProgress>, _ requestID: String
     ) async -> (JSON, Timing) {
         do {
-            let outcome = try await run(request, deadline: deadline, progress: progress)
+            let outcome = try await run(request, in: context, progress: progress)
             return (
                 outcome.value.report.json(of: request.problem, reproduce: reproduce), outcome.timing
             )
@@ -77,27 +77,14 @@ struct GradientsController: Sendable {
     }
 
     private func run(
-        _ request: GradientRequest, drawing: Bool = false, deadline: ContinuousClock.Instant?,
+        _ request: GradientRequest, drawing: Bool = false, in context: WorkContext,
         progress: ProgressChannel<GradientProgress>? = nil
     ) async throws -> Timed<GradientOutcome> {
         try await request.fields.blaming {
             try await reportingPartial {
                 try await compute.descend(
-                    request.problem, drawing: drawing, deadline: deadline, progress: progress)
+                    request.problem, drawing: drawing, in: context, progress: progress)
             } partial: { (state: GradientProgress) in state.json(of: request.problem) }
         }
-    }
-}
-
-/// Runs work; a deadline that passes becomes a problem with what had been reached in `partial`.
-func reportingPartial<Value, Partial>(
-    _ body: () async throws -> Value, partial json: (Partial) -> JSON
-) async throws -> Value {
-    do {
-        return try await body()
-    } catch ComputeError.deadlineExceeded(let partial, let timing) {
-        var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
-        if let partial = partial as? Partial { problem.extensions = [("partial", json(partial))] }
-        throw problem
     }
 }

@@ -57,7 +57,7 @@ struct InpaintingController: Sendable {
     ) async throws -> Response {
         switch type {
         case .ndjson:
-            let filling = try await prepare(request, deadline: call.deadline(streaming: true))
+            let filling = try await prepare(request, in: call.context(streaming: true))
             return .stream(.ndjson) { writer in
                 let progress = ProgressChannel<InpaintingRun>()
                 async let last = line(for: call.request.id) {
@@ -71,12 +71,12 @@ struct InpaintingController: Sendable {
                 return timing
             }
         case .png:
-            let filling = try await prepare(request, deadline: call.deadline())
+            let filling = try await prepare(request, in: call.context())
             let outcome = try await run(filling)
             return try .bytes(
                 picture.encode(outcome, shape: shape), .png, timing: outcome.run.timing)
         default:
-            let filling = try await prepare(request, deadline: call.deadline())
+            let filling = try await prepare(request, in: call.context())
             let outcome = try await run(filling)
             return .json(outcome.json(shape: shape), timing: outcome.run.timing)
         }
@@ -96,36 +96,29 @@ struct InpaintingController: Sendable {
 
     /// Chooses the seed and makes the start.
     func prepare(
-        _ request: InpaintingRequest, deadline: ContinuousClock.Instant?
+        _ request: InpaintingRequest, in context: WorkContext
     ) async throws -> InpaintingFilling {
         let seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
         let start: [Float]
         switch request.initial {
         case .given: start = request.image.map { Float($0 ?? 0) }
         case .value(let value): start = Array(repeating: Float(value), count: shape.count)
-        case .mean: start = try await compute.meanImage(deadline: deadline)
+        case .mean: start = try await compute.meanImage(in: context)
         case .noise:
             start = UniformDistribution.standard
                 .draws(shape.count, from: Philox(seed: seed, stream: 1)).map { Float($0) }
         }
         return InpaintingFilling(
-            request: request, seed: seed, start: start, deadline: deadline,
+            request: request, seed: seed, start: start, context: context,
             modelName: compute.model.name, modelDigest: try await compute.modelDigest())
     }
 
     func run(
         _ filling: InpaintingFilling, progress: ProgressChannel<InpaintingRun>? = nil
     ) async throws -> InpaintingOutcome {
-        do {
-            let run = try await compute.inpaint(
-                filling.makeRun(), deadline: filling.deadline, progress: progress)
-            return InpaintingOutcome(filling: filling, run: run)
-        } catch ComputeError.deadlineExceeded(let partial, let timing) {
-            var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
-            if let run = partial as? InpaintingRun {
-                problem.extensions = [("partial", filling.partial(run, shape))]
-            }
-            throw problem
-        }
+        let run = try await reportingPartial {
+            try await compute.inpaint(filling.makeRun(), in: filling.context, progress: progress)
+        } partial: { (run: InpaintingRun) in filling.partial(run, shape) }
+        return InpaintingOutcome(filling: filling, run: run)
     }
 }

@@ -1,3 +1,4 @@
+import Compute
 import NormalizingFlows
 import Statistics
 
@@ -6,7 +7,7 @@ struct InpaintingFilling: Sendable {
     let request: InpaintingRequest
     let seed: UInt64
     let start: [Float]
-    let deadline: ContinuousClock.Instant?
+    let context: WorkContext
     let modelName, modelDigest: String
 
     func makeRun() -> InpaintingRun {

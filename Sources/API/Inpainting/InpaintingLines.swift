@@ -46,11 +46,11 @@ struct InpaintingLines: Sendable {
         await controller.line(for: call.request.id) {
             let request = try InpaintingRequest(
                 object: try JSONReader.read(line), shape: controller.shape)
-            let deadline = call.deadline(streaming: true)
+            let context = call.context(streaming: true)
             while true {
                 do {
                     return try await controller.run(
-                        try await controller.prepare(request, deadline: deadline))
+                        try await controller.prepare(request, in: context))
                 } catch ComputeError.queueFull {
                     // The stream itself is the queue: it waits for a place rather than lose a line.
                     try await Task.sleep(for: .milliseconds(20))

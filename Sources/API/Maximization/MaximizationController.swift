@@ -29,7 +29,7 @@ struct MaximizationController: Sendable {
         let outcome = try await fields.blaming {
             try await reportingPartial {
                 try await compute.maximize(
-                    problem, drawing: type == .svg, deadline: call.deadline())
+                    problem, drawing: type == .svg, in: call.context())
             } partial: { (point: MaximizationReport.Point) in point.json }
         }
         let report = outcome.value.report

@@ -32,7 +32,7 @@ struct ProjectionController: Sendable {
         let constraints = try Constraints(of: fields).read(json, dimension: point.count)
         try fields.finish()
         let result = try await compute.project(
-            point, onto: constraints, deadline: call.deadline())
+            point, onto: constraints, in: call.context())
         guard result.value.allSatisfy(\.isFinite) else {
             throw Problem.invalid(
                 "The projection leaves the range of a double.", fields.culprit("point"))

@@ -57,7 +57,7 @@ struct ModelController: Sendable {
 
     @Sendable private func likelihood(_ call: Call) async throws -> Response {
         let image = try await image(of: call)
-        let result = try await compute.likelihood(of: image, deadline: call.deadline())
+        let result = try await compute.likelihood(of: image, in: call.context())
         let value = result.value
         return .json(.object([
             ("log_likelihood", .number(value.logLikelihood)),
@@ -69,7 +69,7 @@ struct ModelController: Sendable {
     }
 
     @Sendable private func encode(_ call: Call) async throws -> Response {
-        let result = try await compute.encode(try await image(of: call), deadline: call.deadline())
+        let result = try await compute.encode(try await image(of: call), in: call.context())
         return .json(.object([("latent", .singles(result.value))]), timing: result.timing)
     }
 
@@ -93,7 +93,7 @@ struct ModelController: Sendable {
                 .pointer("/latent/\(index)"))
         }
         let result = try await compute.decode(
-            latent.map { Float($0) }, deadline: call.deadline())
+            latent.map { Float($0) }, in: call.context())
         let image = clamp ? result.value.map { min(max($0, 0), 1) } : result.value
         return .json(.object([("image", grids.rows(image))]), timing: result.timing)
     }
@@ -108,7 +108,7 @@ struct ModelController: Sendable {
         try fields.finish()
         let seed = given ?? .random(in: 0...(1 << 53 - 1))
         let result = try await compute.sample(
-            count, temperature: temperature, deadline: call.deadline(), using: Philox(seed: seed))
+            count, temperature: temperature, in: call.context(), using: Philox(seed: seed))
         let response: Response
         if type == .png {
             response = try .bytes(

@@ -10,19 +10,28 @@ extension Problem {
         case let error as JSONSyntaxError:
             self = .malformed(
                 "The body is not JSON: \(error.reason) (line \(error.line), column \(error.column)).")
-        case let error as ProtocolError: self = Problem(error.status, error.detail)
+        case let error as ProtocolError:
+            self = Problem(error.status, error.detail)
+            if let seconds = error.retryAfter { headerFields[.retryAfter] = "\(seconds)" }
         case ComputeError.queueFull:
             self = Problem(.serviceUnavailable, "As many requests wait as may. Try again shortly.")
             headerFields[.retryAfter] = "1"
         case ComputeError.draining:
             self = Problem(.serviceUnavailable, "The server is shutting down. Try another one.")
             headerFields[.retryAfter] = "5"
-        case ComputeError.deadlineExceeded(_, let timing):
-            self = Problem(.gatewayTimeout, "The deadline passed before the work was done. "
-                + "Ask for less work, or for more time with deadline=SECONDS.",
-                culprit: .parameter("deadline"))
+        case ComputeError.interrupted(let work):
+            switch work.reason {
+            case .deadline:
+                self = Problem(.gatewayTimeout, "The deadline passed before the work was done. "
+                    + "Ask for less work, or for more time with deadline=SECONDS.",
+                    culprit: .parameter("deadline"))
+            case .shutdown:
+                self = Problem(.serviceUnavailable,
+                    "The server shut down before the work was done. Send the request again.")
+                headerFields[.retryAfter] = "5"
+            }
             extensions = [("partial", .null)]
-            headerFields.setServerTiming(timing)
+            headerFields.setServerTiming(work.timing)
         case is CancellationError:
             self = Problem(.init(code: 499, reasonPhrase: "Client Closed Request"),
                 "The client went away.")

@@ -1,3 +1,4 @@
+import Compute
 import HTTP
 import HTTPTypes
 
@@ -23,9 +24,9 @@ public struct Call: Sendable {
         query = request.query.filter { $0.name != "deadline" }
     }
 
-    /// By when the work must be done. A stream has no deadline unless it asks for one.
-    public func deadline(streaming: Bool = false) -> ContinuousClock.Instant? {
-        explicitDeadline ?? (streaming ? nil : defaultDeadline)
+    /// What the work belongs to. A stream has no deadline unless it asks for one.
+    public func context(streaming: Bool = false) -> WorkContext {
+        WorkContext(deadline: explicitDeadline ?? (streaming ? nil : defaultDeadline))
     }
 
     /// The representation to answer with.

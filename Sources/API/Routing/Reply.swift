@@ -60,16 +60,6 @@ extension Response {
     }
 }
 
-extension Timing {
-    /// No work was needed.
-    public static let none = Timing(queue: .zero, compute: .zero)
-
-    /// Of two pieces of work, one after the other.
-    static func + (first: Timing, second: Timing) -> Timing {
-        Timing(queue: first.queue + second.queue, compute: first.compute + second.compute)
-    }
-}
-
 extension HTTPField.Name {
     static let serverTiming = Self("Server-Timing")!
     static let trailer = Self("Trailer")!

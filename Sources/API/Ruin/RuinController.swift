@@ -22,17 +22,17 @@ struct RuinController: Sendable {
         let type = try call.responseType(among: [.json, .ndjson])
         var fields = try call.queryFields()
         let request = try RuinRequest(query: &fields, limits: configuration.ruin)
-        let deadline = call.deadline(streaming: type == .ndjson)
+        let context = call.context(streaming: type == .ndjson)
         let seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
-        let prepared = try await plan(request, seed: seed, deadline: deadline) { .parameter($0) }
+        let prepared = try await plan(request, seed: seed, in: context) { .parameter($0) }
         let run: RuinRun
         do {
             run = try RuinRun(prepared.value, request.extent)
         } catch {
             throw Problem(error, .parameter(error.parameter))
         }
-        if type == .ndjson { return stream(run, request, prepared.timing, deadline, call) }
-        let report = try await simulate(run, request, deadline)
+        if type == .ndjson { return stream(run, request, prepared.timing, context, call) }
+        let report = try await simulate(run, request, context)
         let outcome = RuinOutcome(request: request, plan: run.plan, report: report.value)
         let response = Response.json(outcome.json, timing: prepared.timing + report.timing)
         return request.seed == nil ? response : response.immutable(for: call)
@@ -40,13 +40,13 @@ struct RuinController: Sendable {
 
     private func stream(
         _ run: RuinRun, _ request: RuinRequest, _ preparing: Timing,
-        _ deadline: ContinuousClock.Instant?, _ call: Call
+        _ context: WorkContext, _ call: Call
     ) -> Response {
         let requestID = call.request.id
         return .stream(.ndjson) { writer in
             let progress = ProgressChannel<RuinReport>()
             async let last = lastLine(for: requestID) {
-                let report = try await simulate(run, request, deadline, progress)
+                let report = try await simulate(run, request, context, progress)
                 return (RuinOutcome(request: request, plan: run.plan, report: report.value), report.timing)
             }
             while let report = await progress.next() {
@@ -72,38 +72,32 @@ struct RuinController: Sendable {
     }
 
     private func plan(
-        _ request: RuinRequest, seed: UInt64, deadline: ContinuousClock.Instant?,
+        _ request: RuinRequest, seed: UInt64, in context: WorkContext,
         culprit: (String) -> Problem.Culprit
     ) async throws -> Timed<RuinPlan> {
         do {
             return try await compute.ruinPlan(
                 request.problem, method: request.method, proposal: request.proposal,
-                confidence: request.confidence, seed: seed, deadline: deadline)
+                confidence: request.confidence, seed: seed, in: context)
         } catch let error as InvalidParameter {
             throw Problem(error, culprit(error.parameter))
         }
     }
 
     private func simulate(
-        _ run: RuinRun, _ request: RuinRequest, _ deadline: ContinuousClock.Instant?,
+        _ run: RuinRun, _ request: RuinRequest, _ context: WorkContext,
         _ progress: ProgressChannel<RuinReport>? = nil
     ) async throws -> Timed<RuinReport> {
-        do {
-            return try await compute.simulate(run, deadline: deadline, progress: progress)
-        } catch ComputeError.deadlineExceeded(let partial, let timing) {
-            var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
-            if let report = partial as? RuinReport {
-                problem.extensions = [("partial", RuinOutcome.progress(report, of: run.gamblers))]
-            }
-            throw problem
-        }
+        try await reportingPartial {
+            try await compute.simulate(run, in: context, progress: progress)
+        } partial: { (report: RuinReport) in RuinOutcome.progress(report, of: run.gamblers) }
     }
 
     @Sendable private func merge(_ call: Call) async throws -> Response {
         let shards = try RuinShards(try await call.jsonExchange(), limits: configuration.ruin)
         let request = shards.request
         let plan = try await plan(
-            request, seed: request.seed ?? 0, deadline: call.deadline()) { .pointer("/0/\($0)") }
+            request, seed: request.seed ?? 0, in: call.context()) { .pointer("/0/\($0)") }
         if let tilt = shards.tilt, tilt != plan.value.tilt.parameter {
             throw Problem.invalid(
                 "“tilt” is \(tilt), and these parameters lead to \(plan.value.tilt.parameter).",

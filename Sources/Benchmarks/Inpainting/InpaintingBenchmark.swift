@@ -3,6 +3,7 @@ import Client
 import Glibc
 import NormalizingFlows
 import Streams
+import Threads
 
 /// Measures a server of this program, over HTTP, beside a peer that does the same in PyTorch, by
 /// turns: other work on the machine then slows both.
@@ -89,12 +90,12 @@ package final class InpaintingBenchmark {
             read += model.weightBytes(in: workspace, gradient: true)
             run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
         }
-        func bound(_ bytes: Int) -> Bound {
+        func bound(_ bytes: Int) throws(ThreadError) -> Bound {
             Bound(
                 bytes: bytes,
-                bandwidth: MemoryBandwidth.measure(bytes: bytes, threads: plan.threads))
+                bandwidth: try MemoryBandwidth.measure(bytes: bytes, threads: plan.threads))
         }
-        return (bound(once), bound(read / plan.iterations))
+        return (try bound(once), try bound(read / plan.iterations))
     }
 
     package struct Bound {
@@ -201,7 +202,7 @@ package final class InpaintingBenchmark {
     /// The 99 % quantile of /health/live, in milliseconds, while all clients inpaint.
     package func healthUnderLoad() throws(FileError) -> Comparison {
         let requests = cases.prefix(plan.clients).map { $0.request("iterations=\(plan.iterations)") }
-        let load = BackgroundLoad(server.address, requests)
+        let load = try BackgroundLoad(server.address, requests)
         let result = try LoadGenerator(
             address: server.address, request: HTTPClient.request("GET", "/health/live"), connections: 1
         ).run(seconds: 2, pause: 0.001)

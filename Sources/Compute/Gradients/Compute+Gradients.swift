@@ -9,7 +9,7 @@ extension Compute {
     /// - Throws: `GradientError`; past the deadline the partial result is a `GradientProgress`.
     public func descend(
         _ problem: GradientProblem, drawing: Bool = false,
-        deadline: ContinuousClock.Instant? = nil,
+        in context: WorkContext = .unlimited,
         progress: ProgressChannel<GradientProgress>? = nil
     ) async throws -> Timed<GradientOutcome> {
         defer { progress?.finish() }
@@ -17,7 +17,7 @@ extension Compute {
         // Short pieces, of which as many go into a slice as its time allows.
         let piece = max(1, 4096 / problem.batch)
         let interval = (problem.iterations + 99) / 100
-        let work = try await perform(from: GradientProgress(problem), deadline: deadline) { state, _ in
+        let work = try await perform(from: GradientProgress(problem), in: context) { state, _ in
             let run = run.value, end = ContinuousClock.now + .milliseconds(1)
             repeat {
                 let before = run.iteration
@@ -34,17 +34,17 @@ extension Compute {
         guard drawing else {
             return Timed(value: GradientOutcome(report: work.value, figure: nil), timing: work.timing)
         }
-        let drawn = try await figure(of: problem, work.value, deadline: deadline)
+        let drawn = try await figure(of: problem, work.value, in: context)
         return Timed(
             value: GradientOutcome(report: work.value, figure: drawn.value),
             timing: work.timing + drawn.timing)
     }
 
     private func figure(
-        of problem: GradientProblem, _ report: GradientReport, deadline: ContinuousClock.Instant?
+        of problem: GradientProblem, _ report: GradientReport, in context: WorkContext
     ) async throws -> Timed<String> {
         let figure = Confined { GradientFigure(of: problem, report) }
-        return try await perform(from: (), deadline: deadline) { _, _ in
+        return try await perform(from: (), in: context) { _, _ in
             let figure = figure.value
             figure.advance()
             return figure.isFinished ? figure.svg : nil
@@ -56,10 +56,10 @@ extension Compute {
     /// - Throws: `GradientError`; past the deadline the partial result is the number of samples
     ///   drawn, an `Int`.
     public func estimateEvidence(
-        _ problem: EvidenceProblem, deadline: ContinuousClock.Instant? = nil
+        _ problem: EvidenceProblem, in context: WorkContext = .unlimited
     ) async throws -> Timed<EvidenceReport> {
         let run = Confined { EvidenceRun(problem) }
-        return try await perform(from: 0, deadline: deadline) { samplesDrawn, _ in
+        return try await perform(from: 0, in: context) { samplesDrawn, _ in
             let run = run.value
             if run.isFinished { return run.report }
             try run.advance(samples: 8192 / problem.dimension)
@@ -74,11 +74,11 @@ extension Compute {
     ///   `MaximizationReport.Point`, or nil.
     public func maximize(
         _ problem: MaximizationProblem, drawing: Bool = false,
-        deadline: ContinuousClock.Instant? = nil
+        in context: WorkContext = .unlimited
     ) async throws -> Timed<MaximizationOutcome> {
         let run = Confined { MaximizationRun(problem) }
         let start: MaximizationReport.Point? = nil
-        return try await perform(from: start, deadline: deadline) { point, _ in
+        return try await perform(from: start, in: context) { point, _ in
             let run = run.value
             if !run.isFinished {
                 try run.advance(iterations: 20)
@@ -94,8 +94,8 @@ extension Compute {
     /// Π_C of a point.
     public func project(
         _ point: [Double], onto constraints: any ConvexSet<Double>,
-        deadline: ContinuousClock.Instant? = nil
+        in context: WorkContext = .unlimited
     ) async throws -> Timed<[Double]> {
-        try await perform(deadline: deadline) { _ in constraints.projection(of: point) }
+        try await perform(in: context) { _ in constraints.projection(of: point) }
     }
 }

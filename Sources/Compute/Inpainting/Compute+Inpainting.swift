@@ -7,15 +7,15 @@ extension Compute {
     ///
     /// - Parameter progress: gets the run at every point of its trace, and ends with it.
     public func inpaint(
-        _ run: InpaintingRun, deadline: ContinuousClock.Instant? = nil,
+        _ run: InpaintingRun, in context: WorkContext = .unlimited,
         progress: ProgressChannel<InpaintingRun>? = nil
     ) async throws -> Timed<InpaintingRun> {
-        let ticket = Ticket(deadline: deadline), nice = model.nice
+        let token = CancellationToken(context), nice = model.nice
         precondition(run.position.count == nice.dimension)
         do {
-            return try await cancelling(ticket) { continuation in
+            return try await cancelling(token) { continuation in
                 try self.enqueue(InpaintingRow(
-                    run, of: nice, ticket: ticket, progress: progress, continuation: continuation))
+                    run, of: nice, token: token, progress: progress, continuation: continuation))
             }
         } catch {
             progress?.finish()

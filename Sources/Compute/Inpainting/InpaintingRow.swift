@@ -7,7 +7,7 @@ import NormalizingFlows
 /// thread that leads its turn, and passes between them under the scheduler's lock. Helpers only
 /// evaluate the model in its workspace, between two points where they and the leader meet.
 final class InpaintingRow: SharedWork, @unchecked Sendable {
-    let ticket: Ticket
+    let token: CancellationToken
     let model: NICE
     var run: InpaintingRun
     var hasBegun = false
@@ -17,13 +17,13 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
     private let continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
 
     init(
-        _ run: InpaintingRun, of model: NICE, ticket: Ticket,
+        _ run: InpaintingRun, of model: NICE, token: CancellationToken,
         progress: ProgressChannel<InpaintingRun>?,
         continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
     ) {
         self.run = run
         self.model = model
-        self.ticket = ticket
+        self.token = token
         self.progress = progress
         self.continuation = continuation
     }
@@ -34,7 +34,7 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
     /// One iteration, helped by whoever has joined the turn if they are wanted. The leader's.
     ///
     /// - Returns: how many threads did it.
-    func iterate(_ turn: SharedTurn, helped: Bool) -> Int {
+    func iterate(_ turn: SharedSlice, helped: Bool) -> Int {
         workspace.load(run.position)
         return turn.perform(run.demand == .gradient ? Self.gradient : Self.value, helped: helped)
     }
@@ -50,14 +50,14 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
     }
 
     /// Takes in what the model says of `run.position`; when the run has ended, what delivers it.
-    func absorb() -> Delivery? {
+    func absorb() -> Completion? {
         let points = run.trace.count
         run.absorb(
             logLikelihood: workspace.logProbability,
             gradient: run.demand == .gradient ? workspace.gradient : [])
         if run.trace.count > points { progress?.send(run) }
         guard run.demand == nil else { return nil }
-        let result = Timed(value: run, timing: ticket.timing)
+        let result = Timed(value: run, timing: token.timing)
         return { [progress, continuation] in
             progress?.finish()
             continuation.resume(returning: result)
@@ -68,10 +68,9 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
         progress?.finish()
         switch interruption {
         case .cancelled: continuation.resume(throwing: CancellationError())
-        case .deadline:
-            continuation.resume(
-                throwing: ComputeError.deadlineExceeded(
-                    partial: run.logLikelihood == nil ? nil : run, timing: ticket.timing))
+        case .ended(let reason):
+            continuation.resume(throwing: ComputeError.interrupted(InterruptedWork(
+                reason: reason, partial: run.logLikelihood == nil ? nil : run, timing: token.timing)))
         }
     }
 }

@@ -8,10 +8,10 @@ extension Compute {
     /// - Throws: `InvalidParameter` for what does not fit together.
     public func ruinPlan(
         _ problem: GamblersRuin, method: RuinPlan.Method, proposal: RuinPlan.Proposal,
-        confidence: Double, seed: UInt64, deadline: ContinuousClock.Instant? = nil
+        confidence: Double, seed: UInt64, in context: WorkContext = .unlimited
     ) async throws -> Timed<RuinPlan> {
         let made = Shared<RuinPlan?>(nil)
-        return try await performPausing(lanes: 1, deadline: deadline) { pause in
+        return try await performPausing(lanes: 1, in: context) { pause in
             let plan = try RuinPlan(
                 problem, method: method, proposal: proposal, confidence: confidence, seed: seed,
                 check: pause.check)
@@ -29,12 +29,12 @@ extension Compute {
     /// - Throws: past the deadline, with the report on the first gamblers as the partial result
     ///   where there is one.
     public func simulate(
-        _ run: RuinRun, deadline: ContinuousClock.Instant? = nil,
+        _ run: RuinRun, in context: WorkContext = .unlimited,
         progress: ProgressChannel<RuinReport>? = nil
     ) async throws -> Timed<RuinReport> {
         let plan = run.plan, shared = Shared(run)
         defer { progress?.finish() }
-        return try await performPausing(lanes: run.mostThreads, deadline: deadline) {
+        return try await performPausing(lanes: run.mostThreads, in: context) {
             shared.state.withLock { $0.moments.gamblers > 0 ? $0.report() : nil }
         } _: { pause in
             while true {

@@ -2,29 +2,29 @@ import NormalizingFlows
 
 /// Hands a result to the task that waits for it. That task may go on at once, on the thread that
 /// calls this: to be called last, without a lock.
-typealias Delivery = () -> Void
+typealias Completion = () -> Void
 
 /// Work that a compute thread advances a slice at a time, so that nothing long holds a thread.
 ///
 /// `@unchecked Sendable`: a job is in the scheduler's queue or in the hands of the one thread
 /// that took it out, and passes between them under the scheduler's lock.
 final class Job: @unchecked Sendable {
-    let ticket: Ticket
+    let token: CancellationToken
     var hasBegun = false
     /// What threads that are idle can help with, where there is such a thing.
     let shared: (any SharedWork)?
     /// Works for about a millisecond; when the job is done, what delivers its result. Where the
     /// work is shared, with the turn that helpers join.
-    let slice: (ThreadResources, SharedTurn?) -> Delivery?
+    let slice: (ThreadResources, SharedSlice?) -> Completion?
     /// Tells the waiting task that the work was given up.
     let abandon: (Interruption) -> Void
 
     init(
-        ticket: Ticket, shared: (any SharedWork)? = nil,
-        slice: @escaping (ThreadResources, SharedTurn?) -> Delivery?,
+        token: CancellationToken, shared: (any SharedWork)? = nil,
+        slice: @escaping (ThreadResources, SharedSlice?) -> Completion?,
         abandon: @escaping (Interruption) -> Void
     ) {
-        self.ticket = ticket
+        self.token = token
         self.shared = shared
         self.slice = slice
         self.abandon = abandon
@@ -35,7 +35,7 @@ final class Job: @unchecked Sendable {
 public final class ThreadResources {
     private var workspaces: [NICEWorkspace] = []
     /// Whether help pays in evaluations.
-    var pace = HelpPace()
+    var pace = HelpBackoff()
 
     /// A workspace that fits `model`: a used one where there is one.
     func takeWorkspace(for model: NICE) -> NICEWorkspace {

@@ -10,17 +10,17 @@ final class LaneGroup<Value: Sendable>: Sendable {
 
     private let state: Mutex<State>
     private let continuation: CheckedContinuation<Timed<Value>, any Error>
-    private let ticket: Ticket
+    private let token: CancellationToken
     private let partial: @Sendable () -> (any Sendable)?
     private let finish: @Sendable () throws -> Value
 
     init(
-        lanes: Int, ticket: Ticket, partial: @escaping @Sendable () -> (any Sendable)?,
+        lanes: Int, token: CancellationToken, partial: @escaping @Sendable () -> (any Sendable)?,
         finish: @escaping @Sendable () throws -> Value,
         continuation: CheckedContinuation<Timed<Value>, any Error>
     ) {
         state = Mutex(State(running: lanes))
-        self.ticket = ticket
+        self.token = token
         self.partial = partial
         self.finish = finish
         self.continuation = continuation
@@ -28,7 +28,7 @@ final class LaneGroup<Value: Sendable>: Sendable {
 
     /// A lane that calls `step` until it returns false.
     func lane(_ step: @escaping @Sendable () throws -> Bool) -> Job {
-        Job(ticket: ticket) { [self] _, _ in
+        Job(token: token) { [self] _, _ in
             if state.withLock({ $0.failure != nil }) { return end(nil) }
             do {
                 return try step() ? nil : end(nil)
@@ -41,7 +41,7 @@ final class LaneGroup<Value: Sendable>: Sendable {
     /// A lane that runs `body`, which pauses where it likes.
     func lane(pausing body: @escaping @Sendable (Pause) throws -> Void) -> Job {
         let work = PausableWork(body)
-        return Job(ticket: ticket) { [self] _, _ in
+        return Job(token: token) { [self] _, _ in
             if state.withLock({ $0.failure != nil }) {
                 work.giveUp()
                 return end(nil)
@@ -60,13 +60,14 @@ final class LaneGroup<Value: Sendable>: Sendable {
     private func abandon(_ interruption: Interruption) {
         switch interruption {
         case .cancelled: end(CancellationError())()
-        case .deadline:
-            end(ComputeError.deadlineExceeded(partial: partial(), timing: ticket.timing))()
+        case .ended(let reason):
+            end(ComputeError.interrupted(InterruptedWork(
+                reason: reason, partial: partial(), timing: token.timing)))()
         }
     }
 
     /// - Returns: for the last lane what delivers the result, for others nothing to do.
-    private func end(_ error: (any Error)?) -> Delivery {
+    private func end(_ error: (any Error)?) -> Completion {
         let failure = state.withLock { state -> (any Error)?? in
             if state.failure == nil { state.failure = error }
             state.running -= 1
@@ -75,7 +76,7 @@ final class LaneGroup<Value: Sendable>: Sendable {
         switch failure {
         case nil: return {}
         case .some(nil):
-            let result = Result { Timed(value: try finish(), timing: ticket.timing) }
+            let result = Result { Timed(value: try finish(), timing: token.timing) }
             return { [continuation] in continuation.resume(with: result) }
         case .some(.some(let error)): return { [continuation] in continuation.resume(throwing: error) }
         }
@@ -91,15 +92,15 @@ extension Compute {
     ///     when none is left. Called on all compute threads at once.
     ///   - finish: the result, called once when all pieces are done.
     public func performInParallel<Value: Sendable>(
-        deadline: ContinuousClock.Instant? = nil,
+        in context: WorkContext = .unlimited,
         partial: @escaping @Sendable () -> (any Sendable)? = { nil },
         step: @escaping @Sendable () throws -> Bool,
         finish: @escaping @Sendable () throws -> Value
     ) async throws -> Timed<Value> {
-        let ticket = Ticket(deadline: deadline), lanes = configuration.threads
-        return try await cancelling(ticket) { continuation in
+        let token = CancellationToken(context), lanes = configuration.threads
+        return try await cancelling(token) { continuation in
             let group = LaneGroup(
-                lanes: lanes, ticket: ticket, partial: partial, finish: finish,
+                lanes: lanes, token: token, partial: partial, finish: finish,
                 continuation: continuation)
             try self.enqueue((0..<lanes).map { _ in group.lane(step) })
         }
@@ -114,16 +115,16 @@ extension Compute {
     ///   - body: the work, run once on each lane.
     ///   - finish: the result, called once when all lanes have returned.
     public func performPausing<Value: Sendable>(
-        lanes: Int? = nil, deadline: ContinuousClock.Instant? = nil,
+        lanes: Int? = nil, in context: WorkContext = .unlimited,
         partial: @escaping @Sendable () -> (any Sendable)? = { nil },
         _ body: @escaping @Sendable (Pause) throws -> Void,
         finish: @escaping @Sendable () throws -> Value
     ) async throws -> Timed<Value> {
-        let ticket = Ticket(deadline: deadline)
+        let token = CancellationToken(context)
         let lanes = max(1, min(lanes ?? .max, configuration.threads))
-        return try await cancelling(ticket) { continuation in
+        return try await cancelling(token) { continuation in
             let group = LaneGroup(
-                lanes: lanes, ticket: ticket, partial: partial, finish: finish,
+                lanes: lanes, token: token, partial: partial, finish: finish,
                 continuation: continuation)
             try self.enqueue((0..<lanes).map { _ in group.lane(pausing: body) })
         }

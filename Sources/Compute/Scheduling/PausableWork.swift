@@ -1,3 +1,5 @@
+import Threads
+
 /// Work on a thread of its own that runs only while a compute thread waits for it. So one long
 /// computation can stop in its middle, give its place to others and go on later, without being
 /// cut into slices by hand.
@@ -27,12 +29,12 @@ final class PausableWork: Sendable {
         if hasThread {
             monitor.wakeAll()
         } else {
-            guard let thread = ComputeThread(ifPossible: { [self] in run() }) else {
+            guard let thread = try? SystemThread(name: "compute-pausable", { [self] in run() }) else {
                 return .failure(ComputeError.queueFull)
             }
-            thread.detach()
+            _ = thread
         }
-        return monitor.waitUntil { $0.isRunning ? .asleep : .ready($0.result) }
+        return monitor.waitUntil { $0.isRunning ? .wait : .ready($0.result) }
     }
 
     /// Lets the work end by an error at the pause that it is in. Nobody asks for its result.
@@ -55,7 +57,7 @@ final class PausableWork: Sendable {
         monitor.withLock { $0.isRunning = false }
         monitor.wakeAll()
         let isGivenUp = monitor.waitUntil { state in
-            state.isRunning || state.isGivenUp ? .ready(state.isGivenUp) : .asleep
+            state.isRunning || state.isGivenUp ? .ready(state.isGivenUp) : .wait
         }
         if isGivenUp { throw CancellationError() }
     }

@@ -5,10 +5,10 @@ import NormalizingFlows
 // The threads' side.
 extension Scheduler {
     private enum Task {
-        case row(InpaintingRow, SharedTurn)
+        case row(InpaintingRow, SharedSlice)
         /// With a turn where the job is shared.
-        case job(Job, SharedTurn?)
-        case help(SharedTurn, as: Int)
+        case job(Job, SharedSlice?)
+        case help(SharedSlice, as: Int)
         /// Nothing but what was interrupted.
         case sweep
     }
@@ -34,35 +34,35 @@ extension Scheduler {
         }
     }
 
-    private func lead(_ row: InpaintingRow, _ turn: SharedTurn) {
+    private func lead(_ row: InpaintingRow, _ turn: SharedSlice) {
         let start = ContinuousClock.now
         if !row.hasBegun {
             row.hasBegun = true
-            row.ticket.begin()
-            metrics.waited(row.ticket.timing.queue)
+            row.token.begin()
+            metrics.waited(row.token.timing.queue)
         }
-        var delivery: Delivery?, pace = HelpPace()
+        var completion: Completion?, pace = HelpBackoff()
         repeat {
-            if let interruption = row.ticket.interruption {
-                delivery = { [self] in abandon([(row, interruption)], []) }
+            if let interruption = row.token.interruption {
+                completion = { [self] in abandon([(row, interruption)], []) }
                 break
             }
             if row.isStalled { break }
             let begin = ContinuousClock.now
             let members = row.iterate(turn, helped: pace.isWanted)
             pace.note(ContinuousClock.now - begin, members: members)
-            delivery = row.absorb()
-        } while delivery == nil && mayGoOn(turn, since: start)
+            completion = row.absorb()
+        } while completion == nil && mayGoOn(turn, since: start)
         monitor.withLock { state in
             state.turns.removeAll { $0 === turn }
-            if delivery == nil { state.rotation.append(row) } else { state.admitted -= 1 }
+            if completion == nil { state.rotation.append(row) } else { state.admitted -= 1 }
             notice(state)
         }
         turn.end()
-        delivery?()
+        completion?()
     }
 
-    private func mayGoOn(_ turn: SharedTurn, since start: ContinuousClock.Instant) -> Bool {
+    private func mayGoOn(_ turn: SharedSlice, since start: ContinuousClock.Instant) -> Bool {
         let jobs = waitingJobs.value.load(ordering: .relaxed)
         if jobs == 0 && waitingRows.value.load(ordering: .relaxed) == 0 { return true }
         // Who helps here is wanted elsewhere.
@@ -70,27 +70,27 @@ extension Scheduler {
         return ContinuousClock.now - start < (jobs > 0 ? Self.shortTurn : Self.turn)
     }
 
-    private func advance(_ job: Job, _ turn: SharedTurn?, _ resources: ThreadResources) {
-        let delivery: Delivery?
-        if let interruption = job.ticket.interruption {
-            delivery = { [self] in abandon([], [(job, interruption)]) }
+    private func advance(_ job: Job, _ turn: SharedSlice?, _ resources: ThreadResources) {
+        let completion: Completion?
+        if let interruption = job.token.interruption {
+            completion = { [self] in abandon([], [(job, interruption)]) }
         } else {
             if !job.hasBegun {
                 job.hasBegun = true
-                job.ticket.begin()
-                metrics.waited(job.ticket.timing.queue)
+                job.token.begin()
+                metrics.waited(job.token.timing.queue)
             }
-            delivery = job.slice(resources, turn)
+            completion = job.slice(resources, turn)
         }
-        if turn != nil || delivery == nil {
+        if turn != nil || completion == nil {
             monitor.withLock { state in
                 if let turn { state.turns.removeAll { $0 === turn } }
-                if delivery == nil { state.jobs.append(job) }
+                if completion == nil { state.jobs.append(job) }
                 notice(state)
             }
         }
         turn?.end()
-        delivery?()
+        completion?()
     }
 
     /// What the thread does next; nil at its end.
@@ -110,27 +110,27 @@ extension Scheduler {
                 return .ready(Turn(task: .sweep, interrupted: interrupted))
             }
             // Rows whose readers lag behind are asked again soon.
-            if !state.rotation.isEmpty { return .nap }
-            return state.isStopping ? .ready(nil) : .asleep
+            if !state.rotation.isEmpty { return .waitAtMost(.milliseconds(2)) }
+            return state.isStopping ? .ready(nil) : .wait
         }
     }
 
     private func nextTask(from state: inout State, prefersJob: Bool) -> Task? {
         if prefersJob, let task = nextJob(from: &state) { return task }
         if let index = state.rotation.firstIndex(where: { !$0.isStalled }) {
-            let row = state.rotation.remove(at: index), turn = SharedTurn(row)
+            let row = state.rotation.remove(at: index), turn = SharedSlice(row)
             state.turns.append(turn)
             metrics.batchSize.record(state.admitted)
             return .row(row, turn)
         }
         if let task = nextJob(from: &state) { return task }
-        let open = state.turns.filter { $0.helperCount + 1 < SharedTurn.mostMembers }
+        let open = state.turns.filter { $0.helperCount + 1 < SharedSlice.mostMembers }
         return open.min { $0.helperCount < $1.helperCount }.map { .help($0, as: $0.enrol()) }
     }
 
     private func nextJob(from state: inout State) -> Task? {
         guard let job = state.jobs.popFirst() else { return nil }
-        let turn = job.shared.map(SharedTurn.init)
+        let turn = job.shared.map(SharedSlice.init)
         if let turn { state.turns.append(turn) }
         return .job(job, turn)
     }

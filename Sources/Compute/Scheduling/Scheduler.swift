@@ -1,6 +1,7 @@
 import DequeModule
 import LinearAlgebra
 import NormalizingFlows
+import Threads
 
 /// The queue and the compute threads. Rows and jobs take turns of milliseconds on whichever thread
 /// is free, so that none waits for a longer one to end; between two of its iterations a row's turn
@@ -17,7 +18,7 @@ final class Scheduler: Sendable {
         /// Rows admitted and not ended.
         var admitted = 0
         /// The shared work that threads lead at present.
-        var turns: [SharedTurn] = []
+        var turns: [SharedSlice] = []
         var jobs: Deque<Job> = []
         var isDraining = false
         var isStopping = false
@@ -100,7 +101,7 @@ final class Scheduler: Sendable {
     ) -> ([(InpaintingRow, Interruption)], [(Job, Interruption)]) {
         var rows: [(InpaintingRow, Interruption)] = [], jobs: [(Job, Interruption)] = []
         func isInterrupted(_ row: InpaintingRow) -> Bool {
-            guard let interruption = row.ticket.interruption else { return false }
+            guard let interruption = row.token.interruption else { return false }
             rows.append((row, interruption))
             return true
         }
@@ -109,7 +110,7 @@ final class Scheduler: Sendable {
         state.rotation.removeAll(where: isInterrupted)
         state.admitted -= admitted - state.rotation.count
         state.jobs.removeAll { job in
-            guard let interruption = job.ticket.interruption else { return false }
+            guard let interruption = job.token.interruption else { return false }
             jobs.append((job, interruption))
             return true
         }

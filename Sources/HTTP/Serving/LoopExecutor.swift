@@ -1,5 +1,6 @@
 import CEpoll
 import Synchronization
+import Threads
 
 #if canImport(Glibc)
 import Glibc
@@ -64,7 +65,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
             defer { inbox.isRetired = false }
             return inbox.isRetired
         }
-        if isRetired { return startLateThread() }
+        if isRetired { return runLateJobs() }
         // The thread that the loop is on looks again before it goes.
         if isIsolatingCurrentContext() == true { return }
         if withUnsafeCurrentTask(body: { $0 == nil }) && visit() { return }
@@ -111,15 +112,17 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
         give()
     }
 
-    /// For who comes when the loop has ended: tasks that nobody runs would wait for ever.
-    private func startLateThread() {
+    /// Runs jobs that come in after the loop has ended: their tasks would else wait for ever.
+    private func runLateJobs() {
+        let run: @Sendable () -> Void = { [self] in
+            take()
+            retire()
+        }
         do {
-            try Thread.start { [self] in
-                take()
-                retire()
-            }
+            try SystemThread.detach(name: "http-late", run)
         } catch {
-            preconditionFailure("no thread to end the event loop's tasks with: \(error)")
+            // Without a thread to be had, on the one that brought the job.
+            run()
         }
     }
 

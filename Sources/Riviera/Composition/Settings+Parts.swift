@@ -20,6 +20,7 @@ extension HTTPServerConfiguration {
         headLimit = settings.int("http.max_head_bytes")
         fieldLimit = settings.int("http.max_fields")
         bodyLimit = settings.int("http.max_body_bytes")
+        memoryLimit = settings.int("http.max_bytes_in_flight")
         connectionLimit = settings.int("http.max_connections")
         headDeadline = settings.duration("http.head_timeout")
         bodyDeadline = settings.duration("http.body_timeout")
@@ -60,7 +61,7 @@ extension Compute {
             preconditionFailure("the table of settings allows the precisions there are")
         }
         let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
-        self.init(
+        try self.init(
             model: try LoadedModel(contentsOf: file, precision: precision),
             configuration: ComputeConfiguration(
                 threads: threads, batch: batch, queue: settings.int("compute.queue")))

@@ -14,6 +14,8 @@ extension Setting {
             "Most header fields of a request; more get 431."),
         Setting("http.max_body_bytes", .integer(0...1_099_511_627_776), standard: "8388608",
             "Longest body of a request; longer ones get 413 before they are read."),
+        Setting("http.max_bytes_in_flight", .integer(1_048_576...1_099_511_627_776), standard: "536870912",
+            "Bytes that all requests in progress may hold together, bodies, work and replies; past it 503."),
         Setting("http.max_connections", .integer(1...1_000_000), standard: "1024",
             "Connections open at once."),
         Setting("http.head_timeout", .number(0.001...86400), standard: "10",

@@ -1,9 +1,9 @@
 import Compute
 import Testing
 
-@Suite struct HelpPaceTests {
+@Suite struct HelpBackoffTests {
     /// Iterations without help until it is wanted again.
-    private func rest(_ pace: inout HelpPace) -> Int {
+    private func rest(_ pace: inout HelpBackoff) -> Int {
         var count = 0
         while !pace.isWanted && count < 10_000 {
             pace.note(.milliseconds(1), members: 1)
@@ -13,12 +13,12 @@ import Testing
     }
 
     @Test func theFirstIterationIsTheMeasure() {
-        var pace = HelpPace()
+        var pace = HelpBackoff()
         #expect(rest(&pace) == 1)
     }
 
     @Test func helpThatPaysStays() {
-        var pace = HelpPace()
+        var pace = HelpBackoff()
         pace.note(.milliseconds(1), members: 1)
         for _ in 0..<100 {
             pace.note(.microseconds(600), members: 2)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func helpThatHindersIsTriedEverMoreSeldom() {
-        var pace = HelpPace(), rests: [Int] = []
+        var pace = HelpBackoff(), rests: [Int] = []
         pace.note(.milliseconds(1), members: 1)
         for _ in 0..<9 {
             pace.note(.milliseconds(10), members: 2)
@@ -38,7 +38,7 @@ import Testing
 
     /// Where everything has become slower, help is judged by what it is slower than now.
     @Test func theMeasureFollowsTheMachine() {
-        var pace = HelpPace()
+        var pace = HelpBackoff()
         pace.note(.milliseconds(1), members: 1)
         for _ in 0..<100 { pace.note(.milliseconds(4), members: 1) }
         pace.note(.milliseconds(6), members: 2)

@@ -9,7 +9,7 @@ protocol SharedWork: AnyObject, Sendable {
 /// A turn of shared work on a thread, its leader. Threads that have nothing else to do help: each
 /// step is done by the leader and whoever had come by its beginning, and yields the same bits however
 /// many they are.
-final class SharedTurn: Sendable {
+final class SharedSlice: Sendable {
     /// Threads a step, at most: one more would wait for the others longer than it helps.
     static let mostMembers = SparseVector.segments
 

@@ -2,7 +2,7 @@
 /// programs use the processors too, each meeting may wait for a thread that is not running, and one
 /// thread alone is many times faster. Judged by the time of the work itself; no bit of a result
 /// depends on it.
-package struct HelpPace {
+package struct HelpBackoff {
     /// The time of a step without help: the best one lately.
     private var alone: Duration?
     /// Iterations to do without help before it is tried again.

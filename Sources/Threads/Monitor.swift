@@ -6,14 +6,14 @@ import Musl
 
 /// State behind a lock that threads can wait on: a mutex with one condition variable.
 ///
-/// `@unchecked Sendable`: `state` is reached only between lock and unlock, through the inout
-/// argument of `withLock`.
-final class Monitor<State>: @unchecked Sendable {
+/// `@unchecked Sendable`: `state` is reached only while the mutex is held, through the inout argument
+/// of `withLock` and `waitUntil`.
+public final class Monitor<State>: @unchecked Sendable {
     private var state: State
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init(_ state: sending State) {
+    public init(_ state: sending State) {
         self.state = state
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
@@ -30,7 +30,7 @@ final class Monitor<State>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func withLock<Result, Failure: Error>(
+    public func withLock<Result, Failure: Error>(
         _ body: (inout State) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         pthread_mutex_lock(mutex)
@@ -38,19 +38,21 @@ final class Monitor<State>: @unchecked Sendable {
         return try body(&state)
     }
 
-    /// Runs `body` under the lock until it returns a value, sleeping in between until somebody
-    /// calls `wakeAll` (or, where `body` asks for it, a few milliseconds have passed).
-    func waitUntil<Result>(_ body: (inout State) -> Wait<Result>) -> Result {
+    /// Calls `body` under the lock until it returns a value. In between the thread waits, without the
+    /// lock, until it is woken or the time that `body` named has passed.
+    public func waitUntil<Result>(_ body: (inout State) -> Wait<Result>) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
             switch body(&state) {
             case .ready(let result): return result
-            case .asleep: pthread_cond_wait(condition, mutex)
-            case .nap:
+            case .wait: pthread_cond_wait(condition, mutex)
+            case .waitAtMost(let duration):
                 var time = timespec()
                 clock_gettime(CLOCK_MONOTONIC, &time)
-                time.tv_nsec += 2_000_000
+                let (seconds, attoseconds) = min(max(duration, .zero), .seconds(3600)).components
+                time.tv_sec += Int(seconds)
+                time.tv_nsec += Int(attoseconds / 1_000_000_000)
                 if time.tv_nsec >= 1_000_000_000 {
                     time.tv_nsec -= 1_000_000_000
                     time.tv_sec += 1
@@ -60,16 +62,18 @@ final class Monitor<State>: @unchecked Sendable {
         }
     }
 
-    /// Enough where whoever wakes can do what there is to do.
-    func wakeOne() { pthread_cond_signal(condition) }
-    func wakeAll() { pthread_cond_broadcast(condition) }
+    /// Wakes one waiting thread: enough where any of them can do what there is to do.
+    public func wakeOne() { pthread_cond_signal(condition) }
+    /// Wakes all waiting threads.
+    public func wakeAll() { pthread_cond_broadcast(condition) }
 }
 
-/// What a waiting thread finds.
-enum Wait<Result> {
+/// What a thread finds when it looks at a monitor's state.
+public enum Wait<Result> {
+    /// What it waited for.
     case ready(Result)
-    /// Nothing yet: sleep until woken.
-    case asleep
-    /// Nothing yet, but look again soon.
-    case nap
+    /// Nothing yet: look again when woken.
+    case wait
+    /// Nothing yet: look again when woken, and after this time at the latest; an hour at most.
+    case waitAtMost(Duration)
 }
