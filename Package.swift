@@ -80,8 +80,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "Fixtures", "HTTP", "LinearAlgebra", "SeededRandom", "Statistics", httpTypes, logging,
-                metrics,
+                "API", "Compute", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "Projections", "SeededRandom", "Statistics", httpTypes, logging, metrics,
             ]),
         .testTarget(
             name: "BenchmarksTests",
@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(
             name: "ComputeTests",
             dependencies: ["Compute", "Fixtures", "NormalizingFlows", "RareEvents", "Statistics", "Threads"]),
-        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Statistics"]),
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),

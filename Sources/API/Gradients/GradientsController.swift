@@ -29,20 +29,23 @@ struct GradientsController: Sendable {
         let request = try await GradientRequest(
             &fields, maximumDraws: configuration.maximumDraws)
         let reproduce: JSON = isGet ? .string(request.url)
-            : .object([("seed", .integer(Int(request.problem.seed)))])
+            : .object([("seed", .integer(Int(request.specification.seed)))])
         if type == .ndjson {
             return stream(request, reproduce, call)
         }
-        let outcome = try await run(request, drawing: type == .svg, in: call.context())
+        let context = call.context()
+        let report = try await run(request, in: context)
         let response: Response
         switch type {
-        case .csv: response = .bytes(outcome.value.report.csv, .csv, timing: outcome.timing)
+        case .csv: response = .bytes(report.value.csv, .csv, timing: report.timing)
         case .svg:
-            response = .bytes(Array((outcome.value.figure ?? "").utf8), .svg, timing: outcome.timing)
+            let figure = try await compute.draw(
+                GradientFigure(of: request.specification, report.value), in: context)
+            response = .bytes(figure.value, .svg, timing: report.timing + figure.timing)
         default:
             response = .json(
-                outcome.value.report.json(of: request.problem, reproduce: reproduce),
-                timing: outcome.timing)
+                report.value.json(of: request.specification, reproduce: reproduce),
+                timing: report.timing)
         }
         return isGet && request.isSeeded ? response.immutable(for: call) : response
     }
@@ -53,7 +56,7 @@ struct GradientsController: Sendable {
             let progress = ProgressChannel<GradientProgress>()
             async let last = last(request, reproduce, context, progress, call.request.id)
             while let state = await progress.next() {
-                try await writer.write(JSONWriter.write(state.json(of: request.problem), .line))
+                try await writer.write(JSONWriter.write(state.json(of: request.specification), .line))
             }
             let (json, timing) = await last
             try await writer.write(JSONWriter.write(json, .line))
@@ -67,24 +70,22 @@ struct GradientsController: Sendable {
         _ progress: ProgressChannel<GradientProgress>, _ requestID: String
     ) async -> (JSON, Timing) {
         do {
-            let outcome = try await run(request, in: context, progress: progress)
-            return (
-                outcome.value.report.json(of: request.problem, reproduce: reproduce), outcome.timing
-            )
+            let report = try await run(request, in: context, progress: progress)
+            return (report.value.json(of: request.specification, reproduce: reproduce), report.timing)
         } catch {
             return (Problem(error).json(requestID: requestID), .none)
         }
     }
 
     private func run(
-        _ request: GradientRequest, drawing: Bool = false, in context: WorkContext,
+        _ request: GradientRequest, in context: WorkContext,
         progress: ProgressChannel<GradientProgress>? = nil
-    ) async throws -> Timed<GradientOutcome> {
+    ) async throws -> Timed<GradientReport> {
         try await request.fields.blaming {
             try await reportingPartial {
                 try await compute.descend(
-                    request.problem, drawing: drawing, in: context, progress: progress)
-            } partial: { (state: GradientProgress) in state.json(of: request.problem) }
+                    request.specification, in: context, progress: progress)
+            } partial: { (state: GradientProgress) in state.json(of: request.specification) }
         }
     }
 }

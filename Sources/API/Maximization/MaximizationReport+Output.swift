@@ -1,7 +1,7 @@
 import GradientEstimation
 
 extension MaximizationReport {
-    func json(of problem: MaximizationProblem) -> JSON {
+    func json(of specification: MaximizationSpecification) -> JSON {
         .object([
             ("maximizer", .array(maximizer.map { .optional($0) })),
             ("value", .optional(value)),
@@ -18,9 +18,9 @@ extension MaximizationReport {
     }
 
     /// A line for each point of the path, a column for each variable.
-    func csv(of problem: MaximizationProblem) -> [UInt8] {
+    func csv(of specification: MaximizationSpecification) -> [UInt8] {
         var table = CSVWriter(
-            ["iteration"] + problem.f.variables + ["value", "projected_gradient_norm"])
+            ["iteration"] + specification.f.variables + ["value", "projected_gradient_norm"])
         for point in trace {
             table.append(point.iteration)
             for x in point.x { table.append(x) }

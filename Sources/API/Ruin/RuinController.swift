@@ -2,6 +2,7 @@ import Compute
 import HTTP
 import HTTPTypes
 import RareEvents
+import Statistics
 
 /// `GET /ruin`: the gambler's ruin, simulated beside its exact value. `POST /ruin/merge`: the
 /// whole run from its shards.
@@ -77,7 +78,7 @@ struct RuinController: Sendable {
     ) async throws -> Timed<RuinPlan> {
         do {
             return try await compute.ruinPlan(
-                request.problem, method: request.method, proposal: request.proposal,
+                request.ruin, method: request.method, proposal: request.proposal,
                 confidence: request.confidence, seed: seed, in: context)
         } catch let error as InvalidParameter {
             throw Problem(error, culprit(error.parameter))

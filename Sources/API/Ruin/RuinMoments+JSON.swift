@@ -31,7 +31,7 @@ extension RuinMoments {
             ? reader.sums(&fields, count: count) : reader.counts(&fields, count: count)
         try fields.finish()
         self.init(gamblers: count, games: games, hits: hits)
-        guard games <= count * request.problem.maximumGames else {
+        guard games <= count * request.ruin.maximumGames else {
             throw Problem.invalid("So many games are more than all gamblers may play.", .pointer(pointer))
         }
     }
@@ -49,10 +49,10 @@ private struct MomentsReader {
     }
 
     func counts(_ fields: inout Fields, count: UInt64) throws -> RuinMoments.Hits {
-        let problem = request.problem
-        let games = try column("games", &fields, in: 1...Int(problem.maximumGames))
+        let ruin = request.ruin
+        let games = try column("games", &fields, in: 1...Int(ruin.maximumGames))
         let positions = try column(
-            "position", &fields, in: Int(problem.goal)...Int(problem.goal + max(problem.largestWin, 1)) - 1)
+            "position", &fields, in: Int(ruin.goal)...Int(ruin.goal + max(ruin.largestWin, 1)) - 1)
         let hits = try column("hits", &fields, in: 1...Int(max(count, 1)))
         guard games.count == positions.count, games.count == hits.count else {
             throw Problem.invalid("The columns differ in length.", .pointer(pointer))

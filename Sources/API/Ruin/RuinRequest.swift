@@ -1,9 +1,10 @@
 import RareEvents
+import Statistics
 
 /// What a client may ask of the gambler's ruin, checked.
 struct RuinRequest: Sendable {
-    let problem: GamblersRuin
-    /// As they were given: the problem's own are sorted and scaled to sum to 1.
+    let ruin: GamblersRuin
+    /// As they were given: those of `ruin` are sorted and scaled to sum to 1.
     let outcomes: String?
     /// Gamblers; nil where the relative error decides.
     let gamblers: UInt64?
@@ -64,7 +65,7 @@ struct RuinRequest: Sendable {
             }
         }
         do throws(InvalidParameter) {
-            problem = if let outcomes {
+            ruin = if let outcomes {
                 try GamblersRuin(
                     outcomes: Self.outcomes(outcomes), start: capital, goal: target, maximumGames: games)
             } else {

@@ -34,12 +34,12 @@ package enum GradientBenchmark {
         var report: GradientReport?
         for _ in 0..<repetitions {
             let begin = ContinuousClock.now, used = processorTime()
-            let problem = try GradientProblem(
-                f: Expression("x*sin(x)", variables: GradientProblem.variableOfF),
+            let specification = try GradientSpecification(
+                f: Expression("x*sin(x)", variables: GradientSpecification.variableOfF),
                 r: Expression(
-                    "(mu-1)^2/2 + sigma - log(sigma)", variables: GradientProblem.variablesOfR),
+                    "(mu-1)^2/2 + sigma - log(sigma)", variables: GradientSpecification.variablesOfR),
                 seed: 1)
-            let run = GradientRun(problem)
+            let run = GradientRun(specification)
             while !run.isFinished { try run.advance(iterations: 500, concurrently: loop) }
             report = run.report
             durations.append(ContinuousClock.now - begin)

@@ -26,14 +26,14 @@ package struct RuinBenchmark: Sendable {
 
     /// - Parameter seconds: of each measurement, about.
     package init(seconds: Double = 1) throws {
-        let problem = try GamblersRuin()
-        plan = try RuinPlan(problem, seed: 1)
-        oneByOne = ImportanceSampler(problem, tilt: plan.tilt, longestBlock: 1)
+        let ruin = try GamblersRuin()
+        plan = try RuinPlan(ruin, seed: 1)
+        oneByOne = ImportanceSampler(ruin, tilt: plan.tilt, longestBlock: 1)
         self.seconds = seconds
     }
 
     /// The win probability that everybody samples from.
-    package var winProbability: Double { plan.tilt.winProbability ?? plan.problem.outcomes[1].probability }
+    package var winProbability: Double { plan.tilt.winProbability ?? plan.ruin.outcomes[1].probability }
 
     /// The peers, for `python3 - q seconds`: one tab-separated line each on standard output.
     package static var peerScript: String { String(decoding: PackageResources.ruin_numpy_py, as: UTF8.self) }
@@ -41,7 +41,7 @@ package struct RuinBenchmark: Sendable {
     /// Riviera's own rows, with one thread and with `threads`.
     package func measure(threads: Int) async -> [Row] {
         var rows: [Row] = []
-        let blockwise = ImportanceSampler(plan.problem, tilt: plan.tilt)
+        let blockwise = ImportanceSampler(plan.ruin, tilt: plan.tilt)
         for count in Set([1, threads]).sorted() {
             rows.append(await measure("Riviera, blocks of games", count, blockwise))
             rows.append(await measure("Riviera, game by game", count, oneByOne))

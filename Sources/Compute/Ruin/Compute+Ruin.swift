@@ -1,4 +1,5 @@
 import RareEvents
+import Statistics
 import Synchronization
 
 extension Compute {
@@ -7,13 +8,13 @@ extension Compute {
     ///
     /// - Throws: `InvalidParameter` for what does not fit together.
     public func ruinPlan(
-        _ problem: GamblersRuin, method: RuinPlan.Method, proposal: RuinPlan.Proposal,
+        _ ruin: GamblersRuin, method: RuinPlan.Method, proposal: RuinPlan.Proposal,
         confidence: Double, seed: UInt64, in context: WorkContext = .unlimited
     ) async throws -> Timed<RuinPlan> {
         let made = Shared<RuinPlan?>(nil)
         return try await performPausing(lanes: 1, in: context) { pause in
             let plan = try RuinPlan(
-                problem, method: method, proposal: proposal, confidence: confidence, seed: seed,
+                ruin, method: method, proposal: proposal, confidence: confidence, seed: seed,
                 check: pause.check)
             made.state.withLock { $0 = plan }
         } finish: {

@@ -20,15 +20,15 @@ public struct ExactRuin: Sendable {
     let law: HittingLaw?
 
     /// - Parameter check: called every few milliseconds; what it throws ends the work.
-    /// - Returns: `nil` where the problem is beyond the sizes above.
-    public init?(_ problem: GamblersRuin, check: () throws -> Void = {}) throws {
-        guard problem.isReachable else {
+    /// - Returns: `nil` where the game is beyond the sizes above.
+    public init?(_ ruin: GamblersRuin, check: () throws -> Void = {}) throws {
+        guard ruin.isReachable else {
             probability = 0
             logProbability = -.infinity
             law = nil
             return
         }
-        guard let plain = try HittingLaw(problem, under: .none, check: check) else { return nil }
+        guard let plain = try HittingLaw(ruin, under: .none, check: check) else { return nil }
         let sum = plain.masses.reduce(0, +)
         if sum > 1e-290 {
             probability = min(sum, 1)
@@ -38,8 +38,8 @@ public struct ExactRuin: Sendable {
         }
         // Too small to trust gradual underflow: let a gambler play for whom the goal is in
         // reach, and weigh each event back in logarithms.
-        let tilt = ExponentialTilt.reaching(problem)
-        guard let tilted = try HittingLaw(problem, under: tilt, check: check) else { return nil }
+        let tilt = ExponentialTilt.reaching(ruin)
+        guard let tilted = try HittingLaw(ruin, under: tilt, check: check) else { return nil }
         let terms = tilted.logProbabilities().map(\.logProbability)
         guard let largest = terms.max() else { return nil }
         let total = terms.reduce(0) { $0 + ScalarFunctions.exp($1 - largest) }

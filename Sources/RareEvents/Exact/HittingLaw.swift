@@ -20,22 +20,22 @@ struct HittingLaw: Sendable {
 
     /// - Parameter check: called every few thousand updates; throws to give up.
     /// - Returns: `nil` beyond the sizes that `ExactRuin` states.
-    init?(_ problem: GamblersRuin, under tilt: ExponentialTilt, check: () throws -> Void) throws {
+    init?(_ ruin: GamblersRuin, under tilt: ExponentialTilt, check: () throws -> Void) throws {
         // Fortunes are counted from a floor just below what all games lost would leave.
-        let games = Int(problem.maximumGames), win = Int(problem.largestWin), loss = Int(problem.largestLoss)
+        let games = Int(ruin.maximumGames), win = Int(ruin.largestWin), loss = Int(ruin.largestLoss)
         let (allLost, overflow) = games.multipliedReportingOverflow(by: loss)
-        let floor = overflow ? 0 : max(0, Int(problem.start) - 1 - allLost)
-        let goal = Int(problem.goal) - floor
-        guard problem.isReachable, goal <= ExactRuin.mostFortunes else { return nil }
-        guard let layout = HittingLaw.layout(problem, goal) else { return nil }
-        let steps = zip(zip(problem.outcomes, tilt.probabilities(of: problem)), layout.columns).map {
+        let floor = overflow ? 0 : max(0, Int(ruin.start) - 1 - allLost)
+        let goal = Int(ruin.goal) - floor
+        guard ruin.isReachable, goal <= ExactRuin.mostFortunes else { return nil }
+        guard let layout = HittingLaw.layout(ruin, goal) else { return nil }
+        let steps = zip(zip(ruin.outcomes, tilt.probabilities(of: ruin)), layout.columns).map {
             Step(amount: Int($0.0.amount), probability: $0.1, column: $1)
         }
         let width = layout.overshoots.count
         // What is not alive is 0 in both.
         var now = [Double](repeating: 0, count: goal), next = now
         var hits: [Double] = []
-        var alive = Int(problem.start) - floor..<Int(problem.start) - floor + 1
+        var alive = Int(ruin.start) - floor..<Int(ruin.start) - floor + 1
         now[alive.lowerBound] = 1
         var updates = 0, unchecked = 0, total = 0.0, stopped = false
         for played in 1...games {
@@ -65,8 +65,8 @@ struct HittingLaw: Sendable {
         }
         isComplete = !stopped
         masses = hits
-        positions = layout.overshoots.map { problem.goal + Int64($0) }
-        start = problem.start
+        positions = layout.overshoots.map { ruin.goal + Int64($0) }
+        start = ruin.start
         self.tilt = tilt
     }
 
@@ -82,9 +82,9 @@ struct HittingLaw: Sendable {
     /// wins little or a fortune needs no columns in between.
     ///
     /// - Returns: `nil` beyond the sizes that `ExactRuin` states.
-    private static func layout(_ problem: GamblersRuin, _ goal: Int) -> (overshoots: [Int], columns: [Int])? {
+    private static func layout(_ ruin: GamblersRuin, _ goal: Int) -> (overshoots: [Int], columns: [Int])? {
         var overshoots: [Int] = [], columns: [Int] = []
-        for outcome in problem.outcomes {
+        for outcome in ruin.outcomes {
             let amount = Int(outcome.amount)
             // From 1 … goal − 1. Ascending outcomes begin and end no lower than those before.
             let from = max(0, amount + 1 - goal), new = max(from, (overshoots.last ?? -1) + 1)
@@ -126,6 +126,9 @@ struct HittingLaw: Sendable {
         while low < high && values[high - 1] == 0 { high -= 1 }
         return low..<high
     }
+
+    /// Whether all of the mass is in one event.
+    var hasOneEvent: Bool { isComplete && masses.lazy.filter { $0 > 0 }.prefix(2).count < 2 }
 
     /// The events of positive mass in ascending order, each with the logarithm of its
     /// probability for an untilted gambler.

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A simulation that is ready to run: the sampler chosen, the exact value worked out.
 ///
 /// Immutable: any thread may simulate any of its gamblers at any time.
@@ -19,19 +21,21 @@ public struct RuinPlan: Sendable {
         case winProbability(Double)
     }
 
-    public let problem: GamblersRuin
+    public let ruin: GamblersRuin
     public let method: Method
     public let seed: UInt64
     /// Of the interval, between 0 and 1.
     public let confidence: Double
     /// `nil` beyond the sizes that `ExactRuin` states.
     public let exact: ExactRuin?
-    /// What is played; `.none` (with p as its win probability) except by importance sampling.
+    /// What importance sampling plays; with parameter 0, the game as it is, for other methods.
     public let tilt: ExponentialTilt
+    /// Whether the goal can be reached in one way only, so that all weights must be equal.
+    let hasOneEvent: Bool
     /// Variance of naive sampling / variance of this, from the exact second moments; `nil`
     /// where they are unknown or the latter is 0.
     let exactVarianceReduction: Double?
-    let sampler: any PathSampler
+    let sampler: any WalkSampler
 
     /// Works out all that does not depend on the gamblers: up to seconds where the exact
     /// law is large.
@@ -39,7 +43,7 @@ public struct RuinPlan: Sendable {
     /// - Parameter check: called every few milliseconds; what it throws ends the work.
     /// - Throws: `InvalidParameter`, or what `check` throws.
     public init(
-        _ problem: GamblersRuin, method: Method = .importance, proposal: Proposal = .automatic,
+        _ ruin: GamblersRuin, method: Method = .importance, proposal: Proposal = .automatic,
         confidence: Double = 0.95, seed: UInt64, check: () throws -> Void = {}
     ) throws {
         guard confidence > 0, confidence < 1 else {
@@ -48,29 +52,30 @@ public struct RuinPlan: Sendable {
         if proposal != .automatic && method != .importance {
             throw InvalidParameter("q", "needs method=importance")
         }
-        self.problem = problem
+        self.ruin = ruin
         self.method = method
         self.seed = seed
         self.confidence = confidence
-        var tilt = ExponentialTilt.unchanged(problem)
-        if case .winProbability(let q) = proposal { tilt = try ExponentialTilt(winProbability: q, of: problem) }
-        let exact = try ExactRuin(problem, check: check)
+        var tilt = ExponentialTilt.unchanged(ruin)
+        if case .winProbability(let q) = proposal { tilt = try ExponentialTilt(winProbability: q, of: ruin) }
+        let exact = try ExactRuin(ruin, check: check)
         if method == .importance && proposal == .automatic {
-            tilt = try .automatic(problem, exact: exact, seed: seed, check: check)
+            tilt = try .automatic(ruin, exact: exact, seed: seed, check: check)
         }
         self.exact = exact
         self.tilt = tilt
+        hasOneEvent = exact?.law.map(\.hasOneEvent) ?? ruin.hasOneEvent
         switch method {
         case .naive:
-            sampler = ImportanceSampler(problem, tilt: tilt)
+            sampler = ImportanceSampler(ruin, tilt: tilt)
             exactVarianceReduction = 1
         case .importance:
-            sampler = ImportanceSampler(problem, tilt: tilt)
+            sampler = ImportanceSampler(ruin, tilt: tilt)
             exactVarianceReduction = exact.flatMap { exact in
-                SecondMoment(exact, of: problem)?.varianceReduction(under: tilt, exact)
+                SecondMoment(exact, of: ruin)?.varianceReduction(under: tilt, exact)
             }
         case .zeroVariance:
-            sampler = try DoobTransform(problem, check: check)
+            sampler = try DoobTransform(ruin, check: check)
             exactVarianceReduction = nil
         }
     }

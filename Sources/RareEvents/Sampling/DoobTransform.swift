@@ -4,11 +4,11 @@ import Statistics
 /// each gambler reaches it and carries the same weight, the probability itself.
 ///
 /// With h(t, x) the chance to reach the goal from fortune x after t games, outcome j has
-/// probability p_j·h(t+1, x + a_j)/h(t, x). The weight is accumulated along the path as the
+/// probability p_j·h(t+1, x + a_j)/h(t, x). The weight is accumulated along the walk as the
 /// product of p_j/q_j, for the q_j that were really drawn from: the estimate is unbiased
 /// even if h were wrong, and only its error tells.
-public struct DoobTransform: PathSampler {
-    public let problem: GamblersRuin
+public struct DoobTransform: WalkSampler {
+    public let ruin: GamblersRuin
     /// Most entries (games × fortunes) of the table of h: 32 MiB.
     public static let mostEntries = 1 << 22
     /// h(0, start): the weight that all gamblers have, up to rounding.
@@ -23,12 +23,12 @@ public struct DoobTransform: PathSampler {
     ///
     /// - Throws: `InvalidParameter` naming `method` where the table would be too large, or
     ///   the chance is below 1e-300.
-    public init(_ problem: GamblersRuin, check: () throws -> Void = {}) throws {
-        self.problem = problem
-        fortunes = Int(problem.goal) - 1
-        let games = Int(problem.maximumGames)
+    public init(_ ruin: GamblersRuin, check: () throws -> Void = {}) throws {
+        self.ruin = ruin
+        fortunes = Int(ruin.goal) - 1
+        let games = Int(ruin.maximumGames)
         let (entries, overflow) = (games + 1).multipliedReportingOverflow(by: fortunes)
-        guard problem.isReachable else {
+        guard ruin.isReachable else {
             table = []
             reference = 0
             return
@@ -40,13 +40,13 @@ public struct DoobTransform: PathSampler {
         var h = [Double](repeating: 0, count: entries)
         let fortunes = fortunes
         for game in stride(from: games - 1, through: 0, by: -1) {
-            try check()
-            h.withUnsafeMutableBufferPointer { h in
+            try h.withUnsafeMutableBufferPointer { h in
                 let row = game * fortunes - 1, next = row + fortunes
                 for x in 1...fortunes {
-                    // Summed in the order in which paths draw: the last outcome closes the sum.
+                    if x & 0xFFF == 1 { try check() }
+                    // Summed in the order in which walks draw: the last outcome closes the sum.
                     var sum = 0.0
-                    for outcome in problem.outcomes {
+                    for outcome in ruin.outcomes {
                         let there = x + Int(outcome.amount)
                         let chance = there > fortunes ? Self.unit : there <= 0 ? 0 : h[next + there]
                         sum += outcome.probability * chance
@@ -56,14 +56,14 @@ public struct DoobTransform: PathSampler {
             }
         }
         table = h
-        reference = h[Int(problem.start) - 1] / Self.unit
+        reference = h[Int(ruin.start) - 1] / Self.unit
         guard reference >= 1e-300 else {
             throw InvalidParameter("method", "zero_variance needs a probability of at least 1e-300")
         }
     }
 
     public var gamblersPerUnit: UInt64 {
-        min(max((1 << 17) / problem.maximumGames, 1), 1 << 14)
+        min(max((1 << 17) / ruin.maximumGames, 1), 1 << 14)
     }
 
     public func simulate(
@@ -77,16 +77,16 @@ public struct DoobTransform: PathSampler {
         }
         var hits: UInt64 = 0, games: UInt64 = 0, sum: Int128 = 0, squares: Int128 = 0
         try table.withUnsafeBufferPointer { table in
-            try problem.outcomes.withUnsafeBufferPointer { outcomes in
+            try ruin.outcomes.withUnsafeBufferPointer { outcomes in
                 for number in numbers {
                     try check()
                     let philox = Philox(seed: seed, stream: firstStream + number)
-                    let path = try play(philox, table, outcomes, check)
-                    games += path.games
-                    guard path.weight > 0 else { continue }
+                    let walk = try play(philox, table, outcomes, check)
+                    games += walk.games
+                    guard walk.weight > 0 else { continue }
                     hits += 1
                     // Within a thousandth: further off the table would be wrong, not rounded.
-                    let difference = min(max(path.weight / reference - 1, -0x1p-10), 0x1p-10)
+                    let difference = min(max(walk.weight / reference - 1, -0x1p-10), 0x1p-10)
                     let r = Int128((difference * 0x1p30).rounded())
                     sum += r
                     squares += r * r
@@ -98,14 +98,14 @@ public struct DoobTransform: PathSampler {
             hits: .relativeSums(hits: hits, sum: sum, squares: squares))
     }
 
-    /// One gambler's path: a block of random numbers every two games. Weight 0 if it did
+    /// One gambler's walk: a block of random numbers every two games. Weight 0 if it did
     /// not reach the goal.
     private func play(
         _ philox: Philox, _ table: UnsafeBufferPointer<Double>,
         _ outcomes: UnsafeBufferPointer<GamblersRuin.Outcome>, _ check: () throws -> Void
     ) rethrows -> (games: UInt64, weight: Double) {
-        let goal = Int(problem.goal), last = Int(problem.maximumGames)
-        var fortune = Int(problem.start), weight = 1.0, game = 0
+        let goal = Int(ruin.goal), last = Int(ruin.maximumGames)
+        var fortune = Int(ruin.start), weight = 1.0, game = 0
         var block = SIMD4<UInt32>()
         while game < last {
             if game & 1 == 0 { block = philox.block(at: UInt64(game / 2)) }

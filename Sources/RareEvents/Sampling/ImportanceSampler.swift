@@ -1,32 +1,32 @@
-/// Plays a tilted game. A path's weight is its likelihood ratio up to the game at which
+/// Plays a tilted game. A walk's weight is its likelihood ratio up to the game at which
 /// it reached the goal, which depends only on the hitting event: so events are counted,
 /// and weighed when a report is made. The tilt `.none` is naive sampling.
-public struct ImportanceSampler: PathSampler {
-    public let problem: GamblersRuin
+public struct ImportanceSampler: WalkSampler {
+    public let ruin: GamblersRuin
     public let tilt: ExponentialTilt
     private let law: BlockLaw
 
     /// - Parameter longestBlock: 1 draws each game by itself.
-    public init(_ problem: GamblersRuin, tilt: ExponentialTilt, longestBlock: Int? = nil) {
-        self.problem = problem
+    public init(_ ruin: GamblersRuin, tilt: ExponentialTilt, longestBlock: Int? = nil) {
+        self.ruin = ruin
         self.tilt = tilt
-        law = BlockLaw(problem, probabilities: tilt.probabilities(of: problem), longestBlock: longestBlock)
+        law = BlockLaw(ruin, probabilities: tilt.probabilities(of: ruin), longestBlock: longestBlock)
     }
 
     public var gamblersPerUnit: UInt64 {
-        min(max((1 << 24) / problem.maximumGames, 16), 1 << 14)
+        min(max((1 << 24) / ruin.maximumGames, 16), 1 << 14)
     }
 
     public func simulate(
         _ numbers: Range<UInt64>, seed: UInt64, firstStream: UInt64 = 0, check: () throws -> Void = {}
     ) rethrows -> RuinMoments {
-        var counter = HitCounter(problem)
+        var counter = HitCounter(ruin)
         var games: UInt64 = 0
         try walk(numbers, seed: seed, firstStream: firstStream, check: check) { position, left, _ in
             for i in position.indices {
-                let played = problem.maximumGames - left[i]
+                let played = ruin.maximumGames - left[i]
                 games += played
-                if position[i] >= problem.goal { counter.add(games: played, position: position[i]) }
+                if position[i] >= ruin.goal { counter.add(games: played, position: position[i]) }
             }
         }
         return RuinMoments(
@@ -52,8 +52,8 @@ public struct ImportanceSampler: PathSampler {
         var first = numbers.lowerBound
         while first < numbers.upperBound {
             let count = Int(min(numbers.upperBound - first, 1 << 12))
-            var position = [Int64](repeating: problem.start, count: count)
-            var left = [UInt64](repeating: problem.maximumGames, count: count)
+            var position = [Int64](repeating: ruin.start, count: count)
+            var left = [UInt64](repeating: ruin.maximumGames, count: count)
             var blocks = [UInt64](repeating: 0, count: count)
             repeat {
                 try check()

@@ -6,22 +6,22 @@ import Statistics
 /// It is a log-sum-exp of convex functions of θ, so its logarithm is convex and Newton's
 /// method finds the tilt of least variance.
 package struct SecondMoment {
-    package let problem: GamblersRuin
+    package let ruin: GamblersRuin
     private let terms: [(games: Double, gain: Double, logProbability: Double)]
 
     /// - Returns: `nil` where the goal cannot be reached, and where the law leaves out long
-    ///   paths: too rare to matter for the probability, but their weights may be large.
-    package init?(_ exact: ExactRuin, of problem: GamblersRuin) {
+    ///   walks: too rare to matter for the probability, but their weights may be large.
+    package init?(_ exact: ExactRuin, of ruin: GamblersRuin) {
         guard let law = exact.law, law.isComplete else { return nil }
-        self.problem = problem
+        self.ruin = ruin
         terms = law.logProbabilities().map {
-            (Double($0.event.games), Double($0.event.position - problem.start), $0.logProbability)
+            (Double($0.event.games), Double($0.event.position - ruin.start), $0.logProbability)
         }
     }
 
     /// log E_q[W²] and its first two derivatives in θ.
     package func logarithm(under tilt: ExponentialTilt) -> (value: Double, slope: Double, curvature: Double) {
-        let (mean, variance) = tilt.gainMoments(of: problem)
+        let (mean, variance) = tilt.gainMoments(of: ruin)
         var largest = -Double.infinity
         for term in terms { largest = max(largest, exponent(term, tilt)) }
         var total = 0.0, first = 0.0, second = 0.0, games = 0.0
@@ -41,9 +41,9 @@ package struct SecondMoment {
     /// The tilt of the least second moment, to about 1e-9 in θ.
     func minimizingTilt(check: () throws -> Void) throws -> ExponentialTilt {
         // A step changes no outcome's odds by more than e.
-        let widest = Double(problem.outcomes.last!.amount - problem.outcomes.first!.amount)
+        let widest = Double(ruin.largestWin) + Double(ruin.largestLoss)
         let longestStep = 1 / max(widest, 1)
-        var tilt = ExponentialTilt.reaching(problem)
+        var tilt = ExponentialTilt.reaching(ruin)
         var current = logarithm(under: tilt)
         for _ in 0..<100 {
             try check()
@@ -51,7 +51,8 @@ package struct SecondMoment {
             var step = min(max(-current.slope / current.curvature, -longestStep), longestStep)
             var next = tilt, value = current
             repeat {
-                next = ExponentialTilt(parameter: tilt.parameter + step, of: problem)
+                try check()
+                next = ExponentialTilt(parameter: tilt.parameter + step, of: ruin)
                 value = logarithm(under: next)
                 step /= 2
             } while value.value > current.value + 1e-12 && step.magnitude > 1e-12 * longestStep

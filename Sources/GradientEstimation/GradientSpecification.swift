@@ -1,8 +1,9 @@
 import Expressions
+import Statistics
 
 /// Stochastic gradient descent on J(μ, σ) = E_{x~N(μ,σ²)}[f(x)] + r(μ, σ) in θ = (μ, log σ),
 /// once for each estimator, all from the same draws.
-public struct GradientProblem: Sendable {
+public struct GradientSpecification: Sendable {
     /// Bounds on a stranger's request.
     public struct Limits: Hashable, Sendable {
         /// Iterations · batch · estimators.
@@ -50,12 +51,12 @@ public struct GradientProblem: Sendable {
             "batch", "must be at least 2 for log_derivative_baseline")
         try require(learningRate.isFinite && learningRate > 0, "learning_rate", "must be above 0")
         try require(mu.isFinite, "mu", "must be a finite number")
-        try require(sigma.isNormal && sigma > 0, "sigma", "must be above 0")
+        try require(sigma.isNormal && sigma > 0, "sigma", "must be at least 2.2250738585072014e-308, and finite")
         try require(every >= 1, "every", "must be at least 1")
         let (draws, overflow) = iterations.multipliedReportingOverflow(by: batch)
         try require(!overflow && draws <= limits.work / estimators.count, "iterations",
             "times batch times estimators must be at most \(limits.work)")
-        try require((iterations / every + 2) * estimators.count <= limits.tracePoints, "every",
+        try require(iterations / every <= limits.tracePoints / estimators.count - 2, "every",
             "must leave at most \(limits.tracePoints) points in the traces")
         let instructions = f.program([.value, .derivative(0)]).instructionCount
         try require(batch <= limits.iterationWork / max(instructions, 1), "batch",

@@ -1,3 +1,5 @@
+import Statistics
+
 /// A gambler who plays the same game over and over: the probability of reaching `goal`
 /// from `start` within `maximumGames` games, before falling to 0 or below.
 public struct GamblersRuin: Sendable, Hashable {
@@ -92,15 +94,21 @@ public struct GamblersRuin: Sendable, Hashable {
     }
 
     /// The largest win of a game; 0 where no outcome wins.
-    public var largestWin: Int64 { max(outcomes.last!.amount, 0) }
+    public var largestWin: Int64 { max(outcomes.last?.amount ?? 0, 0) }
     /// The largest loss of a game, as a positive number; 0 where no outcome loses.
-    public var largestLoss: Int64 { max(-outcomes.first!.amount, 0) }
+    public var largestLoss: Int64 { max(-(outcomes.first?.amount ?? 0), 0) }
     /// The fewest games that can reach the goal; `nil` where none can.
     public var fewestGames: UInt64? {
         largestWin > 0 ? UInt64((goal - start - 1) / largestWin + 1) : nil
     }
     /// Whether the goal can be reached within the games allowed.
     public var isReachable: Bool { fewestGames.map { $0 <= maximumGames } ?? false }
+    /// Whether stakes of one leave a single number of games in which the goal can be reached. (With
+    /// stakes of one that number is even or odd as the distance is.)
+    var hasOneEvent: Bool {
+        guard winProbability != nil, let fewestGames else { return false }
+        return fewestGames <= maximumGames && maximumGames - fewestGames < 2
+    }
     /// The expected gain of a game.
     public var drift: Double { outcomes.reduce(0) { $0 + Double($1.amount) * $1.probability } }
 }

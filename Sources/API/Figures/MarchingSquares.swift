@@ -7,8 +7,13 @@ package struct MarchingSquares {
     let x, y: [Double]
     let values: [Double]
 
-    package struct Point: Hashable {
+    package struct Point: Hashable, Sendable {
         package var x, y: Double
+
+        package init(x: Double, y: Double) {
+            self.x = x
+            self.y = y
+        }
     }
 
     package init(x: [Double], y: [Double], values: [Double]) {
@@ -56,10 +61,12 @@ package struct MarchingSquares {
     private func value(_ column: Int, _ row: Int) -> Double { values[row * x.count + column] }
 
     private func segments(_ column: Int, _ row: Int, _ level: Double) -> [(Edge, Edge)] {
-        let corners = [
-            value(column, row), value(column + 1, row), value(column + 1, row + 1),
-            value(column, row + 1),
-        ]
+        let a = value(column, row), b = value(column + 1, row)
+        let c = value(column + 1, row + 1), d = value(column, row + 1)
+        // Most cells are crossed by no level; they cost no arrays.
+        if a > level && b > level && c > level && d > level { return [] }
+        if a <= level && b <= level && c <= level && d <= level { return [] }
+        let corners = [a, b, c, d]
         guard corners.allSatisfy(\.isFinite) else { return [] }
         let isAbove = corners.map { $0 > level }
         // Bottom, right, top, left: edge i lies between the corners i and i + 1.

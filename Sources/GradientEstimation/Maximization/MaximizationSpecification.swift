@@ -1,8 +1,9 @@
 import Expressions
 import Projections
+import Statistics
 
 /// max f(x) over a convex set C by projected gradient ascent.
-public struct MaximizationProblem: Sendable {
+public struct MaximizationSpecification: Sendable {
     public enum StepSize: Hashable, Sendable {
         /// x ← Π_C(x + α∇f(x)) with one α throughout.
         case constant(Double)
@@ -66,7 +67,10 @@ public struct MaximizationProblem: Sendable {
             throw InvalidParameter("variables", "must be at most \(limits.dimension)")
         }
         if let bad = variables.first(where: { !Expression.isUsable(variable: $0) }) {
-            throw InvalidParameter("variables", "cannot include '\(bad)'")
+            throw InvalidParameter(
+                "variables", "must be names of letters, digits and underscores, at most "
+                    + "\(Expression.longestVariable) of them, that are no function or constant, unlike "
+                    + "“\(String(decoding: bad.utf8.prefix(40), as: UTF8.self))”")
         }
         if Set(variables).count != variables.count {
             throw InvalidParameter("variables", "must be distinct")

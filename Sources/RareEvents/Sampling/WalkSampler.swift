@@ -1,5 +1,5 @@
-/// Simulates gamblers, each by its number: gambler i's path is a pure function of (seed, i).
-public protocol PathSampler: Sendable {
+/// Simulates gamblers, each by its number: the walk of gambler i is a pure function of (seed, i).
+public protocol WalkSampler: Sendable {
     /// Plays gamblers `numbers` to their end.
     ///
     /// - Parameters:

@@ -1,9 +1,10 @@
 import Expressions
+import Statistics
 
 /// The evidence lower bound E_{z~q_φ}[log h(z) − log q_φ(z)] of an unnormalized density h on
 /// R^d, for the diagonal Gaussian q_φ with φ = (mean, log standard deviations), and what is to
 /// be estimated of its gradient.
-public struct EvidenceProblem: Sendable {
+public struct EvidenceSpecification: Sendable {
     /// Bounds on a stranger's request.
     public struct Limits: Hashable, Sendable {
         public var dimension = 100
