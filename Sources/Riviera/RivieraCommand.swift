@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LinearAlgebra
 import Streams
 
 /// `riviera`: the command line.
@@ -22,6 +23,8 @@ struct RivieraCommand: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
+            // A probe computes nothing, and must not fail for another process's sake.
+            if !(command is Health) { try InstructionSet.check(getenv("RIVIERA_KERNELS").map { String(cString: $0) }) }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -3,6 +3,7 @@ enum MetricHelp {
     /// Keyed by the name as it is exposed. A metric that is not listed has no HELP line.
     static let texts: [String: String] = [
         "riviera_batch_size": "Images that are being inpainted, observed whenever a thread takes one up.",
+        "riviera_build_info": "1; the labels say the version and the instruction set of the kernels.",
         "riviera_cancelled_total":
             "Work that ended early: its client left, its deadline passed, or the service shut down.",
         "riviera_http_in_progress": "Requests whose head has been received and whose reply has not been sent yet.",

@@ -17,6 +17,9 @@ struct Server: Service {
     init(_ settings: Settings) throws {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
+        Gauge(label: "riviera_build_info", dimensions: [
+            ("kernels", ServerIdentity.kernels), ("version", ServerIdentity.version),
+        ]).record(1)
         compute = try Compute(settings)
         application = Application(
             compute: compute, configuration: APIConfiguration(settings), registry: registry,
@@ -68,7 +71,8 @@ struct Server: Service {
             guard !Task.isShuttingDownGracefully else { return }
             application.setReady(true)
             logger.info("ready", metadata: [
-                "model": "\(model.name)", "sha256": "\(sha256)", "threads": .stringConvertible(threads),
+                "kernels": "\(ServerIdentity.kernels)", "model": "\(model.name)",
+                "sha256": "\(sha256)", "threads": .stringConvertible(threads),
             ])
         } catch let error as CheckpointError {
             throw error
