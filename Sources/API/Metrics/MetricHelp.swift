@@ -10,6 +10,8 @@ enum MetricHelp {
         "riviera_http_request_duration_seconds":
             "Time from a request's head to the last byte of its reply, by route.",
         "riviera_http_requests_total": "Requests answered, by route, method and status.",
+        "riviera_log_dropped_lines_total":
+            "Lines of the log that were dropped because standard error did not take them in time.",
         "riviera_queue_depth": "Work that no thread has begun.",
         "riviera_queue_wait_seconds": "Time that work waited before a thread began it.",
         "riviera_rejected_total": "Requests refused because the queue was full.",

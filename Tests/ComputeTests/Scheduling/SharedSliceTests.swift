@@ -11,7 +11,7 @@ import Testing
 
         func perform(_ step: Int, by member: ThreadTeam.Member) {
             done.withLock { $0[step].append(member.index) }
-            member.meet()
+            member.arriveAndWait()
         }
     }
 
