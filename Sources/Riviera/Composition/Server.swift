@@ -18,6 +18,9 @@ struct Server: Service {
 
     /// - Throws: what names its culprit in one line: a setting, an address in use, a weights file.
     private init(_ settings: Settings, _ registry: PrometheusRegistry) throws {
+        Gauge(label: "riviera_build_info", dimensions: [
+            ("kernels", ServerIdentity.kernels), ("version", ServerIdentity.version),
+        ]).record(1)
         compute = try Compute(settings)
         application = Application(
             compute: compute, configuration: APIConfiguration(settings), registry: registry,
@@ -111,7 +114,8 @@ struct Server: Service {
             guard !Task.isShuttingDownGracefully else { return }
             application.setReady(true)
             logger.info("ready", metadata: [
-                "model": "\(model.name)", "sha256": "\(sha256)", "threads": .stringConvertible(threads),
+                "kernels": "\(ServerIdentity.kernels)", "model": "\(model.name)",
+                "sha256": "\(sha256)", "threads": .stringConvertible(threads),
             ])
         } catch let error as CheckpointError {
             throw error

@@ -38,6 +38,8 @@ extension HTTPServerConfiguration {
 extension APIConfiguration {
     package init(_ settings: Settings) {
         self.init(deadline: settings.duration("api.deadline"), ruin: RuinLimits(settings))
+        streamDeadline = settings.duration(ifSet: "api.stream_deadline")
+        maximumDeadline = settings.duration(ifSet: "api.max_deadline")
         maximumDraws = settings.int("gradients.max_draws")
         convolution = ConvolutionLimits(
             channels: settings.int("convolution.max_channels"),
