@@ -39,7 +39,7 @@ struct Gradients: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let api = try OfflineAPI(Settings(flags)), request = options.request
+        let api = try OfflineAPI(Settings(flags), needsModel: false), request = options.request
         let answer = try await answer(to: request, api)
         if let format, format != .json {
             // The answer's seed makes the same run again.

@@ -46,7 +46,7 @@ struct Inpaint: AsyncParsableCommand {
         let image = try ImageFile(path: input).json()
         let base: JSON = if case .object = image { image } else { .object([("image", image)]) }
         let request = try options.applied(to: base)
-        let api = try OfflineAPI(Settings(flags))
+        let api = try OfflineAPI(Settings(flags), needsModel: true)
         let answer = try await answer(to: request, api)
         if wantsPicture {
             // The answer's seed draws the same picture again.

@@ -22,7 +22,7 @@ struct Merge: AsyncParsableCommand {
     func run() async throws {
         var bodies: [JSON] = []
         for path in files.isEmpty ? ["-"] : files { bodies += try JSONFile(path: path).values() }
-        let api = try OfflineAPI(Settings(flags))
+        let api = try OfflineAPI(Settings(flags), needsModel: false)
         try writeOutput(await api.answer(.post, "/ruin/merge", .array(bodies)))
     }
 }

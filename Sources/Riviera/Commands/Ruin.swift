@@ -18,7 +18,7 @@ struct Ruin: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var flags: SettingFlags<OfflineScope>
 
     func run() async throws {
-        let api = try OfflineAPI(Settings(flags))
+        let api = try OfflineAPI(Settings(flags), needsModel: false)
         guard ProgressLine.isWanted else {
             try writeOutput(await api.answer(.get, options.target))
             return
