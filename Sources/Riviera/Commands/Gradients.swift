@@ -6,7 +6,7 @@ import Streams
 /// `riviera gradients`
 struct Gradients: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Descends an expectation by several gradient estimators from the same draws.",
+        abstract: "Minimizes an expectation with several gradient estimators, from the same draws.",
         discussion: """
             Minimizes J = E[f(x)] + r(mu, sigma) over the Gaussians x ~ N(mu, sigma²). The answer goes to \
             standard output as JSON. OUT gets it too: the traces as a table where the name ends in .csv, a \
@@ -16,7 +16,7 @@ struct Gradients: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("A .json, .csv or .svg file; - or nothing is standard output alone.", valueName: "out"),
+        help: ArgumentHelp("A .json, .csv or .svg file; - or nothing for standard output alone.", valueName: "out"),
         completion: .file())
     var output = "-"
 
@@ -34,7 +34,7 @@ struct Gradients: AsyncParsableCommand {
 
     func validate() throws {
         guard format != nil || output == "-" else {
-            throw ValidationError("OUT ends in .json, .csv or .svg, unlike \(output)")
+            throw ValidationError("OUT must end in .json, .csv or .svg, unlike \(output)")
         }
     }
 

@@ -81,7 +81,7 @@ struct OfflineProblem: Error, CustomStringConvertible {
     }
 
     init(_ problem: JSON) {
-        var line = problem["detail"]?.text ?? "the endpoint failed without a word"
+        var line = problem["detail"]?.text ?? "the endpoint failed and gave no reason"
         if let culprit = (problem["pointer"] ?? problem["parameter"])?.text, !culprit.isEmpty {
             line += " (\(culprit))"
         }

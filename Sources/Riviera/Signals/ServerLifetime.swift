@@ -26,7 +26,7 @@ package final class ServerLifetime: Sendable {
         if isRequested { Task { await group.triggerGracefulShutdown() } }
     }
 
-    /// Somebody wants the server to end.
+    /// A request to end.
     package func end() {
         let (requests, server) = state.withLock { state in
             state.requests += 1
