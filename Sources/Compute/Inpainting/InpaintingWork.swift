@@ -3,15 +3,14 @@ import NormalizingFlows
 
 /// One image that is being inpainted.
 ///
-/// `@unchecked Sendable`: a row is in one of the scheduler's queues or in the hands of the one
-/// thread that leads its turn, and passes between them under the scheduler's lock. Helpers only
-/// evaluate the model in its workspace, between two points where they and the leader meet.
-final class InpaintingRow: SharedWork, @unchecked Sendable {
+/// `@unchecked Sendable`: a work item is in the scheduler's queue or in the hands of the one thread that
+/// leads its time slice, and passes between them under the scheduler's lock. Helpers only evaluate the
+/// model in its workspace, between two barriers that the leader passes, too.
+final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
     let token: CancellationToken
-    let model: NICE
-    var run: InpaintingRun
-    var hasBegun = false
-    /// Made when the row's first turn begins, by its leader.
+    private let model: NICE
+    private var run: InpaintingRun
+    /// Made in the first step.
     private lazy var workspace = model.makeWorkspace()
     private let progress: ProgressChannel<InpaintingRun>?
     private let continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
@@ -28,15 +27,21 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
         self.continuation = continuation
     }
 
+    var mostThreads: Int { 1 }
+    var takesPlace: Bool { true }
     /// True while the reader of the progress lags behind.
     var isStalled: Bool { progress?.isFull ?? false }
+    var shared: (any SharedWork)? { self }
+    var partial: (any Sendable)? { run.logLikelihood == nil ? nil : run }
 
-    /// One iteration, helped by whoever has joined the turn if they are wanted. The leader's.
-    ///
-    /// - Returns: how many threads did it.
-    func iterate(_ turn: SharedSlice, helped: Bool) -> Int {
+    /// One iteration.
+    func step(_ slice: TimeSlice) -> StepResult {
         workspace.load(run.position)
-        return turn.perform(run.demand == .gradient ? Self.gradient : Self.value, helped: helped)
+        let begin = ContinuousClock.now
+        let members = slice.perform(
+            run.demand == .gradient ? Self.gradient : Self.value, of: self, helped: slice.backoff.isWanted)
+        slice.backoff.note(ContinuousClock.now - begin, members: members)
+        return absorb()
     }
 
     private static let value = 0, gradient = 1
@@ -49,21 +54,21 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
         }
     }
 
-    /// Takes in what the model says of `run.position`; when the run has ended, what delivers it.
-    func absorb() -> Completion? {
+    /// Takes in what the model says of `run.position`.
+    private func absorb() -> StepResult {
         let points = run.trace.count
         do throws(NonFiniteValue) {
             try take()
         } catch {
-            return { [progress, continuation] in
+            return .finished { [progress, continuation] in
                 progress?.finish()
                 continuation.resume(throwing: error)
             }
         }
         if run.trace.count > points { progress?.send(run) }
-        guard run.demand == nil else { return nil }
+        guard run.demand == nil else { return .unfinished }
         let result = Timed(value: run, timing: token.timing)
-        return { [progress, continuation] in
+        return .finished { [progress, continuation] in
             progress?.finish()
             continuation.resume(returning: result)
         }
@@ -78,13 +83,8 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
         try run.absorb(logLikelihood: workspace.logProbability, gradient: gradient)
     }
 
-    func abandon(_ interruption: Interruption) {
+    func fail(_ error: any Error) {
         progress?.finish()
-        switch interruption {
-        case .cancelled: continuation.resume(throwing: CancellationError())
-        case .ended(let reason):
-            continuation.resume(throwing: ComputeError.interrupted(InterruptedWork(
-                reason: reason, partial: run.logLikelihood == nil ? nil : run, timing: token.timing)))
-        }
+        continuation.resume(throwing: error)
     }
 }
