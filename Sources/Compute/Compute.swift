@@ -82,8 +82,8 @@ public final class Compute: Sendable {
         return try await enqueue(in: context) { token, continuation in
             let evaluation = Evaluation(of: nice)
             return SteppedWork(from: (), token: token, sharing: evaluation, continuation: continuation) { _, slice in
-                slice.resources.withWorkspace(for: nice) { workspace in
-                    evaluation.run(image, in: workspace, slice)
+                try slice.resources.withWorkspace(for: nice) { workspace in
+                    try evaluation.run(image, in: workspace, slice)
                     return read(workspace)
                 }
             }

@@ -13,9 +13,11 @@ final class Evaluation: SharedWork, @unchecked Sendable {
     init(of model: NICE) { self.model = model }
 
     /// Evaluates `image`, helped by the threads that join the slice. For its leader.
+    ///
+    /// - Throws: `NonFiniteValue` where a number on the way is not finite.
     func run(
         _ image: [Float], in workspace: NICEWorkspace, _ slice: TimeSlice
-    ) {
+    ) throws(NonFiniteValue) {
         workspace.load(image)
         self.workspace = workspace
         let begin = ContinuousClock.now
@@ -25,6 +27,7 @@ final class Evaluation: SharedWork, @unchecked Sendable {
             members = max(members, slice.perform(step, of: self, helped: backoff.isWanted))
         }
         slice.resources.backoff.note(ContinuousClock.now - begin, members: members)
+        try workspace.requireFiniteValue()
     }
 
     func perform(_ step: Int, by member: Crew.Member) {

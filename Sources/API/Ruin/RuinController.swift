@@ -25,6 +25,7 @@ struct RuinController: Sendable {
         let request = try RuinRequest(query: &fields, limits: configuration.ruin)
         let context = call.context(streaming: type == .ndjson)
         let seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
+        try reserve(request, call)
         let prepared = try await plan(request, seed: seed, in: context) { .parameter($0) }
         let run: RuinRun
         do {
@@ -72,6 +73,11 @@ struct RuinController: Sendable {
         }
     }
 
+    /// Counts the memory that the plan may need towards that of all requests.
+    private func reserve(_ request: RuinRequest, _ call: Call) throws {
+        try call.request.memory.reserve(RuinPreparation.memory(for: request.ruin, method: request.method))
+    }
+
     private func plan(
         _ request: RuinRequest, seed: UInt64, in context: WorkContext,
         culprit: (String) -> Problem.Culprit
@@ -97,6 +103,7 @@ struct RuinController: Sendable {
     @Sendable private func merge(_ call: Call) async throws -> Response {
         let shards = try RuinShards(try await call.jsonExchange(), limits: configuration.ruin)
         let request = shards.request
+        try reserve(request, call)
         let plan = try await plan(
             request, seed: request.seed ?? 0, in: call.context()) { .pointer("/0/\($0)") }
         if let tilt = shards.tilt, tilt != plan.value.tilt.parameter {

@@ -57,9 +57,11 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
     /// Takes in what the model says of `run.position`.
     private func absorb() -> StepResult {
         let points = run.trace.count
-        run.absorb(
-            logLikelihood: workspace.logProbability,
-            gradient: run.demand == .gradient ? workspace.gradient : [])
+        do throws(NonFiniteValue) {
+            try take()
+        } catch {
+            return .finished { self.fail(error) }
+        }
         if run.trace.count > points { progress?.send(run) }
         guard run.demand == nil else { return .unfinished }
         let result = Timed(value: run, timing: token.timing)
@@ -67,6 +69,15 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
             progress?.finish()
             continuation.resume(returning: result)
         }
+    }
+
+    private func take() throws(NonFiniteValue) {
+        guard run.demand == .gradient else {
+            try workspace.requireFiniteValue()
+            return try run.absorb(logLikelihood: workspace.logProbability, gradient: [])
+        }
+        let gradient = try workspace.finiteGradient()
+        try run.absorb(logLikelihood: workspace.logProbability, gradient: gradient)
     }
 
     func fail(_ error: any Error) {
