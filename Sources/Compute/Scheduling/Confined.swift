@@ -7,7 +7,7 @@ final class Confined<Value>: @unchecked Sendable {
     private let make: () -> Value
     private var made: Value?
 
-    /// - Parameter make: called by the first slice, so that making the value is work too.
+    /// - Parameter make: called by the first step, so that making the value is work too.
     init(_ make: @escaping @Sendable () -> Value) { self.make = make }
 
     var value: Value {
