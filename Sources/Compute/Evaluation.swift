@@ -30,7 +30,7 @@ final class Evaluation: SharedWork, @unchecked Sendable {
         try workspace.requireFiniteValue()
     }
 
-    func perform(_ step: Int, by member: Crew.Member) {
+    func perform(_ step: Int, by member: ThreadTeam.Member) {
         if let workspace { model.evaluate(workspace, step: step, by: member) }
     }
 }

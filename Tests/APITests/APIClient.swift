@@ -66,7 +66,7 @@ struct APIClient {
                 status: response.status.code, headerFields: response.headerFields, body: bytes)
         case .stream(let produce):
             let received = Received()
-            _ = try await produce(ResponseWriter { received.append($0) })
+            if method != .head { _ = try await produce(ResponseWriter { received.append($0) }) }
             return Reply(
                 status: response.status.code, headerFields: response.headerFields,
                 body: received.bytes)

@@ -46,7 +46,7 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
 
     private static let value = 0, gradient = 1
 
-    func perform(_ step: Int, by member: Crew.Member) {
+    func perform(_ step: Int, by member: ThreadTeam.Member) {
         if step == Self.gradient {
             model.differentiate(workspace, by: member)
         } else {

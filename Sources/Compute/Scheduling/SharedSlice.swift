@@ -3,7 +3,7 @@ import LinearAlgebra
 /// Work whose steps threads can do together.
 package protocol SharedWork: AnyObject, Sendable {
     /// A member's part of a step. When it returns to member 0, all have done theirs.
-    func perform(_ step: Int, by member: Crew.Member)
+    func perform(_ step: Int, by member: ThreadTeam.Member)
 }
 
 /// A time slice of shared work on a thread, its leader. Threads that have nothing else to do help: each
@@ -14,7 +14,7 @@ package final class SharedSlice: Sendable {
     package static let mostMembers = SparseVector.segments
 
     private let work: any SharedWork
-    private let crew = Crew()
+    private let team = ThreadTeam()
     /// What to do now: how many steps were before, members, step; `ended` after the last.
     private let plan = PaddedAtomic()
     private let helpers = PaddedAtomic()
@@ -39,7 +39,7 @@ package final class SharedSlice: Sendable {
         let number = (plan.value.load(ordering: .relaxed) >> 24) + 1
         let members = helped ? 1 + helpers.value.load(ordering: .acquiring) : 1
         plan.value.store(number << 24 | members << 16 | step, ordering: .releasing)
-        work.perform(step, by: Crew.Member(0, of: members, in: crew))
+        work.perform(step, by: ThreadTeam.Member(0, of: members, in: team))
         return members
     }
 
@@ -61,7 +61,7 @@ package final class SharedSlice: Sendable {
             let members = now >> 16 & 0xff
             // A helper that joined after the step had begun waits for the next.
             if index < members {
-                work.perform(now & 0xffff, by: Crew.Member(index, of: members, in: crew))
+                work.perform(now & 0xffff, by: ThreadTeam.Member(index, of: members, in: team))
             }
         }
     }

@@ -9,9 +9,9 @@ import Testing
     private final class Steps: SharedWork {
         let done = Mutex<[[Int]]>(Array(repeating: [], count: 200))
 
-        func perform(_ step: Int, by member: Crew.Member) {
+        func perform(_ step: Int, by member: ThreadTeam.Member) {
             done.withLock { $0[step].append(member.index) }
-            member.meet()
+            member.arriveAndWait()
         }
     }
 
