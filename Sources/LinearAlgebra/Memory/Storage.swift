@@ -22,6 +22,13 @@ public final class Storage: @unchecked Sendable {
     /// - Parameter chunk: bytes to take at once, at least.
     public init(chunk: Int = 1 << 18) { self.chunk = chunk }
 
+    /// Whether the system would map that many bytes now: `make` has no way out where it does not.
+    public static func isAvailable(bytes: Int) -> Bool {
+        let start = mmap(nil, max(bytes, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let start, start != MAP_FAILED else { return false }
+        return munmap(start, max(bytes, 1)) == 0
+    }
+
     public func make<Element: BitwiseCopyable>(
         _ type: Element.Type, count: Int
     ) -> UnsafeMutablePointer<Element> {

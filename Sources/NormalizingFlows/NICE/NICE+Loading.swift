@@ -24,6 +24,7 @@ extension NICE {
     convenience init(
         _ checkpoint: Checkpoint, _ architecture: NICEArchitecture, precision: Precision
     ) throws(CheckpointError) {
+        try Self.requireMemory(for: architecture, precision, file: checkpoint.file.path)
         let source = NICETensors(checkpoint, precision: precision), storage = Storage(chunk: 1 << 24)
         let mean = try source.trainingMean()
         let orders = try HiddenOrders(of: architecture, source, mean: mean)
@@ -71,6 +72,23 @@ extension NICE {
         }
         for index: UInt64 in 0..<2 {
             _ = try sample(index, temperature: 1, in: workspace, using: Philox(seed: 0))
+        }
+    }
+
+    /// Throws where the system would not give the memory that the packed weights take.
+    private static func requireMemory(
+        for architecture: NICEArchitecture, _ precision: Precision, file: String
+    ) throws(CheckpointError) {
+        let size = precision == .float16 ? 2 : 4
+        // Rows are padded to whole groups, and memory is taken in chunks.
+        let bytes = (0..<architecture.couplings).reduce(1 << 26) { sum, coupling in
+            architecture.layers(of: coupling).reduce(sum) { sum, layer in
+                sum + (layer.inputs + PackedRows.group) * (layer.outputs + PackedRows.group) * size
+            }
+        }
+        guard Storage.isAvailable(bytes: bytes) else {
+            throw CheckpointError(
+                file: file, reason: "its weights take \(bytes >> 20) MiB of memory, which the system does not give")
         }
     }
 
