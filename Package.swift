@@ -80,7 +80,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "Projections",
+                "API", "Compute", "CZlib", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "Projections",
                 "Statistics", httpTypes, logging, metrics,
             ]),
         .testTarget(
