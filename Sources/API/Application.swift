@@ -6,6 +6,7 @@ import Logging
 /// The whole API as one handler: routes requests to endpoints, turns every error into a problem,
 /// keeps log and metrics.
 public struct Application: Handler {
+    private let compute: Compute
     private let router: Router
     private let pages: OperationsPages
     private let configuration: APIConfiguration
@@ -29,6 +30,7 @@ public struct Application: Handler {
                 MaximizationController(compute: compute).endpoint,
                 ConvolutionController(compute: compute, limits: configuration.convolution).endpoint,
             ]
+        self.compute = compute
         pages = OperationsPages(registry: registry, endpoints: endpoints)
         router = Router(endpoints)
         self.configuration = configuration
@@ -83,6 +85,9 @@ public struct Application: Handler {
     public func bodyLimit(for head: RequestHead) -> Int? {
         router.endpoint(at: head.path)?.bodyLimit?(head)
     }
+
+    /// All that is queued or running ends with what it has reached.
+    public func graceEnded() { compute.endAll() }
 
     public func received(_ head: RequestHead) { metrics.requestBegan() }
 

@@ -1,5 +1,6 @@
 import API
 import HTTPTypes
+import LinearAlgebra
 import Testing
 
 @Suite struct ApplicationTests {
@@ -32,6 +33,13 @@ import Testing
         #expect(try await client.send(.options, "/model").status == 204)
         #expect(try await client.send(.get, "/model?x=1").status == 400)
         #expect(try await client.send(.head, "/model").status == 200)
+    }
+
+    /// In the head alone: the body's bytes are the same for every instruction set.
+    @Test func theModelSaysWhichKernelsCompute() async throws {
+        let reply = try await APIClient().send(.get, "/model")
+        #expect(reply.headerFields[.server] == "riviera/\(ServerIdentity.version) (\(InstructionSet.selected))")
+        #expect(!reply.text.contains(ServerIdentity.kernels))
     }
 
     @Test func whatIsNotOfferedIs406AndWhatIsNotUnderstood415() async throws {

@@ -4,8 +4,8 @@ import HTTP
 /// A stream of requests, one JSON object a line, answered one line a line in their order: each
 /// as soon as it and all before it are done. Problems are lines like others.
 ///
-/// Many lines are worked on at once, on all compute threads; no more are read than are worked on, so that a
-/// long upload costs no memory.
+/// Many lines are worked on at once, so that every compute thread has one; no more are read than are worked
+/// on, so that a long upload costs no memory.
 struct InpaintingLines: Sendable {
     let controller: InpaintingController
     /// Options for every line that does not say otherwise.
@@ -71,7 +71,9 @@ struct InpaintingLines: Sendable {
     }
 
     private func outcome(of line: [UInt8], _ call: Call) async throws -> InpaintingOutcome {
-        let context = call.context(streaming: true)
+        var context = call.context(streaming: true)
+        // The window bounds how many lines wait; so none needs to be refused.
+        context.waitsForPlace = true
         let json: JSONNode
         do {
             json = try await call.json(line, deadline: context.deadline)
@@ -79,14 +81,6 @@ struct InpaintingLines: Sendable {
             throw Problem(error, of: "The line")
         }
         let request = try InpaintingRequest(object: json, query: query, shape: controller.shape)
-        while true {
-            do {
-                return try await controller.run(
-                    try await controller.prepare(request, in: context))
-            } catch ComputeError.queueFull {
-                // The stream itself is the queue: it waits for a place rather than lose a line.
-                try await Task.sleep(for: .milliseconds(20))
-            }
-        }
+        return try await controller.run(try await controller.prepare(request, in: context))
     }
 }

@@ -35,7 +35,7 @@ struct ModelController: Sendable {
         let digest = try await compute.modelDigest()
         let tag = EntityTag(call, .json, model: "\(digest) \(model.nice.precision.rawValue)")
         if let response = tag.notModified(for: call) { return response }
-        return tag.marked(.json(.object([
+        var response = tag.marked(.json(.object([
             ("name", .string(model.name)),
             ("file", .string(model.file)),
             ("sha256", .string(digest)),
@@ -55,6 +55,8 @@ struct ModelController: Sendable {
             ("test_log_likelihood",
                 .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })),
         ])))
+        response.headerFields[.server] = ServerIdentity.serverField
+        return response
     }
 
     @Sendable private func likelihood(_ call: Call) async throws -> Response {

@@ -37,8 +37,7 @@ public struct Call: Sendable {
     /// for streams of them.
     public func context(streaming: Bool = false) -> WorkContext {
         WorkContext(
-            deadline: deadline(streaming: streaming),
-            client: .init(address: request.client.address, connection: request.client.connection))
+            deadline: deadline(streaming: streaming), client: .init(request.client))
     }
 
     private func deadline(streaming: Bool) -> ContinuousClock.Instant? {

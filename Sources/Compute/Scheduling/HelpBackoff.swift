@@ -1,4 +1,4 @@
-/// Whether help pays at present. Members of a crew meet some fifty times an iteration; where other
+/// Whether help pays at present. Members of a team meet some fifty times an iteration; where other
 /// programs use the processors too, each meeting may wait for a thread that is not running, and one
 /// thread alone is many times faster. Judged by the time of the work itself; no bit of a result
 /// depends on it.
