@@ -24,10 +24,10 @@ package final class Peer {
     func ask(_ question: JSON) throws(FileError) -> Answer {
         process.send(JSONWriter.write(question, .line))
         let answer = try? JSONReader.read(try process.line())
-        // Its threads go on spinning for a while, which is not to slow who comes next.
+        // Its threads go on spinning for a while, which must not slow what is timed next.
         usleep(500_000)
         guard let seconds = answer?["seconds"]?.double else {
-            throw FileError("the peer", "it printed something else than a time")
+            throw FileError("the peer", "printed something other than a time")
         }
         return Answer(
             seconds: seconds,
