@@ -32,7 +32,7 @@ extension Compute {
     ) async throws -> Timed<[Float]> {
         let nice = model.nice
         return try await perform(deadline: deadline) { resources in
-            resources.withWorkspace(for: nice) { nice.decode(latent, in: $0) }
+            try resources.withWorkspace(for: nice) { nice.decode(latent, in: $0) }
         }
     }
 
@@ -46,7 +46,7 @@ extension Compute {
     ) async throws -> Timed<[Sample]> {
         let nice = model.nice
         return try await perform(from: [Sample](), deadline: deadline) { samples, resources in
-            resources.withWorkspace(for: nice) { workspace in
+            try resources.withWorkspace(for: nice) { workspace in
                 for _ in 0..<4 where samples.count < count {
                     let image = nice.sample(
                         UInt64(samples.count), temperature: temperature, in: workspace,
@@ -66,7 +66,7 @@ extension Compute {
         let nice = model.nice, draws = 2048
         let start = (count: 0, sum: [Double](repeating: 0, count: nice.dimension))
         let mean = try await perform(from: start, deadline: deadline) { state, resources in
-            resources.withWorkspace(for: nice) { workspace in
+            try resources.withWorkspace(for: nice) { workspace in
                 for _ in 0..<4 {
                     let image = nice.sample(
                         UInt64(state.count), temperature: 1, in: workspace, using: Philox(seed: 0))

@@ -61,7 +61,7 @@ public final class Compute: Sendable {
     ) async throws -> Timed<Value> {
         let nice = model.nice, evaluation = Evaluation(of: nice)
         return try await perform(from: (), deadline: deadline, sharing: evaluation) { _, resources, turn in
-            resources.withWorkspace(for: nice) { workspace in
+            try resources.withWorkspace(for: nice) { workspace in
                 evaluation.run(image, in: workspace, turn ?? SharedTurn(evaluation), resources)
                 return read(workspace)
             }

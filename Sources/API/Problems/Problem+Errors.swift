@@ -1,6 +1,7 @@
 import Compute
 import HTTP
 import HTTPTypes
+import LinearAlgebra
 
 extension Problem {
     /// Every error that an endpoint can throw, as a problem. Called in one place.
@@ -23,6 +24,9 @@ extension Problem {
                 culprit: .parameter("deadline"))
             extensions = [("partial", .null)]
             headerFields.setServerTiming(timing)
+        case is OutOfMemory:
+            self = Problem(.serviceUnavailable, "The server has no memory left for this request. Try again later.")
+            headerFields[.retryAfter] = "5"
         case is CancellationError:
             self = Problem(.init(code: 499, reasonPhrase: "Client Closed Request"),
                 "The client went away.")

@@ -49,9 +49,13 @@ extension Scheduler {
             }
             if row.isStalled { break }
             let begin = ContinuousClock.now
-            let members = row.iterate(turn, helped: pace.isWanted)
-            pace.note(ContinuousClock.now - begin, members: members)
-            delivery = row.absorb()
+            do {
+                let members = try row.iterate(turn, helped: pace.isWanted)
+                pace.note(ContinuousClock.now - begin, members: members)
+                delivery = row.absorb()
+            } catch {
+                delivery = { row.fail(error) }
+            }
         } while delivery == nil && mayGoOn(turn, since: start)
         monitor.withLock { state in
             state.turns.removeAll { $0 === turn }

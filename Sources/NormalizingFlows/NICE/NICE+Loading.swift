@@ -6,11 +6,12 @@ extension NICE {
     /// Packs the model of a checkpoint's tensors, in either format.
     ///
     /// - Parameter precision: how the weights are to stand in memory, whatever the file has.
-    /// - Throws: `CheckpointError` where the tensors are not those of a NICE model, or a number
-    ///   among them is none.
+    /// - Throws: `CheckpointError` where the tensors are not those of a NICE model, a number among
+    ///   them is none, or the system has no memory for them.
     public convenience init(
         _ checkpoint: Checkpoint, precision: Precision
     ) throws(CheckpointError) {
+        let file = checkpoint.file.path
         let architecture = try NICEArchitecture(of: checkpoint)
         let source = NICETensors(checkpoint), storage = Storage(chunk: 1 << 24)
         let mean = try source.trainingMean()
@@ -18,10 +19,12 @@ extension NICE {
         var couplings: [AdditiveCoupling] = [], loads: [Load] = []
         for index in 0..<architecture.couplings {
             let names = architecture.layers(of: index)
-            let layers = names.enumerated().map { level, layer in
-                PackedLinear(
-                    inputs: layer.inputs, outputs: layer.outputs, precision: precision,
-                    layout: CouplingNetwork.layout(ofLevel: level), in: storage)
+            let layers = try Self.allocating(for: file) { () throws(OutOfMemory) in
+                try names.enumerated().map { level, layer throws(OutOfMemory) in
+                    try PackedLinear(
+                        inputs: layer.inputs, outputs: layer.outputs, precision: precision,
+                        layout: CouplingNetwork.layout(ofLevel: level), in: storage)
+                }
             }
             for (level, map) in layers.enumerated() {
                 loads.append(Load(
@@ -30,15 +33,26 @@ extension NICE {
             }
             couplings.append(AdditiveCoupling(
                 transformed: index % 2 == 0 ? .even : .odd,
-                network: CouplingNetwork(layers, in: storage)))
+                network: try Self.allocating(for: file) { () throws(OutOfMemory) in
+                    try CouplingNetwork(layers, in: storage)
+                }))
         }
         try Self.perform(loads, from: source)
+        let logFactors = try source.vector(NICEArchitecture.scaleName)
         self.init(
             architecture: architecture, precision: precision, trainingMean: mean,
             couplings: couplings,
-            scaling: DiagonalScaling(
-                logFactors: try source.vector(NICEArchitecture.scaleName), in: storage),
+            scaling: try Self.allocating(for: file) { () throws(OutOfMemory) in
+                try DiagonalScaling(logFactors: logFactors, in: storage)
+            },
             storage: storage)
+    }
+
+    /// Runs `body`, and names the weights file where there is no memory for it.
+    private static func allocating<Value>(
+        for file: String, _ body: () throws(OutOfMemory) -> Value
+    ) throws(CheckpointError) -> Value {
+        do { return try body() } catch { throw CheckpointError(file: file, reason: "\(error)") }
     }
 
     /// A map to fill with the tensors of its name.
