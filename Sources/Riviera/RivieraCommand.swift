@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import LinearAlgebra
 import Streams
 
 /// `riviera`: the command line.
@@ -23,8 +22,7 @@ struct RivieraCommand: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
-            // A probe computes nothing, and must not fail for another process's sake.
-            if !(command is Health) { try InstructionSet.check(getenv("RIVIERA_KERNELS").map { String(cString: $0) }) }
+            if let computing = command as? any ComputingCommand { try computing.checkKernels() }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -12,7 +12,7 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
     var run: InpaintingRun
     var hasBegun = false
     /// Made when the row's first turn begins, by its leader.
-    private lazy var workspace = model.makeWorkspace()
+    private var workspace: NICEWorkspace?
     private let progress: ProgressChannel<InpaintingRun>?
     private let continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
 
@@ -34,7 +34,9 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
     /// One iteration, helped by whoever has joined the turn if they are wanted. The leader's.
     ///
     /// - Returns: how many threads did it.
-    func iterate(_ turn: SharedSlice, helped: Bool) -> Int {
+    func iterate(_ turn: SharedSlice, helped: Bool) throws(OutOfMemory) -> Int {
+        let workspace = if let workspace { workspace } else { try model.makeWorkspace() }
+        self.workspace = workspace
         workspace.load(run.position)
         return turn.perform(run.demand == .gradient ? Self.gradient : Self.value, helped: helped)
     }
@@ -42,6 +44,7 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
     private static let value = 0, gradient = 1
 
     func perform(_ step: Int, by member: ThreadTeam.Member) {
+        guard let workspace else { return }
         if step == Self.gradient {
             model.differentiate(workspace, by: member)
         } else {
@@ -51,6 +54,7 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
 
     /// Takes in what the model says of `run.position`; when the run has ended, what delivers it.
     func absorb() -> Completion? {
+        guard workspace != nil else { return nil }
         let points = run.trace.count
         do throws(NonFiniteValue) {
             try take()
@@ -70,12 +74,19 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
     }
 
     private func take() throws(NonFiniteValue) {
+        guard let workspace else { return }
         guard run.demand == .gradient else {
             try workspace.requireFiniteValue()
             return try run.absorb(logLikelihood: workspace.logProbability, gradient: [])
         }
         let gradient = try workspace.finiteGradient()
         try run.absorb(logLikelihood: workspace.logProbability, gradient: gradient)
+    }
+
+    /// Tells the waiting task that the work cannot go on.
+    func fail(_ error: any Error) {
+        progress?.finish()
+        continuation.resume(throwing: error)
     }
 
     func abandon(_ interruption: Interruption) {

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import NormalizingFlows
 
 /// Hands a result to the task that waits for it. That task may go on at once, on the thread that
@@ -38,19 +39,19 @@ public final class ThreadResources {
     var pace = HelpBackoff()
 
     /// A workspace that fits `model`: a used one where there is one.
-    func takeWorkspace(for model: NICE) -> NICEWorkspace {
+    func takeWorkspace(for model: NICE) throws(OutOfMemory) -> NICEWorkspace {
         while let workspace = workspaces.popLast() {
             if workspace.fits(model) { return workspace }
         }
-        return model.makeWorkspace()
+        return try model.makeWorkspace()
     }
 
     func giveBack(_ workspace: NICEWorkspace) { workspaces.append(workspace) }
 
     public func withWorkspace<Value>(
         for model: NICE, _ body: (NICEWorkspace) throws -> Value
-    ) rethrows -> Value {
-        let workspace = takeWorkspace(for: model)
+    ) throws -> Value {
+        let workspace = try takeWorkspace(for: model)
         defer { giveBack(workspace) }
         return try body(workspace)
     }

@@ -49,9 +49,13 @@ extension Scheduler {
             }
             if row.isStalled { break }
             let begin = ContinuousClock.now
-            let members = row.iterate(turn, helped: pace.isWanted)
-            pace.note(ContinuousClock.now - begin, members: members)
-            completion = row.absorb()
+            do {
+                let members = try row.iterate(turn, helped: pace.isWanted)
+                pace.note(ContinuousClock.now - begin, members: members)
+                completion = row.absorb()
+            } catch {
+                completion = { row.fail(error) }
+            }
         } while completion == nil && mayGoOn(turn, since: start)
         monitor.withLock { state in
             state.turns.removeAll { $0 === turn }
