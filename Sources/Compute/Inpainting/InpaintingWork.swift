@@ -3,15 +3,14 @@ import NormalizingFlows
 
 /// One image that is being inpainted.
 ///
-/// `@unchecked Sendable`: a row is in one of the scheduler's queues or in the hands of the one
-/// thread that leads its turn, and passes between them under the scheduler's lock. Helpers only
-/// evaluate the model in its workspace, between two points where they and the leader meet.
-final class InpaintingRow: SharedWork, @unchecked Sendable {
+/// `@unchecked Sendable`: a work item is in the scheduler's queue or in the hands of the one thread that
+/// leads its time slice, and passes between them under the scheduler's lock. Helpers only evaluate the
+/// model in its workspace, between two barriers that the leader passes, too.
+final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
     let token: CancellationToken
-    let model: NICE
-    var run: InpaintingRun
-    var hasBegun = false
-    /// Made when the row's first turn begins, by its leader.
+    private let model: NICE
+    private var run: InpaintingRun
+    /// Made in the first step.
     private var workspace: NICEWorkspace?
     private let progress: ProgressChannel<InpaintingRun>?
     private let continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
@@ -28,17 +27,28 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
         self.continuation = continuation
     }
 
+    var mostThreads: Int { 1 }
+    var takesPlace: Bool { true }
     /// True while the reader of the progress lags behind.
     var isStalled: Bool { progress?.isFull ?? false }
+    var shared: (any SharedWork)? { self }
+    var partial: (any Sendable)? { run.logLikelihood == nil ? nil : run }
 
-    /// One iteration, helped by whoever has joined the turn if they are wanted. The leader's.
-    ///
-    /// - Returns: how many threads did it.
-    func iterate(_ turn: SharedSlice, helped: Bool) throws(OutOfMemory) -> Int {
-        let workspace = if let workspace { workspace } else { try model.makeWorkspace() }
+    /// One iteration.
+    func step(_ slice: TimeSlice) -> StepResult {
+        let workspace: NICEWorkspace
+        do throws(OutOfMemory) {
+            workspace = if let made = self.workspace { made } else { try model.makeWorkspace() }
+        } catch {
+            return .finished { [self] in fail(error) }
+        }
         self.workspace = workspace
         workspace.load(run.position)
-        return turn.perform(run.demand == .gradient ? Self.gradient : Self.value, helped: helped)
+        let begin = ContinuousClock.now
+        let members = slice.perform(
+            run.demand == .gradient ? Self.gradient : Self.value, of: self, helped: slice.backoff.isWanted)
+        slice.backoff.note(ContinuousClock.now - begin, members: members)
+        return absorb(workspace)
     }
 
     private static let value = 0, gradient = 1
@@ -52,29 +62,27 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
         }
     }
 
-    /// Takes in what the model says of `run.position`; when the run has ended, what delivers it.
-    func absorb() -> Completion? {
-        guard workspace != nil else { return nil }
+    /// Takes in what the model says of `run.position`.
+    private func absorb(_ workspace: NICEWorkspace) -> StepResult {
         let points = run.trace.count
         do throws(NonFiniteValue) {
-            try take()
+            try take(workspace)
         } catch {
-            return { [progress, continuation] in
+            return .finished { [progress, continuation] in
                 progress?.finish()
                 continuation.resume(throwing: error)
             }
         }
         if run.trace.count > points { progress?.send(run) }
-        guard run.demand == nil else { return nil }
+        guard run.demand == nil else { return .unfinished }
         let result = Timed(value: run, timing: token.timing)
-        return { [progress, continuation] in
+        return .finished { [progress, continuation] in
             progress?.finish()
             continuation.resume(returning: result)
         }
     }
 
-    private func take() throws(NonFiniteValue) {
-        guard let workspace else { return }
+    private func take(_ workspace: NICEWorkspace) throws(NonFiniteValue) {
         guard run.demand == .gradient else {
             try workspace.requireFiniteValue()
             return try run.absorb(logLikelihood: workspace.logProbability, gradient: [])
@@ -83,19 +91,8 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
         try run.absorb(logLikelihood: workspace.logProbability, gradient: gradient)
     }
 
-    /// Tells the waiting task that the work cannot go on.
     func fail(_ error: any Error) {
         progress?.finish()
         continuation.resume(throwing: error)
-    }
-
-    func abandon(_ interruption: Interruption) {
-        progress?.finish()
-        switch interruption {
-        case .cancelled: continuation.resume(throwing: CancellationError())
-        case .ended(let reason):
-            continuation.resume(throwing: ComputeError.interrupted(InterruptedWork(
-                reason: reason, partial: run.logLikelihood == nil ? nil : run, timing: token.timing)))
-        }
     }
 }
