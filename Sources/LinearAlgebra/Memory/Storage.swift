@@ -46,8 +46,9 @@ public final class Storage: @unchecked Sendable {
         let isHuge = max(bytes, chunk) >= page
         let wanted = isHuge ? Self.rounded(max(bytes, chunk), to: page) : max(bytes, chunk)
         let size = isHuge ? wanted + page : wanted
-        guard let start = mmap(
-            nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+        guard
+            let start = mmap(
+                nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             start != MAP_FAILED
         else { throw OutOfMemory(bytes: size) }
         mappings.append(UnsafeMutableRawBufferPointer(start: start, count: size))

@@ -60,7 +60,6 @@ extension ThreadTeam.Member {
     @inline(__always)
     public func columns(of count: Int) -> Range<Int> {
         let groups = share(of: PackedRows.groups(count))
-        return min(groups.lowerBound * PackedRows.group, count)
-            ..< min(groups.upperBound * PackedRows.group, count)
+        return min(groups.lowerBound * PackedRows.group, count)..<min(groups.upperBound * PackedRows.group, count)
     }
 }

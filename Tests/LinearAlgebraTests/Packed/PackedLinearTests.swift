@@ -97,8 +97,10 @@ struct Workbench {
         let bias = [Float](repeating: 0, count: outputs)
         func exact(_ i: Int, _ term: (Double) -> Double) -> Double {
             (0..<outputs).reduce(1e-30) { sum, place in
-                sum + term(Double(g[place])
-                    * Double(weight[order.outputs[place] * inputs + order.inputs[i]]))
+                sum
+                    + term(
+                        Double(g[place])
+                            * Double(weight[order.outputs[place] * inputs + order.inputs[i]]))
             }
         }
         let terms = try bench.rectified(g)
