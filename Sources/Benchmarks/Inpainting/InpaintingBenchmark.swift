@@ -81,7 +81,7 @@ package final class InpaintingBenchmark {
     /// together.
     package func bounds() throws -> (likelihood: Bound, iteration: Bound) {
         let model = try NICE(Checkpoint(contentsOf: plan.weights), precision: .float16)
-        let workspace = model.makeWorkspace(), one = cases[0]
+        let workspace = try model.makeWorkspace(), one = cases[0]
         model.evaluate(one.image.map { Float($0) }, in: workspace)
         let once = model.weightBytes(in: workspace, gradient: false)
         var run = one.ascent(from: model.trainingMean, iterations: plan.iterations), read = 0

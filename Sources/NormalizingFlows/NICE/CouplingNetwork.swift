@@ -21,8 +21,8 @@ struct CouplingNetwork: BitwiseCopyable {
         level == 0 ? .outputMajor : .inputMajor
     }
 
-    init(_ layers: [PackedLinear], in storage: Storage) {
-        let copy = storage.make(PackedLinear.self, count: layers.count)
+    init(_ layers: [PackedLinear], in storage: Storage) throws(OutOfMemory) {
+        let copy = try storage.make(PackedLinear.self, count: layers.count)
         copy.update(from: layers, count: layers.count)
         self.layers = UnsafePointer(copy)
         count = layers.count

@@ -39,7 +39,9 @@ public final class NICE: @unchecked Sendable {
         self.storage = storage
     }
 
-    public func makeWorkspace() -> NICEWorkspace { NICEWorkspace(of: self) }
+    public func makeWorkspace() throws(OutOfMemory) -> NICEWorkspace {
+        try NICEWorkspace(of: self)
+    }
 
     /// log p(x), its parts and z, left in `workspace`. `x` has D pixels.
     public func evaluate(_ x: [Float], in workspace: NICEWorkspace) {

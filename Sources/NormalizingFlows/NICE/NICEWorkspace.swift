@@ -33,10 +33,10 @@ public final class NICEWorkspace {
     /// Whether this workspace serves `model`.
     public func fits(_ model: NICE) -> Bool { self.model === model }
 
-    init(of model: NICE) {
+    init(of model: NICE) throws(OutOfMemory) {
         self.model = model
         logAbsDetJacobian = model.logAbsDetJacobian
-        activations = NICEActivations(of: model, in: storage)
+        activations = try NICEActivations(of: model, in: storage)
     }
 
     /// The image to evaluate next. `x` has as many pixels as the model.
