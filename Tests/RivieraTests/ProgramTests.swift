@@ -6,9 +6,9 @@ import Testing
 @Suite struct ProgramTests {
     /// Beside the tests, where both are built.
     private let program: String = {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = buffer.withUnsafeMutableBytes { readlink("/proc/self/exe", $0.baseAddress, $0.count) }
-        let tests = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        let tests = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/riviera"
     }()
 

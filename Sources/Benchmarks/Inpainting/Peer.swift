@@ -11,7 +11,11 @@ package final class Peer {
     /// - Throws: `FileError` where Python or PyTorch is not there.
     package init(python: String, weights: String, threads: Int) throws(FileError) {
         process = try ChildProcess(python, ["-c", Self.script, weights, "\(threads)"])
-        version = (try? JSONReader.read(try process.line()))?["version"]?.text ?? "?"
+        let line = try process.line()
+        guard let version = (try? JSONReader.read(line))?["version"]?.text else {
+            throw FileError("the peer", "printed something other than its version")
+        }
+        self.version = version
     }
 
     private static var script: String { String(decoding: PackageResources.inpainting_torch_py, as: UTF8.self) }
