@@ -26,8 +26,16 @@ public protocol Handler: Sendable {
     /// closed. It must not block.
     func graceEnded()
 
+<<<<<<< HEAD
     /// Called when an exchange is over, for the access log and metrics. Called on the event loop: it must
     /// not block.
+=======
+    /// Told of each request when its head has come in. On the event loop: it must not block.
+    func received(_ head: RequestHead)
+
+    /// Told of each exchange when it is over: for the access log and metrics. On the event
+    /// loop: it must not block.
+>>>>>>> main
     func responded(_ record: ExchangeRecord)
 }
 
@@ -45,6 +53,8 @@ extension Handler {
     public func bodyLimit(for head: RequestHead) -> Int? { nil }
 
     public func graceEnded() {}
+
+    public func received(_ head: RequestHead) {}
 
     public func responded(_ record: ExchangeRecord) {}
 }
