@@ -26,16 +26,11 @@ public protocol Handler: Sendable {
     /// closed. It must not block.
     func graceEnded()
 
-<<<<<<< HEAD
-    /// Called when an exchange is over, for the access log and metrics. Called on the event loop: it must
-    /// not block.
-=======
-    /// Told of each request when its head has come in. On the event loop: it must not block.
+    /// Called when a request's head has come in. Called on the event loop: it must not block.
     func received(_ head: RequestHead)
 
-    /// Told of each exchange when it is over: for the access log and metrics. On the event
-    /// loop: it must not block.
->>>>>>> main
+    /// Called when an exchange is over, for the access log and metrics. Called on the event loop: it must
+    /// not block.
     func responded(_ record: ExchangeRecord)
 }
 
