@@ -20,6 +20,9 @@ extension EventLoop {
                 add(descriptor, from: address)
             case .nobody:
                 return
+            // Without a free descriptor that is the answer whether or not a client waits.
+            case .failed(let error) where error.code == EMFILE && !acceptor.hasClient(at: listener):
+                return
             case .failed(let error) where error.code == EMFILE && makeRoom():
                 continue
             case .failed(let error):
