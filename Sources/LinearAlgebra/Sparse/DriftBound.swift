@@ -31,10 +31,6 @@ public struct DriftBound: BitwiseCopyable {
         let drift: Double
         /// ‖h‖, rounded up.
         let norm: Double
-        /// Whether the vector and its squared norm are finite in single precision.
-        @inline(__always)
-        public var isFinite: Bool { norm.isFinite }
-
         /// A unit that is provably inactive until a drift above this one need not be computed.
         let reached: Float
 
