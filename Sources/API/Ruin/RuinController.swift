@@ -29,6 +29,7 @@ struct RuinController: Sendable {
         if let response = tag?.notModified(for: call) { return response }
         let context = call.context(streaming: type == .ndjson)
         let seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
+        try reserve(request, call)
         let prepared = try await plan(request, seed: seed, in: context) { .parameter($0) }
         let run: RuinRun
         do {
@@ -47,6 +48,11 @@ struct RuinController: Sendable {
         let outcome = RuinOutcome(request: request, plan: run.plan, report: report.value)
         let response = Response.json(outcome.json, timing: prepared.timing + report.timing)
         return tag?.marked(response) ?? response
+    }
+
+    /// Counts the memory that the plan may need towards that of all requests.
+    private func reserve(_ request: RuinRequest, _ call: Call) throws {
+        try call.request.memory.reserve(RuinPreparation.memory(for: request.ruin, method: request.method))
     }
 
     private func plan(
@@ -74,6 +80,7 @@ struct RuinController: Sendable {
     @Sendable private func merge(_ call: Call) async throws -> Response {
         let shards = try RuinShards(try await call.jsonExchange(), limits: configuration.ruin)
         let request = shards.request
+        try reserve(request, call)
         let plan = try await plan(
             request, seed: request.seed ?? 0, in: call.context()) { .pointer("/0/\($0)") }
         if let tilt = shards.tilt, tilt != plan.value.tilt.parameter {

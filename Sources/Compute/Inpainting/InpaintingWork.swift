@@ -68,10 +68,7 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
         do throws(NonFiniteValue) {
             try take(workspace)
         } catch {
-            return .finished { [progress, continuation] in
-                progress?.finish()
-                continuation.resume(throwing: error)
-            }
+            return .finished { self.fail(error) }
         }
         if run.trace.count > points { progress?.send(run) }
         guard run.demand == nil else { return .unfinished }

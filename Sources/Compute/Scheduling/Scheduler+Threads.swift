@@ -34,28 +34,32 @@ extension Scheduler {
 
     private func lead(_ entry: Entry, _ slice: TimeSlice) {
         let work = entry.work, start = ContinuousClock.now
-        var completion: Completion?
+        var completion: Completion?, interruption: Interruption?
         repeat {
-            if let interruption = work.token.interruption {
+            interruption = work.token.interruption
+            if let interruption {
                 completion = { work.end(by: interruption) }
-                metrics.interrupted.increment()
                 break
             }
             if work.isStalled { break }
             switch work.step(slice) {
             case .unfinished: break
-            case .unblocked: monitor.wakeAll()
+            case .unblocked:
+                // Whoever found the work stalled under the lock waits by now, and hears the call.
+                monitor.withLock { _ in }
+                monitor.wakeAll()
             case .finished(let finished): completion = finished
             }
         } while completion == nil && mayContinue(slice, since: start)
-        let ended = leave(entry, slice, ContinuousClock.now - start, completion)
+        let ended = leave(
+            entry, slice, ContinuousClock.now - start, completion, isInterrupted: interruption != nil)
         slice.shared?.end()
         ended?()
     }
 
     /// - Returns: the completion, for the last thread to leave work that has ended.
     private func leave(
-        _ entry: Entry, _ slice: TimeSlice, _ time: Duration, _ completion: Completion?
+        _ entry: Entry, _ slice: TimeSlice, _ time: Duration, _ completion: Completion?, isInterrupted: Bool
     ) -> Completion? {
         monitor.withLock { state in
             if let shared = slice.shared { state.slices.removeAll { $0 === shared } }
@@ -63,7 +67,10 @@ extension Scheduler {
             state.queue.charge(service, for: entry, of: entry.client, at: .now)
             entry.service += service
             entry.running -= 1
-            if entry.completion == nil { entry.completion = completion }
+            if entry.completion == nil {
+                entry.completion = completion
+                if isInterrupted { metrics.interrupted.increment() }
+            }
             guard entry.running == 0 else { return nil }
             entry.isUrgent = !entry.work.takesPlace && entry.service < Self.urgentService
             state.waiting += 1

@@ -6,9 +6,9 @@ package protocol SharedWork: AnyObject, Sendable {
     func perform(_ step: Int, by member: ThreadTeam.Member)
 }
 
-/// A turn of shared work on a thread, its leader. Threads that have nothing else to do help: each
-/// step is done by the leader and whoever had come by its beginning, and yields the same bits however
-/// many they are.
+/// A time slice of shared work on a thread, its leader. Threads that have nothing else to do help: each
+/// step is done by the leader and the helpers that had joined by its beginning, and yields the same bits
+/// however many they are.
 package final class SharedSlice: Sendable {
     /// Threads a step, at most: one more would wait for the others longer than it helps.
     package static let mostMembers = SparseVector.segments
@@ -25,13 +25,13 @@ package final class SharedSlice: Sendable {
     /// Threads that help.
     package var helperCount: Int { helpers.value.load(ordering: .relaxed) }
 
-    /// Makes the calling thread a helper; called under the scheduler's lock, as is what makes the
-    /// turn known and what ends that.
+    /// Makes the calling thread a helper. Called under the scheduler's lock, under which the slice is also
+    /// announced and withdrawn.
     ///
-    /// - Returns: its index in the team.
+    /// - Returns: its index among the members.
     package func enrol() -> Int { helpers.value.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue }
 
-    /// One step, with the helpers there are if they are wanted. The leader's.
+    /// One step, with the helpers there are if they are wanted. For the leader.
     ///
     /// - Parameter step: below 2¹⁶.
     /// - Returns: how many threads did it.
@@ -43,10 +43,10 @@ package final class SharedSlice: Sendable {
         return members
     }
 
-    /// Sends the helpers away. The leader's.
+    /// Sends the helpers away. For the leader.
     package func end() { plan.value.store(Self.ended, ordering: .releasing) }
 
-    /// Takes part until the turn ends.
+    /// Takes part until the slice ends.
     package func help(as index: Int) {
         var seen = 0, spinner = Spinner()
         while true {
@@ -59,7 +59,7 @@ package final class SharedSlice: Sendable {
             seen = now
             spinner = Spinner()
             let members = now >> 16 & 0xff
-            // Who came after the step had begun waits for the next.
+            // A helper that joined after the step had begun waits for the next.
             if index < members {
                 work.perform(now & 0xffff, by: ThreadTeam.Member(index, of: members, in: team))
             }

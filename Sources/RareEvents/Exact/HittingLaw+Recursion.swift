@@ -12,7 +12,7 @@ extension HittingLaw {
         private let tilt: ExponentialTilt
         private let steps: [Step]
         private let overshoots: [Int]
-        /// Counted from a floor just below what all games lost would leave.
+        /// Counted from the floor.
         private let goal: Int
         /// f_t and f_{t+1} by fortune; what is not alive is 0 in both.
         private var now: [Double], next: [Double]
@@ -36,11 +36,23 @@ extension HittingLaw {
             var column: Int
         }
 
+        /// The floor that fortunes are counted from: just below what all games lost would leave.
+        private static func floor(of ruin: GamblersRuin) -> Int {
+            let (allLost, overflow) = Int(ruin.maximumGames).multipliedReportingOverflow(by: Int(ruin.largestLoss))
+            return overflow ? 0 : max(0, Int(ruin.start) - 1 - allLost)
+        }
+
+        /// The bytes that a recursion may need: two rows of fortunes, and the events.
+        static func memory(for ruin: GamblersRuin) -> Int {
+            let goal = Int(ruin.goal) - floor(of: ruin)
+            guard ruin.isReachable, goal <= ExactRuin.mostFortunes else { return 0 }
+            let (events, overflow) = Int(ruin.maximumGames).multipliedReportingOverflow(by: Int(ruin.largestWin))
+            return 16 * goal + 48 * (overflow ? ExactRuin.mostEvents : min(events, ExactRuin.mostEvents))
+        }
+
         /// - Returns: `nil` beyond the sizes that `ExactRuin` states.
         init?(_ ruin: GamblersRuin, under tilt: ExponentialTilt) {
-            let games = Int(ruin.maximumGames), loss = Int(ruin.largestLoss)
-            let (allLost, overflow) = games.multipliedReportingOverflow(by: loss)
-            let floor = overflow ? 0 : max(0, Int(ruin.start) - 1 - allLost)
+            let floor = Self.floor(of: ruin)
             goal = Int(ruin.goal) - floor
             guard ruin.isReachable, goal <= ExactRuin.mostFortunes else { return nil }
             guard let layout = Self.layout(ruin, goal) else { return nil }

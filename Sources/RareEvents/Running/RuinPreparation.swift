@@ -35,6 +35,13 @@ public struct RuinPreparation: Sendable {
         computation = ExactRuin.Computation(ruin)
     }
 
+    /// The bytes that the preparation and its plan may need.
+    public static func memory(for ruin: GamblersRuin, method: RuinPlan.Method) -> Int {
+        // The sampler's tables and the gamblers of a unit take less than two megabytes.
+        let sampler = method == .zeroVariance ? DoobTransform.memory(for: ruin) : 2 << 20
+        return HittingLaw.Recursion.memory(for: ruin) + sampler
+    }
+
     /// Works for about a millisecond; where the exact law is of the largest size, for up to 20 ms.
     ///
     /// - Returns: the plan, once it is ready.

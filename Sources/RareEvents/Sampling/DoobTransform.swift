@@ -107,6 +107,12 @@ public struct DoobTransform: WalkSampler {
         fortunes = Int(ruin.goal) - 1
     }
 
+    /// The bytes of the table; 0 where it would be too large.
+    static func memory(for ruin: GamblersRuin) -> Int {
+        let (entries, overflow) = (Int(ruin.maximumGames) + 1).multipliedReportingOverflow(by: Int(ruin.goal) - 1)
+        return overflow || entries > mostEntries ? 0 : 8 * entries
+    }
+
     public var gamblersPerUnit: UInt64 {
         min(max((1 << 17) / ruin.maximumGames, 1), 1 << 14)
     }
