@@ -135,7 +135,7 @@ struct Workbench {
         let bits = try bench.storage.make(UInt16.self, count: halves.count)
         bits.update(from: halves, count: halves.count)
         let sources = [WeightSource.floats(weight), .halves(UnsafeBufferPointer(start: bits, count: halves.count))]
-        let results = sources.map { source in
+        let results = try sources.map { source in
             let map = try PackedLinear(
                 inputs: inputs, outputs: outputs, precision: precision, layout: .inputMajor,
                 in: bench.storage)
