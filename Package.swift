@@ -25,6 +25,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CThreads"),
@@ -50,7 +51,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "CMalloc", "Compute", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
                 "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
             ]),
         .target(name: "Streams"),
@@ -69,8 +70,8 @@ let package = Package(
             name: "Riviera",
             dependencies: [
                 "API", "Benchmarks", "Client", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows",
-                "RareEvents", "Streams", "Weights", argumentParser, configuration, httpTypes, logging,
-                metrics, serviceLifecycle,
+                "RareEvents", "Streams", "Threads", "Weights", argumentParser, configuration, httpTypes,
+                logging, metrics, serviceLifecycle,
             ]),
 
         .target(name: "SeededRandom", path: "Tests/SeededRandom"),
@@ -114,7 +115,9 @@ let package = Package(
             name: "RareEventsTests", dependencies: ["CKernels", "RareEvents", "Statistics"]),
         .testTarget(
             name: "RivieraTests",
-            dependencies: ["API", "HTTP", "Riviera", "Streams", argumentParser, logging]),
+            dependencies: [
+                "API", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging, serviceLifecycle,
+            ]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
         .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),

@@ -43,7 +43,7 @@ import Testing
                 reports += 1
                 for estimator in report.estimators {
                     #expect(estimator.final.mu.isFinite && estimator.final.sigma > 0)
-                    #expect(estimator.trace.mu.allSatisfy(\.isFinite))
+                    #expect(estimator.trace.mu.allSatisfy { $0.isFinite })
                 }
                 if case .found(let at, let value) = report.optimum { #expect(at.mu.isFinite && at.sigma > 0 && value.isFinite) }
             } catch let error as InvalidParameter {
@@ -113,7 +113,7 @@ import Testing
                 while !run.isFinished { try run.advance(iterations: 20) }
                 let report = run.report
                 reports += 1
-                #expect(report.maximizer.allSatisfy(\.isFinite) && report.value.isFinite)
+                #expect(report.maximizer.allSatisfy { $0.isFinite } && report.value.isFinite)
                 #expect(report.iterations <= specification.iterations)
             } catch let error as InvalidParameter {
                 failures += 1

@@ -13,7 +13,7 @@ extension Compute {
     ) async throws -> Timed<GradientReport> {
         defer { progress?.finish() }
         let run = Confined { GradientRun(specification) }
-        // Short pieces, of which as many go into a slice as its time allows.
+        // Short pieces, of which as many go into a step as a millisecond allows.
         let piece = max(1, 4096 / specification.batch)
         let interval = (specification.iterations + 99) / 100
         return try await perform(from: GradientProgress(specification), in: context) { state, _ in

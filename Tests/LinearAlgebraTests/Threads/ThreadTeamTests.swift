@@ -3,7 +3,7 @@ import LinearAlgebra
 import Synchronization
 import Testing
 
-@Suite struct CrewTests {
+@Suite struct ThreadTeamTests {
     @Test(arguments: 1...5, [0, 1, 2, 7, 16, 100])
     func theSharesAreAllItemsOnce(members: Int, count: Int) {
         let team = ThreadTeam()
