@@ -34,6 +34,10 @@ public struct DriftBound: BitwiseCopyable {
         /// A unit that is provably inactive until a drift above this one need not be computed.
         let reached: Float
 
+        /// Whether the vector and its squared norm are finite in single precision.
+        @inline(__always)
+        public var isFinite: Bool { norm.isFinite }
+
         /// What is added to a unit's margin to give the drift until which it is provably inactive.
         ///
         /// - Parameter rounding: γ of the unit's sum.
