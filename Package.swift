@@ -115,7 +115,9 @@ let package = Package(
             name: "RareEventsTests", dependencies: ["CKernels", "RareEvents", "Statistics"]),
         .testTarget(
             name: "RivieraTests",
-            dependencies: ["API", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging]),
+            dependencies: [
+                "API", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging, serviceLifecycle,
+            ]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
         .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),

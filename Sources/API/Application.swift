@@ -19,10 +19,13 @@ public struct Application: Handler {
         compute: Compute, configuration: APIConfiguration, registry: PrometheusRegistry,
         logger: Logger
     ) {
-        let shape = ImageShape(of: compute.model)
-        let endpoints = ModelController(compute: compute, shape: shape).endpoints
-            + [InpaintingController(compute: compute, shape: shape, configuration: configuration).endpoint]
-            + RuinController(compute: compute, configuration: configuration).endpoints
+        var endpoints: [Endpoint] = []
+        if compute.hasModel {
+            let shape = ImageShape(of: compute.model)
+            endpoints = ModelController(compute: compute, shape: shape).endpoints
+                + [InpaintingController(compute: compute, shape: shape, configuration: configuration).endpoint]
+        }
+        endpoints += RuinController(compute: compute, configuration: configuration).endpoints
             + [
                 GradientsController(compute: compute, configuration: configuration).endpoint,
                 EvidenceController(compute: compute, configuration: configuration).endpoint,

@@ -8,16 +8,17 @@ public import Threads
 /// the work at its next iteration; work past its deadline throws
 /// `ComputeError.interrupted` with what had been reached.
 public final class Compute: Sendable {
-    public let model: LoadedModel
+    private let loaded: LoadedModel?
     public let configuration: ComputeConfiguration
     private let scheduler: Scheduler
     private let threads: [SystemThread]
 
     /// Starts the threads.
     ///
+    /// - Parameter model: nil where nothing will be asked that needs one.
     /// - Throws: where the system has not as many threads; none is left running then.
-    public init(model: LoadedModel, configuration: ComputeConfiguration) throws(ThreadError) {
-        self.model = model
+    public init(model: LoadedModel?, configuration: ComputeConfiguration) throws(ThreadError) {
+        loaded = model
         self.configuration = configuration
         let scheduler = Scheduler(configuration)
         self.scheduler = scheduler
@@ -33,6 +34,15 @@ public final class Compute: Sendable {
         }
         self.threads = threads
     }
+
+    /// The model that it was made with. There has to be one.
+    public var model: LoadedModel {
+        guard let loaded else { preconditionFailure("made without a model, and asked for it") }
+        return loaded
+    }
+
+    /// Whether there is a model. Without it only what needs none may be asked.
+    public var hasModel: Bool { loaded != nil }
 
     /// Refuses new work from now on; what is queued or running goes on.
     public func drain() { scheduler.drain() }

@@ -1,3 +1,4 @@
+import API
 import ArgumentParser
 
 /// `riviera`: the command line.
@@ -10,6 +11,7 @@ struct RivieraCommand: ParsableCommand {
             the endpoint of the same name would answer, and exit with status 0, or with one line that says \
             what is wrong and status 2.
             """,
+        version: "riviera \(ServerIdentity.version) (\(ServerIdentity.kernels))",
         subcommands: [
             Serve.self, Inpaint.self, Ruin.self, Merge.self, Gradients.self, Convert.self,
             Benchmark.self, Health.self,

@@ -1,9 +1,9 @@
 extension ConvolutionBenchmark {
     /// NumPy's times.
     package struct PeerRow {
-        let name: String
+        package let name: String
         /// Seconds.
-        let forward, gradient: Double
+        package let forward, gradient: Double
     }
 
     /// Reads what `peerScript` printed.

@@ -5,8 +5,8 @@ import NormalizingFlows
 import Streams
 import Threads
 
-/// Measures a server of this program, over HTTP, beside a peer that does the same in PyTorch, by
-/// turns: other work on the machine then slows both.
+/// Measures a server of this program, over HTTP, beside a peer that does the same in PyTorch,
+/// alternately: other work on the machine then slows both.
 package final class InpaintingBenchmark {
     /// What is compared.
     package struct Plan {
@@ -127,7 +127,7 @@ package final class InpaintingBenchmark {
         }
     }
 
-    /// Milliseconds to the log-likelihood that so many iterations of Adam reach in the peer: each
+    /// Milliseconds to the log-likelihood that as many iterations of Adam reach in the peer: each
     /// image's request with the fewest iterations, of a few, whose answer is there, the median of five.
     package func timeToLikelihood() throws(FileError) -> Comparison? {
         guard let peer else { return nil }

@@ -32,7 +32,7 @@ package final class ServerProcess {
 
     package var residentBytes: Int? { process.residentBytes }
 
-    /// A port that nobody has at this moment.
+    /// A port that is free at this moment.
     private static func freePort() throws(FileError) -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

@@ -9,7 +9,7 @@ struct BenchmarkInpaint: ParsableCommand {
         commandName: "inpaint",
         abstract: "Times inpainting and likelihoods through HTTP beside PyTorch doing the same on the same weights.",
         discussion: """
-            One table from one run: a server of this program on a free port and PyTorch take turns, with as \
+            One table from one run: a server of this program on a free port and PyTorch, alternately, with as \
             many threads each; medians of the rounds. Without PyTorch, or another server for /health/live, \
             their columns stay empty, with a note. A run with PyTorch takes some minutes.
 

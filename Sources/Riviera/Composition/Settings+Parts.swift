@@ -22,10 +22,9 @@ extension HTTPServerConfiguration {
         fieldLimit = settings.int("http.max_fields")
         bodyLimit = settings.int("http.max_body_bytes")
         memoryLimit = settings.int("http.max_bytes_in_flight")
-        memoryLimit = settings.int("http.max_memory_bytes")
         guard bodyLimit <= memoryLimit else {
             throw SettingError(
-                contradiction: "http.max_body_bytes is \(bodyLimit), more than the \(memoryLimit) of http.max_memory_bytes")
+                contradiction: "http.max_body_bytes is \(bodyLimit), more than the \(memoryLimit) of http.max_bytes_in_flight")
         }
         connectionLimit = settings.int("http.max_connections")
         headDeadline = settings.duration("http.head_timeout")
@@ -62,8 +61,9 @@ extension Compute {
 
     /// Loads the model and starts the threads.
     ///
+    /// - Parameter needsModel: false where nothing will be asked that needs one.
     /// - Throws: `CheckpointError` or `FileError` for the weights, `SettingError` for the sizes.
-    convenience init(_ settings: Settings) throws {
+    convenience init(_ settings: Settings, needsModel: Bool = true) throws {
         let batch = settings.int("compute.batch")
         let threads = Self.threadCount(settings)
         guard threads <= batch else {
@@ -74,11 +74,14 @@ extension Compute {
             preconditionFailure("the table of settings allows the precisions there are")
         }
         let firstTransformed = settings.string(ifSet: "model.first_transformed").flatMap(PixelParity.init)
-        let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
-        try AddressSpace.require(for: file)
+        var model: LoadedModel?
+        if needsModel {
+            let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
+            try AddressSpace.require(for: file)
+            model = try LoadedModel(contentsOf: file, precision: precision, firstTransformed: firstTransformed)
+        }
         try self.init(
-            model: try LoadedModel(
-                contentsOf: file, precision: precision, firstTransformed: firstTransformed),
+            model: model,
             configuration: ComputeConfiguration(
                 threads: threads, batch: batch, queue: settings.int("compute.queue")))
     }

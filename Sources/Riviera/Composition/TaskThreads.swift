@@ -5,8 +5,8 @@ enum TaskThreads {
     /// Makes sure that the system would give the program these threads and `others` besides, by
     /// starting as many at once.
     ///
-    /// Swift's runtime starts its threads when it needs them and, where there is none to be had, waits
-    /// for one without end and without a word.
+    /// Swift's runtime starts its threads when it needs them and, where the system has none,
+    /// waits for one for ever, in silence.
     ///
     /// - Throws: `ThreadError` where there are too few.
     static func require(besides others: Int = 0) throws(ThreadError) {

@@ -2,10 +2,10 @@ import Glibc
 import Streams
 import Threads
 
-/// Writes lines to standard error on a thread of its own, so that nobody who logs waits for whoever
-/// reads them: a full pipe, a slow terminal, a disk.
+/// Writes lines to standard error on a thread of its own, so that logging never waits for a full pipe,
+/// a slow terminal or a disk.
 ///
-/// What waits to be written is bounded. Lines beyond that, and lines that nobody takes because the
+/// What waits to be written is bounded. Lines beyond that, and lines that cannot be written because the
 /// pipe is closed, are dropped and counted; a line says how many as soon as one can be written again.
 package final class LogWriter: Sendable {
     private struct State {

@@ -9,7 +9,7 @@ package struct ImageFile {
 
     package init(path: String) { self.path = path }
 
-    /// An image with nulls where the PNG is transparent; or the JSON value as it stands, an image or a
+    /// An image with nulls where the PNG is transparent; or the JSON value as it is, an image or a
     /// whole request.
     ///
     /// - Throws: `FileError` for a file that cannot be read, or is neither.

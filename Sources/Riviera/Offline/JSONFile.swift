@@ -13,7 +13,7 @@ package struct JSONFile {
 
     /// The values; the elements of an array in its place.
     ///
-    /// - Throws: `FileError` for a file that cannot be read, or holds something else.
+    /// - Throws: `FileError` for a file that cannot be read or is not JSON.
     package func values() throws(FileError) -> [JSON] {
         try Self.values(in: bytes(), name: name)
     }
@@ -29,7 +29,7 @@ package struct JSONFile {
                 throw FileError("\(name):\(lines + error.line)", error.reason)
             }
         }
-        guard !values.isEmpty else { throw FileError(name, "it holds no JSON") }
+        guard !values.isEmpty else { throw FileError(name, "holds no JSON") }
         return values
     }
 

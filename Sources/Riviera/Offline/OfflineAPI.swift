@@ -9,13 +9,15 @@ import Logging
 struct OfflineAPI {
     private let application: Application
 
-    /// Loads the model and starts the compute threads.
-    init(_ settings: Settings) throws {
+    /// Starts the compute threads.
+    ///
+    /// - Parameter needsModel: whether the endpoint does; it is loaded then.
+    init(_ settings: Settings, needsModel: Bool) throws {
         var configuration = APIConfiguration(settings)
         configuration.deadline = nil
         configuration.maximumDeadline = nil
         application = Application(
-            compute: try Compute(settings), configuration: configuration,
+            compute: try Compute(settings, needsModel: needsModel), configuration: configuration,
             registry: PrometheusRegistry(),
             logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
     }
@@ -79,7 +81,7 @@ struct OfflineProblem: Error, CustomStringConvertible {
     }
 
     init(_ problem: JSON) {
-        var line = problem["detail"]?.text ?? "the endpoint failed without a word"
+        var line = problem["detail"]?.text ?? "the endpoint failed and gave no reason"
         if let culprit = (problem["pointer"] ?? problem["parameter"])?.text, !culprit.isEmpty {
             line += " (\(culprit))"
         }
