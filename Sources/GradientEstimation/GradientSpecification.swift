@@ -4,7 +4,7 @@ import Statistics
 /// Stochastic gradient descent on J(μ, σ) = E_{x~N(μ,σ²)}[f(x)] + r(μ, σ) in θ = (μ, log σ),
 /// once for each estimator, all from the same draws.
 public struct GradientSpecification: Sendable {
-    /// Bounds on a stranger's request.
+    /// Bounds on a client's request.
     public struct Limits: Hashable, Sendable {
         /// Iterations · batch · estimators.
         public var work = 10_000_000_000
@@ -28,6 +28,8 @@ public struct GradientSpecification: Sendable {
     public let learningRate: Double
     public let start: GaussianParameters
     public let seed: UInt64
+    /// Passes over a number that an iteration of all descents makes, about: a measure of its time.
+    public let operationsPerIteration: Int
 
     /// - Throws: `InvalidParameter`, with the name and what it must be.
     public init(
@@ -70,5 +72,8 @@ public struct GradientSpecification: Sendable {
         start = GaussianParameters(mu: mu, sigma: sigma)
         self.every = every
         self.seed = seed
+        // A pass over a single number costs as much as one over some ten in a block.
+        let known = r.program([.derivative(0), .derivative(1)]).instructionCount
+        operationsPerIteration = estimators.count * (batch * instructions + 10 * (instructions + known))
     }
 }

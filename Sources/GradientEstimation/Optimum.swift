@@ -1,7 +1,7 @@
 /// The minimum of J that a descent from the start comes to.
 public enum Optimum: Hashable, Sendable {
     case found(GaussianParameters, value: Double)
-    /// There is none to be had, and why.
+    /// There is none, or none that can be computed, and why.
     case none(reason: String)
 
     public var parameters: GaussianParameters? {

@@ -31,7 +31,8 @@ extension RuinMoments {
             ? reader.sums(&fields, count: count) : reader.counts(&fields, count: count)
         try fields.finish()
         self.init(gamblers: count, games: games, hits: hits)
-        guard games <= count * request.ruin.maximumGames else {
+        let (most, overflow) = count.multipliedReportingOverflow(by: request.ruin.maximumGames)
+        guard overflow || games <= most else {
             throw Problem.invalid("So many games are more than all gamblers may play.", .pointer(pointer))
         }
     }
@@ -94,7 +95,9 @@ private struct MomentsReader {
         // Each term is within 2^20, by the definition of the sums, and Cauchy's inequality holds.
         let bound = Int128(hits) << 20
         guard sum.magnitude <= bound.magnitude, squares >= 0, squares <= bound << 20,
-            sum * sum <= Int128(hits) * squares
+            // In full width: the products of a client's numbers may exceed 128 bits.
+            sum.magnitude.multipliedFullWidth(by: sum.magnitude)
+                <= UInt128(hits).multipliedFullWidth(by: squares.magnitude)
         else {
             throw Problem.invalid("No gamblers have these sums.", .pointer("\(pointer)/squares"))
         }

@@ -27,7 +27,8 @@ extension Compute {
     /// who played whom.
     ///
     /// - Parameter progress: gets the report of every look (see `RuinRun`), and ends with it.
-    /// - Throws: past the deadline, with the report on the first gamblers as the partial result
+    /// - Throws: `InvalidParameter` for gamblers who reach the goal in too many different ways; past
+    ///   the deadline, with the report on the first gamblers as the partial result
     ///   where there is one.
     public func simulate(
         _ run: RuinRun, in context: WorkContext = .unlimited,
@@ -43,8 +44,9 @@ extension Compute {
                 if let unit {
                     let moments = try plan.simulate(unit, check: pause.check)
                     // Sent under the lock, so that reports go out in the order of their gamblers.
-                    shared.state.withLock { run in
+                    try shared.state.withLock { run in
                         for report in run.complete(unit, moments) { progress?.send(report) }
+                        try run.moments.requireFewEvents()
                     }
                     try pause.check()
                 } else if mayFollow {

@@ -32,7 +32,7 @@ public struct ExactRuin: Sendable {
         let sum = plain.masses.reduce(0, +)
         if sum > 1e-290 {
             probability = min(sum, 1)
-            logProbability = min(ScalarFunctions.log(sum), 0)
+            logProbability = min(ElementaryFunction.log(sum), 0)
             law = plain
             return
         }
@@ -42,9 +42,9 @@ public struct ExactRuin: Sendable {
         guard let tilted = try HittingLaw(ruin, under: tilt, check: check) else { return nil }
         let terms = tilted.logProbabilities().map(\.logProbability)
         guard let largest = terms.max() else { return nil }
-        let total = terms.reduce(0) { $0 + ScalarFunctions.exp($1 - largest) }
-        logProbability = largest + ScalarFunctions.log(total)
-        probability = ScalarFunctions.exp(logProbability)
+        let total = terms.reduce(0) { $0 + ElementaryFunction.exp($1 - largest) }
+        logProbability = largest + ElementaryFunction.log(total)
+        probability = ElementaryFunction.exp(logProbability)
         law = tilted
     }
 }

@@ -32,7 +32,7 @@ struct HittingLaw: Sendable {
             Step(amount: Int($0.0.amount), probability: $0.1, column: $1)
         }
         let width = layout.overshoots.count
-        // What is not alive is 0 in both.
+        // Entries outside `alive` are 0 in both.
         var now = [Double](repeating: 0, count: goal), next = now
         var hits: [Double] = []
         var alive = Int(ruin.start) - floor..<Int(ruin.start) - floor + 1
@@ -48,7 +48,7 @@ struct HittingLaw: Sendable {
                 try check()
                 unchecked = 0
             }
-            // Who cannot reach the goal any more need not be followed.
+            // Fortunes from which the goal is out of reach need not be followed.
             let (reach, far) = (games - played).multipliedReportingOverflow(by: win)
             let lowest = max(1, far ? 1 : goal - reach, alive.lowerBound - loss)
             let highest = min(goal - 1, alive.upperBound - 1 + win)
@@ -78,8 +78,8 @@ struct HittingLaw: Sendable {
     }
 
     /// The overshoots that can happen, ascending, and for each outcome the number to take
-    /// from its overshoots for their index. Those of one outcome are neighbours, so whoever
-    /// wins little or a fortune needs no columns in between.
+    /// from its overshoots for their index. Those of one outcome are neighbours, so a game
+    /// that wins either little or very much needs no columns in between.
     ///
     /// - Returns: `nil` beyond the sizes that `ExactRuin` states.
     private static func layout(_ ruin: GamblersRuin, _ goal: Int) -> (overshoots: [Int], columns: [Int])? {
@@ -136,7 +136,7 @@ struct HittingLaw: Sendable {
         masses.indices.filter { masses[$0] > 0 }.map { index in
             let event = HittingEvent(
                 games: UInt64(index / positions.count) + 1, position: positions[index % positions.count])
-            return (event, ScalarFunctions.log(masses[index]) + tilt.logWeight(of: event, start: start))
+            return (event, ElementaryFunction.log(masses[index]) + tilt.logWeight(of: event, start: start))
         }
     }
 }

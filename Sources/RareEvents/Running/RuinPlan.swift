@@ -1,6 +1,6 @@
 import Statistics
 
-/// A simulation that is ready to run: the sampler chosen, the exact value worked out.
+/// A simulation that is ready to run: the sampler chosen, the exact value computed.
 ///
 /// Immutable: any thread may simulate any of its gamblers at any time.
 public struct RuinPlan: Sendable {
@@ -37,8 +37,8 @@ public struct RuinPlan: Sendable {
     let exactVarianceReduction: Double?
     let sampler: any WalkSampler
 
-    /// Works out all that does not depend on the gamblers: up to seconds where the exact
-    /// law is large.
+    /// Computes everything that does not depend on the gamblers. That takes up to seconds where the
+    /// exact law is large.
     ///
     /// - Parameter check: called every few milliseconds; what it throws ends the work.
     /// - Throws: `InvalidParameter`, or what `check` throws.

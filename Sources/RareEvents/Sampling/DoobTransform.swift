@@ -85,7 +85,7 @@ public struct DoobTransform: WalkSampler {
                     games += walk.games
                     guard walk.weight > 0 else { continue }
                     hits += 1
-                    // Within a thousandth: further off the table would be wrong, not rounded.
+                    // A difference above a thousandth would be an error of the table, not rounding.
                     let difference = min(max(walk.weight / reference - 1, -0x1p-10), 0x1p-10)
                     let r = Int128((difference * 0x1p30).rounded())
                     sum += r

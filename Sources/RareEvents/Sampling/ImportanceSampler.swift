@@ -42,8 +42,8 @@ public struct ImportanceSampler: WalkSampler {
         return total
     }
 
-    /// Plays gamblers to their end, and shows where some thousands at a time ended: their
-    /// fortunes, the games they had left, and the random blocks they used.
+    /// Plays gamblers until each has stopped, some thousands at a time, and passes on their fortunes,
+    /// the games that they had left, and how many random blocks they used.
     private func walk(
         _ numbers: Range<UInt64>, seed: UInt64, firstStream: UInt64, check: () throws -> Void,
         _ body: (_ position: [Int64], _ left: [UInt64], _ blocks: [UInt64]) -> Void

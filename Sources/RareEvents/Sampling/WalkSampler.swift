@@ -1,6 +1,6 @@
 /// Simulates gamblers, each by its number: the walk of gambler i is a pure function of (seed, i).
 public protocol WalkSampler: Sendable {
-    /// Plays gamblers `numbers` to their end.
+    /// Plays the gamblers of these numbers until each has stopped.
     ///
     /// - Parameters:
     ///   - numbers: of gamblers, below 2^48.
