@@ -7,7 +7,8 @@ public struct Likelihood: Sendable {
 }
 
 extension Compute {
-    /// log p(x) of one image of D pixels.
+    /// log p(x) of one image of D pixels. This and the methods below throw `NonFiniteValue` where the
+    /// model makes a number on the way that single precision cannot hold.
     public func likelihood(
         of image: [Float], in context: WorkContext = .unlimited
     ) async throws -> Timed<Likelihood> {
@@ -32,7 +33,7 @@ extension Compute {
     ) async throws -> Timed<[Float]> {
         let nice = model.nice
         return try await perform(in: context) { resources in
-            resources.withWorkspace(for: nice) { nice.decode(latent, in: $0) }
+            try resources.withWorkspace(for: nice) { try nice.decode(latent, in: $0) }
         }
     }
 
@@ -46,12 +47,13 @@ extension Compute {
     ) async throws -> Timed<[Sample]> {
         let nice = model.nice
         return try await perform(from: [Sample](), in: context) { samples, resources in
-            resources.withWorkspace(for: nice) { workspace in
+            try resources.withWorkspace(for: nice) { workspace in
                 for _ in 0..<4 where samples.count < count {
-                    let image = nice.sample(
+                    let image = try nice.sample(
                         UInt64(samples.count), temperature: temperature, in: workspace,
                         using: randomness)
                     nice.evaluate(image, in: workspace)
+                    try workspace.requireFiniteValue()
                     samples.append(Sample(image: image, logLikelihood: workspace.logProbability))
                 }
             }
@@ -66,9 +68,9 @@ extension Compute {
         let nice = model.nice, draws = 2048
         let start = (count: 0, sum: [Double](repeating: 0, count: nice.dimension))
         let mean = try await perform(from: start, in: context) { state, resources in
-            resources.withWorkspace(for: nice) { workspace in
+            try resources.withWorkspace(for: nice) { workspace in
                 for _ in 0..<4 {
-                    let image = nice.sample(
+                    let image = try nice.sample(
                         UInt64(state.count), temperature: 1, in: workspace, using: Philox(seed: 0))
                     for k in image.indices { state.sum[k] += Double(image[k]) }
                     state.count += 1
@@ -78,6 +80,15 @@ extension Compute {
         }.value
         model.remember(mean: mean)
         return mean
+    }
+
+    /// Compares the weights file with its checksums: loading does not, since that would take as long
+    /// again.
+    ///
+    /// - Throws: `CheckpointError` where the file is damaged.
+    public func verifyModel() async throws {
+        let model = model
+        _ = try await perform { _ in try model.verify() }
     }
 
     /// The SHA-256 of the weights file.

@@ -74,8 +74,8 @@ public final class Compute: Sendable {
     ) async throws -> Timed<Value> {
         let nice = model.nice, evaluation = Evaluation(of: nice)
         return try await perform(from: (), in: context, sharing: evaluation) { _, resources, turn in
-            resources.withWorkspace(for: nice) { workspace in
-                evaluation.run(image, in: workspace, turn ?? SharedSlice(evaluation), resources)
+            try resources.withWorkspace(for: nice) { workspace in
+                try evaluation.run(image, in: workspace, turn ?? SharedSlice(evaluation), resources)
                 return read(workspace)
             }
         }

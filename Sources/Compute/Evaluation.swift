@@ -13,9 +13,11 @@ final class Evaluation: SharedWork, @unchecked Sendable {
     init(of model: NICE) { self.model = model }
 
     /// Evaluates `image`, helped by whoever joins the turn. The leader's.
+    ///
+    /// - Throws: `NonFiniteValue` where a number on the way is not finite.
     func run(
         _ image: [Float], in workspace: NICEWorkspace, _ turn: SharedSlice, _ resources: ThreadResources
-    ) {
+    ) throws(NonFiniteValue) {
         workspace.load(image)
         self.workspace = workspace
         let begin = ContinuousClock.now
@@ -24,6 +26,7 @@ final class Evaluation: SharedWork, @unchecked Sendable {
             members = max(members, turn.perform(step, helped: resources.pace.isWanted))
         }
         resources.pace.note(ContinuousClock.now - begin, members: members)
+        try workspace.requireFiniteValue()
     }
 
     func perform(_ step: Int, by member: Crew.Member) {

@@ -28,7 +28,8 @@ public struct HTTPServerConfiguration: Sendable {
     /// Between requests.
     public var idleDeadline = Duration.seconds(60)
     /// How long a connection has been idle, or has not finished a request's head, before a new client may
-    /// have its place when there is no other.
+    /// have its place when there is no other; or has not read of its reply, before it is closed when
+    /// memory is short.
     public var givesWayAfter = Duration.seconds(1)
     /// How long a reply may still take once the client has finished sending: after that it
     /// is taken to have gone away, which looks the same.

@@ -34,6 +34,10 @@ public struct Trail: BitwiseCopyable {
         /// What lies on the trail no further than this is reached.
         let reached: Float
 
+        /// Whether the vector and its squared norm are finite in single precision.
+        @inline(__always)
+        public var isFinite: Bool { norm.isFinite }
+
         /// What is added to a unit's margin, which is then what `reached` is compared with.
         ///
         /// - Parameter rounding: γ of the unit's sum.

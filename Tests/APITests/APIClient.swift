@@ -3,6 +3,7 @@ import Compute
 import Fixtures
 import HTTP
 import HTTPTypes
+import LinearAlgebra
 import Logging
 import Synchronization
 
@@ -13,11 +14,10 @@ struct APIClient {
 
     init(
         threads: Int = 2, batch: Int = 8, queue: Int = 64,
-        configuration: APIConfiguration = APIConfiguration()
+        configuration: APIConfiguration = APIConfiguration(),
+        of small: SmallModel = SmallModel(dimension: 16, width: 30), precision: Precision = .float16
     ) throws {
-        let model = try SmallModel(dimension: 16, width: 30).withFile {
-            try LoadedModel(contentsOf: $0, precision: .float16)
-        }
+        let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: precision) }
         // The file is gone when the first reply asks for its digest: it stays mapped.
         compute = try Compute(
             model: model, configuration: .init(threads: threads, batch: batch, queue: queue))

@@ -220,4 +220,50 @@ import Testing
             #expect(abs(Double(mean[k]) - expected) < 1e-6)
         }
     }
+
+    /// An overflow ends the request that made it, names its origin, and leaves the others alone.
+    @Test func aNumberThatIsNotFiniteIsAnError() async throws {
+        let small = SmallModel(dimension: Self.dimension, width: 30).overflowing()
+        let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: .float32) }
+        let compute = try Compute(model: model, configuration: .init(threads: 2))
+        defer { compute.stop() }
+        let image = small.overflowingImage
+        await #expect(throws: NonFiniteValue.self) { try await compute.likelihood(of: image) }
+        await #expect(throws: NonFiniteValue.self) { try await compute.encode(image) }
+        await #expect(throws: NonFiniteValue.self) {
+            try await compute.decode(Array(repeating: 3e38, count: Self.dimension))
+        }
+        await #expect(throws: NonFiniteValue.self) {
+            try await compute.sample(4, temperature: 1e30, using: Philox(seed: 1))
+        }
+        let channel = ProgressChannel<InpaintingRun>()
+        await #expect(throws: NonFiniteValue.self) {
+            try await compute.inpaint(
+                InpaintingRun(
+                    InpaintingSpecification(image: image, known: image.indices.map { $0 > 0 }), from: image,
+                    rule: AdaptiveStep(dimension: Self.dimension, iterations: 5),
+                    limits: .init(iterations: 5, traceEvery: 1)), progress: channel)
+        }
+        #expect(await channel.next() == nil)
+        // What is not extreme is computed as ever.
+        #expect(try await compute.likelihood(of: Array(repeating: 0.5, count: Self.dimension)).value.logLikelihood.isFinite)
+    }
+
+    /// A PyTorch file loads whatever the checksums of its numbers are; verifying finds the damage.
+    @Test(arguments: [false, true])
+    func aDamagedWeightsFileIsFoundByVerifying(isDamaged: Bool) async throws {
+        let small = SmallModel(dimension: Self.dimension, width: 30)
+        let model = try small.withTorchFile { bytes in
+            guard isDamaged else { return }
+            let values = TorchFile.bytes(small["scaling.scale"])
+            if let place = bytes.indices.first(where: { bytes[$0...].starts(with: values) }) { bytes[place] ^= 1 }
+        } _: { try LoadedModel(contentsOf: $0, precision: .float16) }
+        let compute = try Compute(model: model, configuration: .init(threads: 1))
+        defer { compute.stop() }
+        if isDamaged {
+            await #expect(throws: CheckpointError.self) { try await compute.verifyModel() }
+        } else {
+            try await compute.verifyModel()
+        }
+    }
 }

@@ -37,7 +37,7 @@ extension InpaintingRequest {
                 "“step_size” is \"auto\" or a number, not \"\(text.prefix(40))\".",
                 fields.culprit("step_size"))
         default:
-            return try fields.double("step_size", in: Positive()).map { .constant($0) }
+            return try fields.double("step_size", in: Between(1e-37, 1e37)).map { .constant($0) }
         }
     }
 

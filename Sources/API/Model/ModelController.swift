@@ -45,6 +45,7 @@ struct ModelController: Sendable {
                 ("hidden_layers", .integer(architecture.hiddenLayers)),
                 ("width", .integer(architecture.width)),
                 ("prior", .string("logistic")),
+                ("first_transformed", .string(architecture.firstTransformed.rawValue)),
             ])),
             ("parameters", .integer(architecture.parameterCount)),
             ("precision", .string(model.nice.precision.rawValue)),

@@ -1,6 +1,7 @@
 import Compute
 import HTTP
 import HTTPTypes
+import NormalizingFlows
 
 extension Problem {
     /// Every error that an endpoint can throw, as a problem. Called in one place.
@@ -32,6 +33,8 @@ extension Problem {
             }
             extensions = [("partial", .null)]
             headerFields.setServerTiming(work.timing)
+        case let error as NonFiniteValue:
+            self = .invalid("The model cannot compute this: \(error). Less extreme numbers may do.")
         case is CancellationError:
             self = Problem(.init(code: 499, reasonPhrase: "Client Closed Request"),
                 "The client went away.")

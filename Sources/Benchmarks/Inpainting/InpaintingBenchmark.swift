@@ -88,7 +88,7 @@ package final class InpaintingBenchmark {
         while run.demand == .gradient {
             model.differentiate(run.position, in: workspace)
             read += model.weightBytes(in: workspace, gradient: true)
-            run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
+            try run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
         }
         func bound(_ bytes: Int) throws(ThreadError) -> Bound {
             Bound(

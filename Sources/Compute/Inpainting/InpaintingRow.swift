@@ -52,9 +52,14 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
     /// Takes in what the model says of `run.position`; when the run has ended, what delivers it.
     func absorb() -> Completion? {
         let points = run.trace.count
-        run.absorb(
-            logLikelihood: workspace.logProbability,
-            gradient: run.demand == .gradient ? workspace.gradient : [])
+        do throws(NonFiniteValue) {
+            try take()
+        } catch {
+            return { [progress, continuation] in
+                progress?.finish()
+                continuation.resume(throwing: error)
+            }
+        }
         if run.trace.count > points { progress?.send(run) }
         guard run.demand == nil else { return nil }
         let result = Timed(value: run, timing: token.timing)
@@ -62,6 +67,15 @@ final class InpaintingRow: SharedWork, @unchecked Sendable {
             progress?.finish()
             continuation.resume(returning: result)
         }
+    }
+
+    private func take() throws(NonFiniteValue) {
+        guard run.demand == .gradient else {
+            try workspace.requireFiniteValue()
+            return try run.absorb(logLikelihood: workspace.logProbability, gradient: [])
+        }
+        let gradient = try workspace.finiteGradient()
+        try run.absorb(logLikelihood: workspace.logProbability, gradient: gradient)
     }
 
     func abandon(_ interruption: Interruption) {

@@ -24,6 +24,9 @@ public final class MemoryBudget: Sendable {
     /// Whether more than half is used: from there on connections get smaller buffers.
     var isTight: Bool { used > limit / 2 }
 
+    /// Whether more than three quarters are used: from there on clients that do not read are closed.
+    var isShort: Bool { used > limit / 4 * 3 }
+
     /// Whether so many bytes would fit now.
     func hasRoom(for bytes: Int) -> Bool { bytes <= limit - used }
 

@@ -100,10 +100,12 @@ extension Connection {
 
     /// Writes what can be written, and tells those who waited for that.
     func flush(on loop: isolated EventLoop) {
+        let sentBefore = output.totalSent
         guard output.flush(to: socket) else {
             abandon(on: loop)
             return
         }
+        if output.totalSent != sentBefore || output.isEmpty { lastProgress = loop.now }
         if output.count < bufferLimit(on: loop), let writer = exchange?.writer {
             exchange?.writer = nil
             writer.continuation.resume()

@@ -41,6 +41,8 @@ final class Connection {
     /// The present exchange is the last one, whatever its head said.
     var mustClose = false
     var deadlines = ConnectionDeadlines()
+    /// When the client last took bytes of a reply, or there was none to take.
+    var lastProgress = ContinuousClock.now
     /// Whether the next request may begin now: once after each read, then once each time that the loop
     /// comes back to a postponed connection.
     var mayBegin = false

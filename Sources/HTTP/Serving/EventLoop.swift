@@ -47,6 +47,7 @@ actor EventLoop {
     let connectionLimit: Int
     /// The last attempt to accept failed for want of something.
     var isStarved = false
+    var lastRelief = ContinuousClock.now
     var shutdown = Shutdown.notBegun
 
     /// How far a shutdown has come.
@@ -131,6 +132,7 @@ actor EventLoop {
             }
         }
         servePostponed()
+        relieveMemory()
         checkClock()
     }
 

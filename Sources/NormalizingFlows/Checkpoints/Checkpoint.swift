@@ -12,8 +12,11 @@ public struct Checkpoint: Sendable {
     /// The mapped file. Tensors keep it mapped.
     public let file: MappedFile
     public let format: Format
-    /// In file order. Names are unique.
+    /// In file order. Names are unique, and without `namePrefix`.
     public let tensors: [CheckpointTensor]
+    /// What wrappers of PyTorch's modules put before all the names in the file: `module.`, `model.` and
+    /// `_orig_mod.`, one or several of them; mostly nothing.
+    public let namePrefix: String
     /// What the file says of itself; empty for PyTorch, whose state dicts say nothing.
     public let metadata: [String: String]
 
@@ -25,14 +28,18 @@ public struct Checkpoint: Sendable {
     public init(contentsOf path: String) throws(CheckpointError) {
         file = try MappedFile(path)
         format = try Self.format(of: file)
+        let found: [CheckpointTensor]
         switch format {
         case .pyTorch:
             let contents = try PyTorchCheckpoint(ZipArchive(file))
-            (tensors, metadata, checksummed) = (contents.tensors, [:], contents.storages)
+            (found, metadata, checksummed) = (contents.tensors, [:], contents.storages)
         case .safeTensors:
             let contents = try SafeTensorsFile(file)
-            (tensors, metadata, checksummed) = (contents.tensors, contents.metadata, [])
+            (found, metadata, checksummed) = (contents.tensors, contents.metadata, [])
         }
+        let prefix = Self.wrapperPrefix(of: found.map(\.name))
+        namePrefix = prefix
+        tensors = prefix.isEmpty ? found : found.map { $0.renamed(String($0.name.dropFirst(prefix.count))) }
         indices = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
     }
 
@@ -45,6 +52,17 @@ public struct Checkpoint: Sendable {
     /// (PyTorch's does). Opening does not, since it would read the whole file.
     public func verify() throws(CheckpointError) {
         for entry in checksummed { _ = try entry.verified() }
+    }
+
+    /// The wrappers' prefixes that all names begin with.
+    private static func wrapperPrefix(of names: [String]) -> String {
+        guard !names.isEmpty else { return "" }
+        var prefix = ""
+        // DataParallel and DistributedDataParallel, Lightning and many scripts, torch.compile.
+        while let next = ["module.", "model.", "_orig_mod."].first(where: { wrapper in
+            names.allSatisfy { $0.hasPrefix(prefix + wrapper) }
+        }) { prefix += next }
+        return prefix
     }
 
     private static func format(of file: MappedFile) throws(CheckpointError) -> Format {

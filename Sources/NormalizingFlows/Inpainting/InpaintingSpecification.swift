@@ -1,11 +1,11 @@
 import Projections
 
-/// Which pixels are missing, and what is asked of them: x maximizes log p over
+/// What is to be inpainted: log p(x) is maximized over
 /// C = { x : known pixels fixed, 0 ≤ missing pixels ≤ 1 }.
 public struct InpaintingSpecification: Sendable {
-    /// The image in pixel order; what a missing pixel holds is the start value's concern alone.
+    /// D pixels in row-major order. The values of missing pixels do not matter here.
     public let image: [Float]
-    /// True where the pixel is known, in pixel order.
+    /// True where the pixel is known. D entries.
     public let known: [Bool]
     /// C.
     public let constraints: Box<Float>

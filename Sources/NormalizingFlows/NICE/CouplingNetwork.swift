@@ -15,8 +15,8 @@ struct CouplingNetwork: BitwiseCopyable {
     private let layers: UnsafePointer<PackedLinear>
     let count: Int
 
-    /// The first map's input is dense and its units are active one here, one there, so that they are
-    /// computed one by one; those of the other hidden layers are active in groups, by their order.
+    /// The first map's input is dense and its active units are scattered, so that they are computed one
+    /// by one; those of the other hidden layers are grouped by their order.
     static func layout(ofLevel level: Int) -> PackedLinear.Layout {
         level == 0 ? .outputMajor : .inputMajor
     }
@@ -30,8 +30,8 @@ struct CouplingNetwork: BitwiseCopyable {
 
     subscript(level: Int) -> PackedLinear { layers[level] }
 
-    /// The accumulator ← m(x), this member's share, for the dense x that the row's input has seen;
-    /// leaves the active units of each hidden layer in the row.
+    /// The accumulator ← m(x), this member's share, for the dense x that the row's input has observed.
+    /// The active units of each hidden layer are left in the row.
     func forward(
         _ row: NICERow, coupling: Int, of x: UnsafePointer<Float>, by member: Crew.Member
     ) {
@@ -41,14 +41,15 @@ struct CouplingNetwork: BitwiseCopyable {
         for level in 1..<count {
             member.meet()
             let layer = layers[level], input = hidden[level - 1]
+            let position = input.trail.position(row.evaluation.pointee, by: member)
+            row.note(position, coupling: coupling, level: level, by: member)
             guard level + 1 < count else {
-                // Two accumulators in turn would do no better: a member reads only its own share.
+                // One accumulator is enough: a member reads only its own share.
                 layer.forward(
                     input.active, into: row.accumulator, groups: row.share(of: layer.weights, by: member),
                     by: member)
                 break
             }
-            let position = input.trail.position(row.evaluation.pointee, by: member)
             let awake = hidden[level].awakeGroups(position, into: scratch.groups, by: member)
             layer.forward(input.active, into: row.accumulator, groups: awake, by: member)
             hidden[level].rectify(
@@ -62,6 +63,7 @@ struct CouplingNetwork: BitwiseCopyable {
     ) {
         let input = row.input(of: coupling), units = row.hidden(of: coupling)[0]
         let position = input.trail.position(row.evaluation.pointee, by: member)
+        row.note(position, coupling: coupling, level: 0, by: member)
         let awake = units.awakeUnits(position, into: scratch.units, by: member)
         layers[0].weights.dot(
             rows: awake.numbers, count: awake.count, with: x,

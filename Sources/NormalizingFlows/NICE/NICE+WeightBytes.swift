@@ -2,8 +2,8 @@ import LinearAlgebra
 
 extension NICE {
     /// Bytes of weights that the last evaluation in `workspace` read, by one thread: of each map
-    /// what the active inputs contribute to the outputs that are awake, and on the way back to the
-    /// active ones. A bound on its time is these over the memory's bandwidth.
+    /// what the active inputs contribute to the outputs that are computed, and in back-propagation to the
+    /// active ones. Divided by the memory's bandwidth they give a lower bound on its time.
     public func weightBytes(in workspace: NICEWorkspace, gradient: Bool) -> Int {
         couplings.indices.reduce(0) { sum, index in
             sum + couplings[index].network.weightBytes(

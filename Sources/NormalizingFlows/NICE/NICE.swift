@@ -13,7 +13,7 @@ import LinearAlgebra
 /// only read afterwards.
 public final class NICE: @unchecked Sendable {
     public let architecture: NICEArchitecture
-    /// How the weights stand in memory.
+    /// How the matrices are stored in memory.
     public let precision: Precision
     /// The mean image of the training data, where the weights file records it.
     public let trainingMean: [Float]?
@@ -84,7 +84,7 @@ public final class NICE: @unchecked Sendable {
         for parity in [PixelParity.even, .odd] {
             let slope = row.slope(parity)
             for j in row.pairs(of: member) {
-                let k = 2 * j + parity.rawValue
+                let k = 2 * j + parity.offset
                 slope[j] = scaling.factors[k] * row.prior.slope(at: k)
             }
         }
@@ -127,11 +127,22 @@ public final class NICE: @unchecked Sendable {
     }
 
     /// x = f⁻¹(z), unclamped. `latent` has D entries; so has the result.
-    public func decode(_ latent: [Float], in workspace: NICEWorkspace) -> [Float] {
+    ///
+    /// - Throws: `NonFiniteValue` where a number on the way is not finite.
+    public func decode(
+        _ latent: [Float], in workspace: NICEWorkspace
+    ) throws(NonFiniteValue) -> [Float] {
         precondition(latent.count == dimension)
         let row = workspace.row
-        workspace.load(latent.indices.map { latent[$0] * scaling.inverseFactors[$0] })
+        let scaled = latent.indices.map { latent[$0] * scaling.inverseFactors[$0] }
+        try requireFinite(scaled: scaled)
+        workspace.load(scaled)
         for index in couplings.indices.reversed() { apply(index, to: row, by: .alone) { $0 - $1 } }
-        return (0..<dimension).map { k in row.half(k % 2 == 0 ? .even : .odd)[k / 2] }
+        let x = (0..<dimension).map { k in row.half(k % 2 == 0 ? .even : .odd)[k / 2] }
+        if let origin = overflowOrigin(in: row, decoding: true) { throw NonFiniteValue(origin) }
+        if let k = x.firstIndex(where: { !$0.isFinite }) {
+            throw NonFiniteValue(outputOrigin(pixel: k, order: couplings.indices))
+        }
+        return x
     }
 }

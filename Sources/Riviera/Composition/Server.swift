@@ -3,6 +3,7 @@ import Compute
 import HTTP
 import Logging
 import Metrics
+import NormalizingFlows
 import ServiceLifecycle
 
 /// The service, put together: sockets around the API around the compute threads around the model.
@@ -37,22 +38,31 @@ struct Server: Service {
     }
 
     func run() async throws {
-        async let readiness: Void = getReady()
-        try await withGracefulShutdownHandler {
-            try await http.run()
-        } onGracefulShutdown: { [application, logger] in
-            application.setReady(false)
-            logger.info("draining")
+        defer { compute.stop() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await withGracefulShutdownHandler {
+                    try await http.run()
+                } onGracefulShutdown: { [application, logger] in
+                    application.setReady(false)
+                    logger.info("draining")
+                }
+            }
+            group.addTask { try await getReady() }
+            // Weights that turn out to be damaged end the server.
+            while try await group.next() != nil {}
         }
-        await readiness
-        compute.stop()
     }
 
-    /// Makes what the first request would wait for: pages of the weights, their digest, the mean.
-    private func getReady() async {
+    /// Compares the weights with their checksums, and makes what the first request would wait for:
+    /// pages of the weights, their digest, the mean.
+    ///
+    /// - Throws: `CheckpointError` or `NonFiniteValue` where the weights cannot be served.
+    private func getReady() async throws {
         let model = compute.model, threads = compute.configuration.threads
         do {
             async let digest = compute.modelDigest()
+            try await compute.verifyModel()
             _ = try await compute.likelihood(of: try await compute.meanImage())
             let sha256 = try await digest
             guard !Task.isShuttingDownGracefully else { return }
@@ -60,6 +70,10 @@ struct Server: Service {
             logger.info("ready", metadata: [
                 "model": "\(model.name)", "sha256": "\(sha256)", "threads": .stringConvertible(threads),
             ])
+        } catch let error as CheckpointError {
+            throw error
+        } catch let error as NonFiniteValue {
+            throw error
         } catch {
             logger.error("not ready", metadata: ["error": "\(error)"])
         }

@@ -2,6 +2,7 @@ import API
 import Compute
 import HTTP
 import LinearAlgebra
+import NormalizingFlows
 import RareEvents
 import Streams
 
@@ -60,9 +61,11 @@ extension Compute {
         guard let precision = Precision(rawValue: settings.string("model.precision")) else {
             preconditionFailure("the table of settings allows the precisions there are")
         }
+        let firstTransformed = settings.string(ifSet: "model.first_transformed").flatMap(PixelParity.init)
         let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
         try self.init(
-            model: try LoadedModel(contentsOf: file, precision: precision),
+            model: try LoadedModel(
+                contentsOf: file, precision: precision, firstTransformed: firstTransformed),
             configuration: ComputeConfiguration(
                 threads: threads, batch: batch, queue: settings.int("compute.queue")))
     }

@@ -34,6 +34,9 @@ extension Setting {
             "Weights: a PyTorch .pt of a NICE state dict, or .safetensors; without it the shipped ones."),
         Setting("model.precision", .choice(["float16", "float32"]), standard: "float16", flag: "precision",
             "How the weights stand in memory: float16 or float32."),
+        Setting("model.first_transformed", .choice(["even", "odd"]), standard: nil, flag: "first-transformed",
+            "Which pixels, counted from 0, the first coupling transforms: even (mask_config=1 in PyTorch) or odd "
+                + "(mask_config=0); without it what the file records, else even."),
         Setting("compute.threads", .integer(1...1024), standard: nil,
             "Threads that do the mathematics; without it one for each core."),
         Setting("compute.batch", .integer(1...65536), standard: "64",

@@ -78,6 +78,39 @@ extension ServingTests {
             }
         }
 
+        /// Clients that hold the budget and do not read are closed when others want it.
+        @Test func repliesThatNobodyReadsGiveWay() async throws {
+            // Far more than the kernel's buffers hold.
+            let size = 64 << 20, body = [UInt8](repeating: 1, count: size)
+            let closed = Countdown(3)
+            var handler = TestHandler { _ in Response(body: .bytes(body)) }
+            handler.record = { if $0.wasCancelled { closed.happen() } }
+            try await withServer(handler) { configuration in
+                configuration.memoryLimit = 3 * size
+                configuration.givesWayAfter = .milliseconds(50)
+                configuration.writeDeadline = .seconds(3600)
+            } _: { port in
+                try await onThread {
+                    let stuck = try (0..<3).map { _ in
+                        let client = try RawClient(port: port)
+                        try client.send(get)
+                        #expect(client.hasReply(within: 10_000))
+                        return client
+                    }
+                    var reply: RawClient.Reply
+                    repeat {
+                        let client = try RawClient(port: port)
+                        try client.send(get)
+                        reply = try client.reply()
+                    } while reply.status == 503
+                    #expect(reply.status == 200)
+                    #expect(reply.body.count == size)
+                    for client in stuck { client.close() }
+                }
+            }
+            await closed.wait()
+        }
+
         /// What a request has reserved is free again when its reply has left, and not before.
         @Test func aReservationLastsUntilTheReplyHasLeft() async throws {
             let size = 16 << 20, limit = 48 << 20

@@ -56,7 +56,7 @@ import Testing
     func strangersAreNamed(name: String) {
         var model = SmallNICE()
         model.tensors.append((name, [1], [0]))
-        #expect(reason(model) == "tensor \"\(name)\": is not one of a NICE model's")
+        #expect(reason(model) == "tensor \"\(name)\": is not a tensor of a NICE model")
     }
 
     @Test func aTrainingMeanMayBeThere() throws {
@@ -81,10 +81,50 @@ import Testing
         let path = directory.path + "/file"
         try writeSafeTensors(SmallNICE().tensors, metadata: ["couplings": "3", "note": "anything"], to: path)
         #expect(try NICEArchitecture(of: Checkpoint(contentsOf: path)).couplings == 3)
-        for (key, value) in ["couplings": "4", "prior": "gaussian", "dimension": "six"] {
+        for (key, value) in ["couplings": "4", "prior": "gaussian", "dimension": "six", "first_transformed": "both"] {
             try writeSafeTensors(SmallNICE().tensors, metadata: [key: value], to: path)
             let error = #expect(throws: CheckpointError.self) { try NICEArchitecture(of: Checkpoint(contentsOf: path)) }
             #expect(error?.place == "metadata \"\(key)\"")
         }
+    }
+
+    @Test func whichPixelsMoveFirstIsRecordedOrAskedFor() throws {
+        let directory = TemporaryDirectory(), path = directory.path + "/file"
+        func found(_ recorded: PixelParity?, _ wanted: PixelParity?) throws -> PixelParity {
+            let metadata = recorded.map { ["first_transformed": $0.rawValue] } ?? [:]
+            try writeSafeTensors(SmallNICE().tensors, metadata: metadata, to: path)
+            return try NICEArchitecture(of: Checkpoint(contentsOf: path), firstTransformed: wanted).firstTransformed
+        }
+        #expect(try found(nil, nil) == .even)
+        for parity in PixelParity.allCases {
+            #expect(try found(nil, parity) == parity)
+            #expect(try found(parity, nil) == parity)
+            #expect(try found(parity, parity) == parity)
+        }
+        let error = #expect(throws: CheckpointError.self) { try found(.odd, .even) }
+        #expect(error?.place == "metadata \"first_transformed\"")
+    }
+
+    /// What DataParallel, Lightning and torch.compile put before the names.
+    @Test(arguments: ["module.", "model.", "_orig_mod.", "_orig_mod.module.", "module.model.", "model._orig_mod."])
+    func wrappersPrefixesAreLeftOut(prefix: String) throws {
+        let model = SmallNICE()
+        var wrapped = model
+        wrapped.tensors = model.tensors.map { (prefix + $0.name, $0.shape, $0.values) }
+        let checkpoint = try open(wrapped.torchFile)
+        #expect(checkpoint.namePrefix == prefix)
+        #expect(checkpoint.tensors.map(\.name) == model.tensors.map(\.name))
+        #expect(checkpoint["scaling.scale"]?.floats() == model.tensors.last?.values)
+        #expect(try NICEArchitecture(of: checkpoint).couplings == 3)
+    }
+
+    @Test func anotherPrefixIsNamed() {
+        var model = SmallNICE()
+        model.tensors = model.tensors.map { ("net.\($0.name)", $0.shape, $0.values) }
+        #expect(reason(model) == "tensor \"scaling.scale\": is missing: not a NICE model's state dict; there is "
+            + "\"net.scaling.scale\": leave the prefix \"net.\" out of all names")
+        // One name that lacks a wrapper's prefix keeps it from being left out.
+        model.tensors = SmallNICE().tensors.map { ("module.\($0.name)", $0.shape, $0.values) } + [("extra", [1], [0])]
+        #expect(reason(model)?.hasSuffix("leave the prefix \"module.\" out of all names") == true)
     }
 }

@@ -3,7 +3,7 @@
 ///
 /// A zip file says everything twice, once in its directory and once before each entry, and readers
 /// that believe different halves see different files. Here the two must agree, names are unique, no
-/// two entries share a byte, and whatever is compressed or encrypted is refused.
+/// two entries share a byte, and compressed or encrypted entries are refused.
 struct ZipArchive: Sendable {
     struct Entry: Sendable {
         let name: String
@@ -47,7 +47,7 @@ struct ZipArchive: Sendable {
             }
             end = start + record.size
             guard indices.updateValue(entries.count, forKey: record.name) == nil else {
-                throw failure("stands in the archive twice")
+                throw failure("is in the archive twice")
             }
             entries.append(Entry(name: record.name, bytes: bytes, checksum: record.checksum))
         }

@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 import NormalizingFlows
 import Testing
@@ -89,7 +90,7 @@ import Testing
     }
 
     @Test func devicesAndMissingDirectoriesAreRefused() {
-        #expect(throws: CheckpointError(file: "/dev/null", reason: "cannot be written: it is there and is not a regular file")) {
+        #expect(throws: CheckpointError(file: "/dev/null", reason: "cannot be written: it exists and is not a regular file")) {
             try writeSafeTensors([], to: "/dev/null")
         }
         let nowhere = directory.path + "/missing/file"

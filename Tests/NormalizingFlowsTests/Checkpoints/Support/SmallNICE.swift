@@ -1,3 +1,4 @@
+import Fixtures
 import NormalizingFlows
 
 /// The state dict of a NICE model small enough to write down: every name, shape and value.

@@ -1,31 +1,38 @@
 /// Makes zip files as `torch.save` does, and every wrong one that a test needs.
-struct ZipWriter {
-    struct Entry {
-        var name: String
-        var contents: [UInt8]
+public struct ZipWriter {
+    public struct Entry {
+        public var name: String
+        public var contents: [UInt8]
         /// Sizes and checksum after the contents; UTF-8 name.
-        var flags: UInt16 = 0x0808
-        var method: UInt16 = 0
+        public var flags: UInt16 = 0x0808
+        public var method: UInt16 = 0
         // What the directory says, where it is not the truth.
-        var checksum: UInt32?
-        var compressedSize: UInt32?
-        var headerOffset: UInt32?
+        public var checksum: UInt32?
+        public var compressedSize: UInt32?
+        public var headerOffset: UInt32?
         /// Sizes and offset of the directory stand in a zip64 field.
-        var isWide = false
+        public var isWide = false
         /// What the entry's own header says, where it is not the same.
-        var localName: String?
-        var localMethod: UInt16?
-        var localSize: UInt32?
+        public var localName: String?
+        public var localMethod: UInt16?
+        public var localSize: UInt32?
+
+        public init(name: String, contents: [UInt8]) {
+            self.name = name
+            self.contents = contents
+        }
     }
 
-    var entries: [Entry]
+    public var entries: [Entry]
     /// Whether zip64 end records are written, as `torch.save` does.
-    var isWide = true
+    public var isWide = true
     /// What the end records count, where it is not the truth.
-    var count: UInt64?
-    var directoryOffset: UInt64?
+    public var count: UInt64?
+    public var directoryOffset: UInt64?
 
-    var bytes: [UInt8] {
+    public init(entries: [Entry]) { self.entries = entries }
+
+    public var bytes: [UInt8] {
         var file: [UInt8] = []
         var directory: [UInt8] = []
         for entry in entries {
@@ -70,13 +77,13 @@ struct ZipWriter {
     }
 
     /// The definition, a bit at a time: another implementation than the one under test.
-    static func crc32(_ bytes: [UInt8]) -> UInt32 {
+    public static func crc32(_ bytes: [UInt8]) -> UInt32 {
         ~bytes.reduce(UInt32.max) { remainder, byte in
             (0..<8).reduce(remainder ^ UInt32(byte)) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xedb8_8320 : value >> 1 }
         }
     }
 }
 
-func little(_ value: some FixedWidthInteger) -> [UInt8] {
+public func little(_ value: some FixedWidthInteger) -> [UInt8] {
     withUnsafeBytes(of: value.littleEndian) { Array($0) }
 }

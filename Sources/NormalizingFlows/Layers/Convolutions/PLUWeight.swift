@@ -4,8 +4,8 @@ import LinearAlgebra
 /// Generative Flow with Invertible 1×1 Convolutions", 2018, equation 10): A = P L (U + diag(s)),
 /// (c, c), P a permutation, L unit lower triangular, U strictly upper triangular.
 ///
-/// log|det A| = Σ log|s_i| costs O(c). The numbers behind s are log|s_i|, and its signs are fixed,
-/// so that whatever they become, A stays invertible.
+/// log|det A| = Σ log|s_i| costs O(c). The free parameters of s are log|s_i|, and its signs are fixed,
+/// so that A is invertible for all values of the parameters.
 public struct PLUWeight: Sendable, Hashable {
     /// P as the places that its rows take their numbers from: (P v)[i] = v[permutation[i]].
     public let permutation: [Int]

@@ -41,7 +41,7 @@ struct PositionwiseFactors {
         shifts = layer.shifts
     }
 
-    /// t_i at a position; 0 where there is none.
+    /// t_i at a position; 0 if the network gives no shift.
     func shift(_ image: Int, _ i: Int, _ position: Int) -> Double {
         guard shifts else { return 0 }
         let first = image * coefficients.shape.imageSize
@@ -74,7 +74,7 @@ struct PositionwiseFactors {
         }
     }
 
-    /// v ← L v: from the last channel up, so that those that a row needs still stand.
+    /// v ← L v, from the last channel up, so that a row finds the channels it needs unchanged.
     func applyLower(_ image: Int, _ v: UnsafeMutablePointer<Double>) {
         let n = positions
         withPlanes(image) { plane in

@@ -1,10 +1,10 @@
 import LinearAlgebra
 
-/// One image on its way through an invertible 1×1 convolution or a conditional one, some positions
-/// at a time, each piece about a million multiply-adds.
+/// An invertible 1×1 convolution or a conditional one, applied to one image some positions at a time:
+/// about a million multiply-adds a piece.
 ///
-/// The pieces are the same whoever runs them, so that the bits are too. A position depends on the
-/// others only through a pooled weight, which is found first.
+/// The pieces, and with them the bits, do not depend on the threads that compute them. A position
+/// depends on the others only through a pooled weight, which is computed first.
 public struct ConvolutionRun: Sendable {
     public enum Layer: Sendable {
         case constant(InvertibleConvolution)
@@ -23,7 +23,7 @@ public struct ConvolutionRun: Sendable {
     public private(set) var positionsDone = 0
 
     private enum Step {
-        /// One A, and t where there is one, for the last channels.
+        /// One A, and t if the network gives one, for the last channels.
         case constant(PLUWeight, shift: [Double]?)
         case perPosition(ConditionalInvertibleConvolution)
     }
@@ -154,7 +154,7 @@ extension ConditionalInvertibleConvolution {
 }
 
 extension PLUWeight {
-    /// A, or an error that blames `culprit` where a number of it is none.
+    /// A, or an error that names `culprit` where one of its numbers is not finite.
     fileprivate func finiteMatrix(blaming culprit: String) throws(LayerError) -> Matrix {
         guard matrix.elements.allSatisfy(\.isFinite) else {
             throw LayerError(

@@ -1,7 +1,7 @@
 /// A file as `torch.save` writes it, of tensors that the test chooses.
-enum TorchFile {
+public enum TorchFile {
     /// The storages `data/0`, `data/1` … and the pickle that mentions them.
-    static func archive(_ pickle: [UInt8], _ storages: [[UInt8]] = [], byteOrder: String = "little") -> ZipWriter {
+    public static func archive(_ pickle: [UInt8], _ storages: [[UInt8]] = [], byteOrder: String = "little") -> ZipWriter {
         ZipWriter(entries: [
             .init(name: "archive/data.pkl", contents: pickle),
             .init(name: "archive/byteorder", contents: Array(byteOrder.utf8)),
@@ -11,7 +11,7 @@ enum TorchFile {
     }
 
     /// A state dict of contiguous float32 tensors, each with its own storage.
-    static func stateDict(_ tensors: [(name: String, shape: [Int], values: [Float])]) -> [UInt8] {
+    public static func stateDict(_ tensors: [(name: String, shape: [Int], values: [Float])]) -> [UInt8] {
         let items = tensors.enumerated().map { index, tensor in
             (key: Pickle.string(tensor.name),
              value: Pickle.tensor(
@@ -22,13 +22,13 @@ enum TorchFile {
     }
 
     /// A file whose only tensor, `x`, is what `pickle` makes of the storage `data/0`.
-    static func oneTensor(_ pickle: [UInt8], storage: [UInt8]) -> [UInt8] {
+    public static func oneTensor(_ pickle: [UInt8], storage: [UInt8]) -> [UInt8] {
         archive(Pickle.program(Pickle.dictionary([(Pickle.string("x"), pickle)])), [storage]).bytes
     }
 
-    static func bytes(_ values: [Float]) -> [UInt8] { values.flatMap { little($0.bitPattern) } }
+    public static func bytes(_ values: [Float]) -> [UInt8] { values.flatMap { little($0.bitPattern) } }
 
-    static func rowMajor(_ shape: [Int]) -> [Int] {
+    public static func rowMajor(_ shape: [Int]) -> [Int] {
         shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
     }
 }
