@@ -74,6 +74,6 @@ public struct GradientSpecification: Sendable {
         self.seed = seed
         // A pass over a single number costs as much as one over some ten in a block.
         let known = r.program([.derivative(0), .derivative(1)]).instructionCount
-        operationsPerIteration = estimators.count * (batch * instructions + 10 * (instructions + known))
+        operationsPerIteration = max(1, estimators.count * (batch * instructions + 10 * (instructions + known)))
     }
 }

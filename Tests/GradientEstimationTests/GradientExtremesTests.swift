@@ -113,7 +113,7 @@ import Testing
                 while !run.isFinished { try run.advance(iterations: 20) }
                 let report = run.report
                 reports += 1
-                #expect(report.maximizer.allSatisfy(\.isFinite) && report.value.isFinite)
+                #expect(report.maximizer.allSatisfy { $0.isFinite } && report.value.isFinite)
                 #expect(report.iterations <= specification.iterations)
             } catch let error as InvalidParameter {
                 failures += 1
