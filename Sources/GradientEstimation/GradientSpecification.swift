@@ -53,7 +53,7 @@ public struct GradientSpecification: Sendable {
             "batch", "must be at least 2 for log_derivative_baseline")
         try require(learningRate.isFinite && learningRate > 0, "learning_rate", "must be above 0")
         try require(mu.isFinite, "mu", "must be a finite number")
-        try require(sigma.isNormal && sigma > 0, "sigma", "must be at least 2.2250738585072014e-308, and finite")
+        try require(sigma.isNormal && sigma > 0, "sigma", "must be above 0, at least 2.2250738585072014e-308")
         try require(every >= 1, "every", "must be at least 1")
         let (draws, overflow) = iterations.multipliedReportingOverflow(by: batch)
         try require(!overflow && draws <= limits.work / estimators.count, "iterations",
