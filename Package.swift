@@ -25,11 +25,12 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
         .systemLibrary(name: "CThreads"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CKernels", cSettings: [.headerSearchPath(".")], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
         .target(name: "Threads", dependencies: ["CThreads"]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
@@ -50,7 +51,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "CMalloc", "Compute", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
                 "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
             ]),
         .target(name: "Streams"),
@@ -69,25 +70,26 @@ let package = Package(
             name: "Riviera",
             dependencies: [
                 "API", "Benchmarks", "Client", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows",
-                "RareEvents", "Streams", "Weights", argumentParser, configuration, httpTypes, logging,
-                metrics, serviceLifecycle,
+                "RareEvents", "Streams", "Threads", "Weights", argumentParser, configuration, httpTypes,
+                logging, metrics, serviceLifecycle,
             ]),
 
+        .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
             name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics", "Threads"],
             path: "Tests/Fixtures"),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "Projections",
-                "Statistics", httpTypes, logging, metrics,
+                "API", "Compute", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "Projections", "SeededRandom", "Statistics", httpTypes, logging, metrics,
             ]),
         .testTarget(
             name: "BenchmarksTests",
             dependencies: [
                 "API", "Benchmarks", "Expressions", "GradientEstimation", "NormalizingFlows", "Streams",
             ]),
-        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "SeededRandom"]),
         .testTarget(name: "ClientTests", dependencies: ["Client", "HTTP", "Streams", logging]),
         .testTarget(
             name: "ComputeTests",
@@ -96,21 +98,26 @@ let package = Package(
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Threads", httpTypes, logging, serviceLifecycle]),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: ["HTTP", "SeededRandom", "Threads", httpTypes, logging, serviceLifecycle]),
         .testTarget(
             name: "LinearAlgebraTests",
-            dependencies: ["CKernels", "Fixtures", "LinearAlgebra", "Statistics"]),
+            dependencies: ["Fixtures", "LinearAlgebra", "SeededRandom"]),
         .testTarget(
             name: "NormalizingFlowsTests",
             dependencies: [
-                "CZlib", "Fixtures", "LinearAlgebra", "NormalizingFlows", "Projections", "Statistics",
+                "CZlib", "Fixtures", "LinearAlgebra", "NormalizingFlows", "Projections", "SeededRandom",
+                "Statistics",
             ]),
-        .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
+        .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "SeededRandom"]),
         .testTarget(
             name: "RareEventsTests", dependencies: ["CKernels", "RareEvents", "Statistics"]),
         .testTarget(
             name: "RivieraTests",
-            dependencies: ["API", "HTTP", "Riviera", "Streams", argumentParser, logging]),
+            dependencies: [
+                "API", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging, serviceLifecycle,
+            ]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
         .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),

@@ -17,7 +17,7 @@ package struct HealthProbe {
 
     /// The status code that the server answers with.
     ///
-    /// - Throws: `FileError` that names the address where nobody answers or the answer is not HTTP.
+    /// - Throws: `FileError` that names the address where no server answers or the answer is not HTTP.
     package func status(of path: String) throws(FileError) -> Int {
         let descriptor = try address.connected(timeout: timeout)
         defer { close(descriptor) }
@@ -39,7 +39,7 @@ package struct HealthProbe {
         }
         guard head.starts(with: "HTTP/1.".utf8), head[8] == UInt8(ascii: " "),
             let status = Int(String(decoding: head[9..<12], as: UTF8.self))
-        else { throw FileError(address.name, "answers something else than HTTP") }
+        else { throw FileError(address.name, "answers something other than HTTP") }
         return status
     }
 }

@@ -24,7 +24,7 @@ package struct ServerAddress: Sendable {
     /// A socket that is connected to it, for the caller to close.
     ///
     /// - Parameter timeout: of each step: connecting, sending, receiving.
-    /// - Throws: `FileError` that names the address where nobody answers.
+    /// - Throws: `FileError` that names the address where no server answers.
     func connected(timeout: Duration) throws(FileError) -> Int32 {
         switch kind {
         case .unix(let path):

@@ -1,25 +1,26 @@
 import NormalizingFlows
 public import Threads
 
-/// The shared compute module: the weights once in memory, one queue, the compute threads. The
-/// only way for a request to reach mathematics.
+/// The model once in memory, one queue, the compute threads: the only way for a request to reach
+/// mathematics.
 ///
 /// Every call suspends the caller and never blocks its thread. Cancelling the calling task stops
 /// the work at its next iteration; work past its deadline throws
 /// `ComputeError.interrupted` with what had been reached.
 public final class Compute: Sendable {
-    public let model: LoadedModel
+    private let loaded: LoadedModel?
     public let configuration: ComputeConfiguration
     private let scheduler: Scheduler
     private let threads: [SystemThread]
 
     /// Starts the threads.
     ///
+    /// - Parameter model: nil where nothing will be asked that needs one.
     /// - Throws: where the system has not as many threads; none is left running then.
-    public init(model: LoadedModel, configuration: ComputeConfiguration) throws(ThreadError) {
-        self.model = model
+    public init(model: LoadedModel?, configuration: ComputeConfiguration) throws(ThreadError) {
+        loaded = model
         self.configuration = configuration
-        let scheduler = Scheduler(configuration, metrics: ComputeMetrics())
+        let scheduler = Scheduler(configuration)
         self.scheduler = scheduler
         var threads: [SystemThread] = []
         do {
@@ -34,8 +35,21 @@ public final class Compute: Sendable {
         self.threads = threads
     }
 
+    /// The model that it was made with. There has to be one.
+    public var model: LoadedModel {
+        guard let loaded else { preconditionFailure("made without a model, and asked for it") }
+        return loaded
+    }
+
+    /// Whether there is a model. Without it only what needs none may be asked.
+    public var hasModel: Bool { loaded != nil }
+
     /// Refuses new work from now on; what is queued or running goes on.
     public func drain() { scheduler.drain() }
+
+    /// Refuses new work, and ends all that is queued or running: its callers get
+    /// `ComputeError.interrupted` with what had been reached.
+    public func endAll() { scheduler.endAll() }
 
     /// Finishes what is queued, then ends the threads. Blocks until they have ended.
     public func stop() {
@@ -51,17 +65,19 @@ public final class Compute: Sendable {
         try await perform(from: (), in: context) { _, resources in try body(resources) }
     }
 
-    /// Runs work in slices of about a millisecond, until one returns the result.
+    /// Runs work in steps of about a millisecond, until one returns the result.
     ///
     /// - Parameters:
-    ///   - state: what the slices work on; reported as `partial` when the deadline passes.
-    ///   - slice: advances the state; nil means that there is more to do.
+    ///   - state: what the steps work on; the `partial` of an interruption.
+    ///   - step: advances the state; nil means that there is more to do.
     public func perform<State: Sendable, Value: Sendable>(
         from state: State, in context: WorkContext = .unlimited,
-        slice: @escaping @Sendable (inout State, ThreadResources) throws -> Value?
+        step: @escaping @Sendable (inout State, ThreadResources) throws -> Value?
     ) async throws -> Timed<Value> {
-        try await perform(from: state, in: context, sharing: nil) { state, resources, _ in
-            try slice(&state, resources)
+        try await enqueue(in: context) { token, continuation in
+            SteppedWork(from: state, token: token, sharing: nil, continuation: continuation) { state, slice in
+                try step(&state, slice.resources)
+            }
         }
     }
 
@@ -72,73 +88,39 @@ public final class Compute: Sendable {
         _ image: [Float], in context: WorkContext,
         read: @escaping @Sendable (NICEWorkspace) -> Value
     ) async throws -> Timed<Value> {
-        let nice = model.nice, evaluation = Evaluation(of: nice)
-        return try await perform(from: (), in: context, sharing: evaluation) { _, resources, turn in
-            try resources.withWorkspace(for: nice) { workspace in
-                try evaluation.run(image, in: workspace, turn ?? SharedSlice(evaluation), resources)
-                return read(workspace)
+        let nice = model.nice
+        return try await enqueue(in: context) { token, continuation in
+            let evaluation = Evaluation(of: nice)
+            return SteppedWork(from: (), token: token, sharing: evaluation, continuation: continuation) { _, slice in
+                try slice.resources.withWorkspace(for: nice) { workspace in
+                    try evaluation.run(image, in: workspace, slice)
+                    return read(workspace)
+                }
             }
         }
     }
 
-    private func perform<State: Sendable, Value: Sendable>(
-        from state: State, in context: WorkContext, sharing shared: (any SharedWork)?,
-        slice: @escaping @Sendable (inout State, ThreadResources, SharedSlice?) throws -> Value?
+    /// Suspends the caller until the work that `make` returns has resumed the continuation. Cancels the
+    /// work when the calling task is cancelled.
+    func enqueue<Value: Sendable>(
+        in context: WorkContext,
+        _ make: (CancellationToken, CheckedContinuation<Timed<Value>, any Error>) -> any Work
     ) async throws -> Timed<Value> {
         let token = CancellationToken(context)
-        return try await withCheckedJob(token) { continuation in
-            var state = state
-            return Job(token: token, shared: shared) { resources, turn in
-                do {
-                    guard let value = try slice(&state, resources, turn) else { return nil }
-                    let result = Timed(value: value, timing: token.timing)
-                    return { continuation.resume(returning: result) }
-                } catch {
-                    return { continuation.resume(throwing: error) }
-                }
-            } abandon: { interruption in
-                switch interruption {
-                case .cancelled: continuation.resume(throwing: CancellationError())
-                case .ended(let reason):
-                    let partial: (any Sendable)? = State.self == Void.self ? nil : state
-                    continuation.resume(throwing: ComputeError.interrupted(
-                        InterruptedWork(reason: reason, partial: partial, timing: token.timing)))
-                }
-            }
-        }
-    }
-
-    private func withCheckedJob<Value: Sendable>(
-        _ token: CancellationToken, _ make: (CheckedContinuation<Timed<Value>, any Error>) -> Job
-    ) async throws -> Timed<Value> {
-        try await cancelling(token) { continuation in
-            try self.enqueue([make(continuation)])
-        }
-    }
-
-    /// Suspends until the work that `start` enqueues resumes the continuation; cancels its token
-    /// when the task is cancelled.
-    func cancelling<Value: Sendable>(
-        _ token: CancellationToken,
-        start: (CheckedContinuation<Timed<Value>, any Error>) throws -> Void
-    ) async throws -> Timed<Value> {
-        try await withTaskCancellationHandler {
+        return try await withTaskCancellationHandler {
             try Task.checkCancellation()
             return try await withCheckedThrowingContinuation { continuation in
+                let work = make(token, continuation)
                 do {
-                    try start(continuation)
+                    try scheduler.enqueue(work)
                 } catch {
-                    continuation.resume(throwing: error)
+                    return work.fail(error)
                 }
-                // The task may have been cancelled before its work stood in the queue.
-                if Task.isCancelled { scheduler.sweep() }
+                // The task may have been cancelled before its work was in the queue.
+                if Task.isCancelled { scheduler.cancel(token) }
             }
         } onCancel: {
-            token.cancel()
-            scheduler.sweep()
+            scheduler.cancel(token)
         }
     }
-
-    func enqueue(_ row: InpaintingRow) throws(ComputeError) { try scheduler.enqueue(row) }
-    func enqueue(_ jobs: [Job]) throws(ComputeError) { try scheduler.enqueue(jobs) }
 }

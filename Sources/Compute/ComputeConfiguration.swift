@@ -1,10 +1,12 @@
-/// How much of the machine Compute takes.
+/// How many threads compute, and how much work they take on.
 public struct ComputeConfiguration: Sendable {
     /// Threads that do the mathematics.
     public var threads: Int
-    /// Images that are worked on at once, over all threads.
+    /// Images that are inpainted at once, over all threads; at least as many as threads. A client who has none
+    /// under way may begin one beyond that.
     public var batch: Int
-    /// Requests that may wait besides; one more is refused.
+    /// Requests that may be here beyond `batch`, waiting or begun. One more is refused, or the last of the
+    /// client who has the most here in its place. Lines of a stream do not count.
     public var queue: Int
 
     public init(threads: Int, batch: Int = 64, queue: Int = 256) {

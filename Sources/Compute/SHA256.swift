@@ -9,14 +9,23 @@ public enum SHA256 {
 
     /// The digest of `bytes` as 64 hexadecimal digits.
     public static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        var length: UInt32 = 0
-        let status = EVP_Digest(
-            bytes.baseAddress, bytes.count, &digest, &length, EVP_sha256(), nil)
-        precondition(status == 1 && length == 32, "OpenSSL has SHA-256")
+        var digest = [UInt8](repeating: 0, count: 32), length = 0
+        let status = EVP_Q_digest(
+            library.context, "SHA256", nil, bytes.baseAddress, bytes.count, &digest, &length)
+        precondition(status == 1 && length == 32, "OpenSSL's own providers have SHA-256")
         let digits = Array("0123456789abcdef".utf8)
         return String(
             decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
             as: UTF8.self)
+    }
+
+    private static let library = Library()
+
+    /// A context of our own, which reads no configuration file: the one that OPENSSL_CONF names may leave
+    /// the process without any digest.
+    ///
+    /// `@unchecked Sendable`: OpenSSL's contexts are made for use by many threads (OSSL_LIB_CTX(3)).
+    private struct Library: @unchecked Sendable {
+        let context = OSSL_LIB_CTX_new()
     }
 }

@@ -4,10 +4,16 @@ public struct WorkContext: Sendable {
     public var deadline: ContinuousClock.Instant?
     /// Who shares the compute threads and the queue with other clients as one of them.
     public var client: Client
+    /// Whether the work waits for as long as it must, without being counted among the requests that may
+    /// wait: for callers who bound how much they have waiting themselves, as a stream of lines does.
+    public var waitsForPlace: Bool
 
-    public init(deadline: ContinuousClock.Instant? = nil, client: Client = .local) {
+    public init(
+        deadline: ContinuousClock.Instant? = nil, client: Client = .local, waitsForPlace: Bool = false
+    ) {
         self.deadline = deadline
         self.client = client
+        self.waitsForPlace = waitsForPlace
     }
 
     /// No deadline, on behalf of the process itself.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Another program, whose standard input and output are this object's. What it says on standard
-/// error is passed on.
+/// error goes to this program's. Ended by SIGTERM, if it has not ended, when the object goes away.
 package final class ChildProcess {
     private let program: String
     private let process: pid_t
@@ -20,10 +20,20 @@ package final class ChildProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, toChild.reading, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, fromChild.writing, STDOUT_FILENO)
+        // None of the signals that this program holds back or ignores.
+        var attributes = posix_spawnattr_t(), held = sigset_t(), ignored = sigset_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        sigemptyset(&held)
+        sigemptyset(&ignored)
+        sigaddset(&ignored, SIGPIPE)
+        posix_spawnattr_setsigmask(&attributes, &held)
+        posix_spawnattr_setsigdefault(&attributes, &ignored)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var words: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var child = pid_t()
-        let status = posix_spawnp(&child, program, &actions, nil, &words, environ)
+        let status = posix_spawnp(&child, program, &actions, &attributes, &words, environ)
         close(toChild.reading)
         close(fromChild.writing)
         guard status == 0 else {
@@ -46,6 +56,7 @@ package final class ChildProcess {
         }
     }
 
+    /// Writes to its standard input. What it does not take is lost: its own end tells more.
     package func send(_ bytes: [UInt8]) { writeAll(bytes, to: input) }
 
     /// The next line that the program prints, without its end.
@@ -59,7 +70,7 @@ package final class ChildProcess {
                 return Array(pending[..<end])
             }
             let count = chunk.withUnsafeMutableBytes { read(output, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw FileError(program, "it ended too early") }
+            guard count > 0 else { throw FileError(program, "ended too early") }
             pending.append(contentsOf: chunk[..<count])
         }
     }
@@ -72,22 +83,30 @@ package final class ChildProcess {
         input = -1
         let rest = try readAll(from: output, name: program)
         wait()
-        guard status == 0 else { throw FileError(program, "it failed") }
+        guard status == 0 else { throw FileError(program, ending) }
         return pending + rest
+    }
+
+    /// Whether it has not ended yet.
+    package var isRunning: Bool {
+        guard status == nil else { return false }
+        var end: Int32 = 0
+        guard waitpid(process, &end, WNOHANG) == process else { return true }
+        status = end
+        return false
+    }
+
+    /// How it ended.
+    private var ending: String {
+        guard let status else { return "is running" }
+        return status & 0x7f == 0 ? "ended with status \(status >> 8 & 0xff)" : "was ended by signal \(status & 0x7f)"
     }
 
     /// Resident memory in bytes, where the system tells.
     package var residentBytes: Int? {
-        guard let status = try? readFile("/proc/\(process)/statm") else { return nil }
+        guard let status = try? readFile("/proc/\(process)/statm", atMost: 4096) else { return nil }
         let pages = String(decoding: status, as: UTF8.self).split(separator: " ").dropFirst().first
         return pages.flatMap { Int($0) }.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) }
-    }
-
-    private func readFile(_ path: String) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path, "cannot be read", errno) }
-        defer { close(descriptor) }
-        return try readAll(from: descriptor, name: path)
     }
 
     private func wait() {

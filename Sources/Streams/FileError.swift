@@ -1,15 +1,16 @@
 import Glibc
 
-/// A file that could not be read or written, in one line.
+/// A file, program or address that could not be used as intended, in one line.
 package struct FileError: Error, CustomStringConvertible {
+    /// `name: what is wrong: the system's reason`
     package let description: String
 
-    /// - Parameter code: errno
-    package init(_ path: String, _ what: String, _ code: Int32) {
-        description = "\(path): \(what): \(String(cString: strerror(code)))"
+    /// - Parameter code: a value of `errno`
+    package init(_ name: String, _ problem: String, _ code: Int32) {
+        description = "\(name): \(problem): \(String(cString: strerror(code)))"
     }
 
-    package init(_ path: String, _ problem: String) {
-        description = "\(path): \(problem)"
+    package init(_ name: String, _ problem: String) {
+        description = "\(name): \(problem)"
     }
 }

@@ -23,7 +23,7 @@ import Testing
 
     @Test func manyDifferentEndsAreRefusedBeforeTheyFillTheMemory() async throws {
         let reply = try await APIClient().send(
-            .get, "/ruin?seed=1&n=1e9&k=1000000&start=1000000000&goal=1000000001&outcomes=1000000007:0.3,999999937:0.3,-1000003:0.4")
+            .get, "/ruin?deadline=2&seed=1&n=1e9&k=1000000&start=1000000000&goal=1000000001&outcomes=1000000007:0.3,999999937:0.3,-1000003:0.4")
         // Refused with the culprit, or past the deadline: never without an end.
         #expect([422, 504].contains(reply.status), "\(reply.text.prefix(300))")
     }

@@ -20,7 +20,7 @@ extension ServingTests {
                     return Handed(clients)
                 }
                 await begun.wait()
-                try await onThread {
+                try await onThread { () throws -> Void in
                     let clients = clients.value
                     release.happen()
                     for client in clients[..<2] {

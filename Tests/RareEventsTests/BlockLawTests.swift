@@ -3,7 +3,7 @@ import RareEvents
 import Testing
 
 @Suite struct BlockLawTests {
-    private static let paths = [CK_PLAIN, CK_AVX2, CK_AVX512, CK_NEON].filter { ck_available($0) }
+    private static let instructionSets = [CK_PLAIN, CK_AVX2, CK_AVX512, CK_NEON].filter { ck_available($0) }
 
     private func law(_ ruin: GamblersRuin, longest: Int? = nil) -> BlockLaw {
         BlockLaw(ruin, probabilities: ruin.outcomes.map(\.probability), longestBlock: longest)
@@ -16,7 +16,7 @@ import Testing
     }
 
     private func play(
-        _ law: BlockLaw, _ ruin: GamblersRuin, _ path: ck_path, seed: UInt64 = 11,
+        _ law: BlockLaw, _ ruin: GamblersRuin, _ set: ck_instruction_set, seed: UInt64 = 11,
         first: UInt64 = 0, count: Int, budget: UInt64 = .max
     ) -> Ends {
         var ends = Ends(
@@ -24,7 +24,7 @@ import Testing
             left: .init(repeating: ruin.maximumGames, count: count),
             blocks: .init(repeating: 0, count: count))
         while !law.walk(
-            path: path, seed: seed, firstStream: first, position: &ends.position, left: &ends.left,
+            instructionSet: set, seed: seed, firstStream: first, position: &ends.position, left: &ends.left,
             blocks: &ends.blocks, budget: budget) {}
         return ends
     }
@@ -72,8 +72,8 @@ import Testing
             for longest in [nil, 1] where longest == nil || ruin.maximumGames < 1000 {
                 let law = law(ruin, longest: longest), count = 203
                 let reference = play(law, ruin, CK_PLAIN, count: count)
-                for path in Self.paths.dropFirst() {
-                    #expect(play(law, ruin, path, count: count) == reference)
+                for set in Self.instructionSets.dropFirst() {
+                    #expect(play(law, ruin, set, count: count) == reference)
                 }
                 // Every gambler has stopped for a reason.
                 for (position, left) in zip(reference.position, reference.left) {
@@ -91,11 +91,11 @@ import Testing
             // Across the boundary of 32 bits too.
             for first in [0, (1 << 32) - 50] as [UInt64] {
                 let whole = play(law, ruin, CK_PLAIN, first: first, count: 150)
-                for path in Self.paths {
+                for set in Self.instructionSets {
                     for (offset, count, budget) in [(0, 150, 1), (37, 1, 1000), (3, 64, 70), (100, 50, 5)] as [(Int, Int, UInt64)] {
-                        let lanes: UInt64 = path == CK_PLAIN ? 1 : 64
+                        let lanes: UInt64 = set == CK_PLAIN ? 1 : 64
                         let part = play(
-                            law, ruin, path, first: first + UInt64(offset), count: count,
+                            law, ruin, set, first: first + UInt64(offset), count: count,
                             budget: max(budget, lanes))
                         #expect(part.position[...] == whole.position[offset..<offset + count])
                         #expect(part.left[...] == whole.left[offset..<offset + count])
@@ -108,17 +108,17 @@ import Testing
 
     @Test func seedsAndStreamsMatter() throws {
         let ruin = try GamblersRuin(), law = law(ruin)
-        let one = play(law, ruin, ck_best(), seed: 1, count: 100)
-        #expect(one == play(law, ruin, ck_best(), seed: 1, count: 100))
-        #expect(one != play(law, ruin, ck_best(), seed: 2, count: 100))
-        #expect(one != play(law, ruin, ck_best(), seed: 1, first: 100, count: 100))
+        let one = play(law, ruin, ck_selected(), seed: 1, count: 100)
+        #expect(one == play(law, ruin, ck_selected(), seed: 1, count: 100))
+        #expect(one != play(law, ruin, ck_selected(), seed: 2, count: 100))
+        #expect(one != play(law, ruin, ck_selected(), seed: 1, first: 100, count: 100))
     }
 
     @Test func randomBlocksAreTheSameOnAllPaths() {
         for count in [1, 7, 64, 100] {
-            let reference = BlockLaw.drawOnly(path: CK_PLAIN, seed: 9, gamblers: count, blocks: 3)
-            for path in Self.paths {
-                #expect(BlockLaw.drawOnly(path: path, seed: 9, gamblers: count, blocks: 3) == reference)
+            let reference = BlockLaw.drawOnly(instructionSet: CK_PLAIN, seed: 9, gamblers: count, blocks: 3)
+            for set in Self.instructionSets {
+                #expect(BlockLaw.drawOnly(instructionSet: set, seed: 9, gamblers: count, blocks: 3) == reference)
             }
         }
     }

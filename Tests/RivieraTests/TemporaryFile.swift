@@ -13,5 +13,8 @@ final class TemporaryFile {
         try writeFile(bytes, path)
     }
 
+    /// Gives it another content.
+    func replace(_ text: String) throws { try writeFile(Array(text.utf8), path) }
+
     deinit { unlink(path) }
 }

@@ -11,7 +11,7 @@ struct EvidenceController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/elbo-gradient",
-            example: "curl SERVER/elbo-gradient --json '{\"log_h\": \"-z1^2/2\", \"mean\": [1], \"log_std\": [0]}'",
+            example: Example("/elbo-gradient", .json(#"{"log_h": "-z1^2/2", "mean": [1], "log_std": [0]}"#)),
             action: respond)
     }
 

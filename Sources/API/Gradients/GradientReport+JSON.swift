@@ -64,12 +64,12 @@ extension GaussianParameters {
 extension GradientTrace {
     fileprivate var json: JSON {
         .object([
-            ("iteration", .array(iterations.map { .integer($0) })),
+            ("iteration", .generated(iterations.count, areNested: false) { [iterations] in .integer(iterations[$0]) }),
             ("mu", .numbers(mu)),
             ("sigma", .numbers(sigma)),
             ("gradient_variance", .object([
-                ("mu", .array(gradientVariance.mu.map { .optional($0) })),
-                ("tau", .array(gradientVariance.tau.map { .optional($0) })),
+                ("mu", .optionals(gradientVariance.mu)),
+                ("tau", .optionals(gradientVariance.tau)),
             ])),
         ])
     }

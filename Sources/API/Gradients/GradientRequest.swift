@@ -55,6 +55,11 @@ struct GradientRequest: Sendable {
             fields.culprit(iterations > batch ? "iterations" : "batch"))
     }
 
+    /// What the traces take while the reply is being taken: seven numbers a point.
+    var traceBytes: Int {
+        (specification.iterations / specification.every + 2) * specification.estimators.count * 7 * MemoryLayout<Double>.size
+    }
+
     /// The relative URL that repeats the run, every parameter written out.
     var url: String {
         "/gradients?f=\(QueryText.escaped(specification.f.source))&r=\(QueryText.escaped(specification.r.source))"

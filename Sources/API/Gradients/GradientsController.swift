@@ -11,7 +11,7 @@ struct GradientsController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             [.get, .post], "/gradients",
-            example: "curl SERVER/gradients?seed=1 -H Accept:image/svg+xml -o descent.svg",
+            example: Example("/gradients?seed=1", accept: .svg, output: "descent.svg"),
             action: respond)
     }
 
@@ -28,53 +28,33 @@ struct GradientsController: Sendable {
         }
         let request = try await GradientRequest(
             &fields, maximumDraws: configuration.maximumDraws)
+        let tag = isGet && request.isSeeded ? EntityTag(call, type) : nil
+        if let response = tag?.notModified(for: call) { return response }
+        try call.request.memory.reserve(request.traceBytes)
         let reproduce: JSON = isGet ? .string(request.url)
             : .object([("seed", .integer(Int(request.specification.seed)))])
         if type == .ndjson {
-            return stream(request, reproduce, call)
+            let context = call.context(streaming: true), specification = request.specification
+            return .progress(call) { $0.json(of: specification) } _: { progress in
+                let report = try await run(request, in: context, progress: progress)
+                return (report.value.json(of: specification, reproduce: reproduce), report.timing)
+            }
         }
         let context = call.context()
         let report = try await run(request, in: context)
         let response: Response
         switch type {
-        case .csv: response = .bytes(report.value.csv, .csv, timing: report.timing)
+        case .csv: response = .pieces(report.value.csv, .csv, timing: report.timing)
         case .svg:
             let figure = try await compute.draw(
                 GradientFigure(of: request.specification, report.value), in: context)
-            response = .bytes(figure.value, .svg, timing: report.timing + figure.timing)
+            response = .pieces(BytePieces(figure.value), .svg, timing: report.timing + figure.timing)
         default:
             response = .json(
                 report.value.json(of: request.specification, reproduce: reproduce),
                 timing: report.timing)
         }
-        return isGet && request.isSeeded ? response.immutable(for: call) : response
-    }
-
-    private func stream(_ request: GradientRequest, _ reproduce: JSON, _ call: Call) -> Response {
-        let context = call.context(streaming: true)
-        return .stream(.ndjson) { writer in
-            let progress = ProgressChannel<GradientProgress>()
-            async let last = last(request, reproduce, context, progress, call.request.id)
-            while let state = await progress.next() {
-                try await writer.write(JSONWriter.write(state.json(of: request.specification), .line))
-            }
-            let (json, timing) = await last
-            try await writer.write(JSONWriter.write(json, .line))
-            return timing
-        }
-    }
-
-    /// The answer, or the problem that stands in its place on the last line of a stream.
-    private func last(
-        _ request: GradientRequest, _ reproduce: JSON, _ context: WorkContext,
-        _ progress: ProgressChannel<GradientProgress>, _ requestID: String
-    ) async -> (JSON, Timing) {
-        do {
-            let report = try await run(request, in: context, progress: progress)
-            return (report.value.json(of: request.specification, reproduce: reproduce), report.timing)
-        } catch {
-            return (Problem(error).json(requestID: requestID), .none)
-        }
+        return tag?.marked(response) ?? response
     }
 
     private func run(

@@ -23,7 +23,7 @@ struct PictureOptions: Sendable {
     private static func refuse(_ name: String, _ isWrong: Bool, _ query: Fields) throws {
         guard isWrong else { return }
         throw Problem.invalid(
-            "“\(name)” is for pictures: ask for one with -H 'Accept: image/png'.",
+            "“\(name)” applies to pictures only: add -H 'Accept: image/png' to get one.",
             query.culprit(name))
     }
 
@@ -42,6 +42,12 @@ struct PictureOptions: Sendable {
             pictures.append(GrayscaleImage(size: size, samples: truth).labelled("TRUTH"))
         }
         return try encode(.strip(of: pictures), holes: .tinted)
+    }
+
+    /// What drawing a grid of so many images takes: samples, channels and the file.
+    func gridBytes(_ count: Int, _ shape: ImageShape) -> Int {
+        let cells = count * (shape.rows + 1) * (shape.columns + 1) * 2
+        return cells * (9 + 2 * scale * scale)
     }
 
     /// Images row by row in a grid about as wide as high.

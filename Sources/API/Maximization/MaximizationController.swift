@@ -11,7 +11,7 @@ struct MaximizationController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/maximize",
-            example: "curl SERVER/maximize --json '{\"f\": \"-(x-2)^2-(y-3)^2\", \"variables\": [\"x\", \"y\"], \"start\": [0, 0], \"constraints\": [{\"fixed\": 1}, {\"min\": 0, \"max\": 1}]}'",
+            example: Example("/maximize", .json(#"{"f": "-(x-2)^2-(y-3)^2", "variables": ["x", "y"], "start": [0, 0], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#)),
             action: respond)
     }
 
@@ -26,6 +26,9 @@ struct MaximizationController: Sendable {
                 "A picture shows two variables, not \(specification.start.count): accept JSON or CSV.",
                 fields.culprit("variables"))
         }
+        // The trace, while the reply is being taken.
+        try call.request.memory.reserve(
+            specification.iterations * (specification.start.count + 8) * MemoryLayout<Double>.size)
         let context = call.context()
         let work = try await fields.blaming {
             try await reportingPartial {
@@ -35,10 +38,10 @@ struct MaximizationController: Sendable {
         let report = work.value
         if type == .svg, let figure = MaximizationFigure(of: specification, report) {
             let drawn = try await compute.draw(figure, in: context)
-            return .bytes(drawn.value, .svg, timing: work.timing + drawn.timing)
+            return .pieces(BytePieces(drawn.value), .svg, timing: work.timing + drawn.timing)
         }
         return type == .csv
-            ? .bytes(report.csv(of: specification), .csv, timing: work.timing)
+            ? .pieces(report.csv(of: specification), .csv, timing: work.timing)
             : .json(report.json(of: specification), timing: work.timing)
     }
 
@@ -69,17 +72,15 @@ struct MaximizationController: Sendable {
     }
 
     private func stepSize(_ fields: inout Fields) throws -> MaximizationSpecification.StepSize {
-        guard case .json(.string(let text)) = fields.peek("step_size") else {
-            return try fields.double("step_size", in: Positive()).map { .constant($0) } ?? .automatic
+        if fields.isWord("step_size", "auto") {
+            _ = fields.take("step_size")
+            return .automatic
         }
-        _ = try fields.string("step_size")
-        if text == "auto" { return .automatic }
-        throw Problem.invalid(
-            "“step_size” is \"auto\" or a number, not \"\(text.prefix(40))\".",
-            fields.culprit("step_size"))
+        if case .json(let json)? = fields.peek("step_size"), json.stringLength > 0 {
+            let text = try fields.string("step_size") ?? ""
+            throw Problem.invalid(
+                "“step_size” must be \"auto\" or a number, not \(text.quoted).", fields.culprit("step_size"))
+        }
+        return try fields.double("step_size", in: Positive()).map { .constant($0) } ?? .automatic
     }
-}
-
-extension JSON {
-    fileprivate var isNull: Bool { if case .null = self { true } else { false } }
 }

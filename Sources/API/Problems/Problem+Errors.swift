@@ -4,18 +4,17 @@ import HTTPTypes
 import NormalizingFlows
 
 extension Problem {
-    /// Every error that an endpoint can throw, as a problem. Called in one place.
+    /// Every error that an endpoint can throw, as a problem: for the reply, for a line of a stream, and for
+    /// those who add what had been reached by a deadline.
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
-        case let error as JSONSyntaxError:
-            self = .malformed(
-                "The body is not JSON: \(error.reason) (line \(error.line), column \(error.column)).")
+        case let error as JSONError: self = Problem(error, of: "The body")
         case let error as ProtocolError:
             self = Problem(error.status, error.detail)
             if let seconds = error.retryAfter { headerFields[.retryAfter] = "\(seconds)" }
         case ComputeError.queueFull:
-            self = Problem(.serviceUnavailable, "As many requests wait as may. Try again shortly.")
+            self = Problem(.serviceUnavailable, "The queue is full. Try again shortly.")
             headerFields[.retryAfter] = "1"
         case ComputeError.draining:
             self = Problem(.serviceUnavailable, "The server is shutting down. Try another one.")
@@ -37,9 +36,23 @@ extension Problem {
             self = .invalid("The model cannot compute this: \(error). Less extreme numbers may do.")
         case is CancellationError:
             self = Problem(.init(code: 499, reasonPhrase: "Client Closed Request"),
-                "The client went away.")
+                "The client closed the connection.")
         default:
-            self = Problem(.internalServerError, "Something went wrong here, not in the request.")
+            self = Problem(.internalServerError, "The server failed. The request is not to blame.")
+        }
+    }
+
+    /// - Parameter subject: what was read: “The body”.
+    init(_ error: JSONError, of subject: String) {
+        let place = "line \(error.line), column \(error.column)"
+        switch error.kind {
+        case .syntax: self = .malformed("\(subject) is not JSON: \(error.reason) (\(place)).")
+        case .depth:
+            self = .malformed(
+                "\(subject) cannot be read: \(error.reason) (\(place)).", error.pointer.map { .pointer($0) })
+        case .value:
+            self = .invalid(
+                "\(subject) is JSON, but \(error.reason) (\(place)).", error.pointer.map { .pointer($0) })
         }
     }
 }

@@ -12,9 +12,11 @@ struct RuinController: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/ruin", example: "curl SERVER/ruin?n=3000\\&k=600\\&seed=1", action: simulate),
+            Endpoint(.get, "/ruin", example: Example("/ruin?n=3000&k=600&seed=1"), action: simulate),
             Endpoint(
-                .post, "/ruin/merge", example: "curl SERVER/ruin/merge --json @shards.json",
+                .post, "/ruin/merge",
+                example: Example(
+                    "/ruin/merge", .answers((0...1).map { "/ruin?n=3000&k=600&seed=1&shard=\($0)/2" })),
                 action: merge),
         ]
     }
@@ -23,8 +25,11 @@ struct RuinController: Sendable {
         let type = try call.responseType(among: [.json, .ndjson])
         var fields = try call.queryFields()
         let request = try RuinRequest(query: &fields, limits: configuration.ruin)
+        let tag = request.seed == nil || type == .ndjson ? nil : EntityTag(call, type)
+        if let response = tag?.notModified(for: call) { return response }
         let context = call.context(streaming: type == .ndjson)
         let seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
+        try reserve(request, call)
         let prepared = try await plan(request, seed: seed, in: context) { .parameter($0) }
         let run: RuinRun
         do {
@@ -32,44 +37,22 @@ struct RuinController: Sendable {
         } catch {
             throw Problem(error, .parameter(error.parameter))
         }
-        if type == .ndjson { return stream(run, request, prepared.timing, context, call) }
+        if type == .ndjson {
+            return .progress(call) { RuinOutcome.progress($0, of: run.gamblers) } _: { progress in
+                let report = try await simulate(run, request, context, progress)
+                let outcome = RuinOutcome(request: request, plan: run.plan, report: report.value)
+                return (outcome.json, prepared.timing + report.timing)
+            }
+        }
         let report = try await simulate(run, request, context)
         let outcome = RuinOutcome(request: request, plan: run.plan, report: report.value)
         let response = Response.json(outcome.json, timing: prepared.timing + report.timing)
-        return request.seed == nil ? response : response.immutable(for: call)
+        return tag?.marked(response) ?? response
     }
 
-    private func stream(
-        _ run: RuinRun, _ request: RuinRequest, _ preparing: Timing,
-        _ context: WorkContext, _ call: Call
-    ) -> Response {
-        let requestID = call.request.id
-        return .stream(.ndjson) { writer in
-            let progress = ProgressChannel<RuinReport>()
-            async let last = lastLine(for: requestID) {
-                let report = try await simulate(run, request, context, progress)
-                return (RuinOutcome(request: request, plan: run.plan, report: report.value), report.timing)
-            }
-            while let report = await progress.next() {
-                let line = RuinOutcome.progress(report, of: run.gamblers)
-                try await writer.write(JSONWriter.write(line, .line))
-            }
-            let (json, timing) = await last
-            try await writer.write(JSONWriter.write(json, .line))
-            return preparing + timing
-        }
-    }
-
-    /// The outcome, or the problem that stands in its place.
-    private func lastLine(
-        for requestID: String, _ outcome: @Sendable () async throws -> (RuinOutcome, Timing)
-    ) async -> (JSON, Timing) {
-        do {
-            let (outcome, timing) = try await outcome()
-            return (outcome.json, timing)
-        } catch {
-            return (Problem(error).json(requestID: requestID), .none)
-        }
+    /// Counts the memory that the plan may need towards that of all requests.
+    private func reserve(_ request: RuinRequest, _ call: Call) throws {
+        try call.request.memory.reserve(RuinPreparation.memory(for: request.ruin, method: request.method))
     }
 
     private func plan(
@@ -101,6 +84,7 @@ struct RuinController: Sendable {
     @Sendable private func merge(_ call: Call) async throws -> Response {
         let shards = try RuinShards(try await call.jsonExchange(), limits: configuration.ruin)
         let request = shards.request
+        try reserve(request, call)
         let plan = try await plan(
             request, seed: request.seed ?? 0, in: call.context()) { .pointer("/0/\($0)") }
         if let tilt = shards.tilt, tilt != plan.value.tilt.parameter {

@@ -15,9 +15,9 @@ package struct ConvolutionBenchmark: Sendable {
         self.shape = shape
     }
 
-    /// Where the tensors lie when their turn comes.
+    /// Where the tensors are when they are used.
     package enum Residence: String, Sendable, CaseIterable {
-        /// In main memory: so many batches take turns that no cache holds them.
+        /// In main memory: batches alternate, more than any cache holds.
         case memory
         /// In whatever cache holds one batch: the same one over and over.
         case cache
@@ -25,11 +25,11 @@ package struct ConvolutionBenchmark: Sendable {
 
     package struct Result: Sendable {
         package let residence: Residence
-        /// Seconds for `encode`, the log-determinant included: the best of all turns.
+        /// Seconds for `encode`, the log-determinant included: the best of all rounds.
         package let forward: Double
-        /// Seconds for `backPropagate`, the best of all turns.
+        /// Seconds for `backPropagate`, the best of all rounds.
         package let gradient: Double
-        /// Seconds to copy as many bytes as the two must read and write, the best of all turns.
+        /// Seconds to copy as many bytes as the two must read and write, the best of all rounds.
         package let traffic: Double
         /// Those bytes.
         package let bytes: Int
@@ -40,19 +40,19 @@ package struct ConvolutionBenchmark: Sendable {
         package var bandwidth: Double { Double(bytes) / traffic }
     }
 
-    /// The same work in NumPy, for `python3 -`: prints its times.
-    package static var peer: String {
+    /// The same work in NumPy, for `python3 -`: prints a tab-separated line for each way, its name and its seconds.
+    package static var peerScript: String {
         String(decoding: PackageResources.convolution_einsum_py, as: UTF8.self)
     }
 
     /// - Parameters:
-    ///   - turns: how often each part is timed; its best time counts.
-    ///   - footprint: bytes that the batches taking turns in `memory` fill at least; should be
+    ///   - rounds: how often each part is timed; its best time counts.
+    ///   - footprint: bytes that the batches in `memory` fill at least; should be
     ///     several times the largest cache.
     package func measure(
-        _ residence: Residence, turns: Int = 300, footprint: Int = 256 << 20
+        _ residence: Residence, rounds: Int = 300, footprint: Int = 256 << 20
     ) -> Result {
-        precondition(turns >= 1)
+        precondition(rounds >= 1)
         let tensorBytes = shape.count * MemoryLayout<Double>.stride
         let count = residence == .cache ? 1 : max(1, footprint / (4 * tensorBytes))
         let layer = InvertibleConvolution(
@@ -64,23 +64,23 @@ package struct ConvolutionBenchmark: Sendable {
             g.append(normal(stream: UInt64(2 * index + 1)))
             copies.append(Tensor(shape))
         }
-        // Results stay alive for a round, so that they too take turns in memory.
+        // Results stay alive for a round, so that they alternate in memory, too.
         var z = x.map { layer.encode($0) }, gradients = zip(z, g).map {
             layer.backPropagate($1, logAbsDetWeights: weights, through: $0.trace)
         }
         let clock = ContinuousClock()
         func seconds(_ work: () -> Void) -> Double { clock.measure(work) / .seconds(1) }
         var forward = Double.infinity, gradient = Double.infinity, copy = Double.infinity
-        for turn in 0..<turns {
-            let slot = turn % count
+        for round in 0..<rounds {
+            let slot = round % count
             forward = min(forward, seconds { z[slot] = layer.encode(x[slot]) })
             gradient = min(gradient, seconds {
                 gradients[slot] = layer.backPropagate(
                     g[slot], logAbsDetWeights: weights, through: z[slot].trace)
             })
         }
-        for turn in 0..<turns {
-            let slot = turn % count
+        for round in 0..<rounds {
+            let slot = round % count
             copy = min(copy, seconds {
                 copies[slot].elements.withUnsafeMutableBufferPointer { target in
                     x[slot].elements.withUnsafeBufferPointer { source in

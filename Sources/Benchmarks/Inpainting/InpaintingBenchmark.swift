@@ -5,8 +5,8 @@ import NormalizingFlows
 import Streams
 import Threads
 
-/// Measures a server of this program, over HTTP, beside a peer that does the same in PyTorch, by
-/// turns: other work on the machine then slows both.
+/// Measures a server of this program, over HTTP, beside a peer that does the same in PyTorch,
+/// alternately: other work on the machine then slows both.
 package final class InpaintingBenchmark {
     /// What is compared.
     package struct Plan {
@@ -108,9 +108,9 @@ package final class InpaintingBenchmark {
         /// How a measured time compares.
         package func note(_ measured: Double, times: Int = 1) -> String {
             let bound = Double(times) * milliseconds
-            let megabytes = (Double(bytes) / 1e5).rounded() / 10
-            return "\(megabytes) MB of weights\(times > 1 ? " an iteration" : ""): \((bound * 100).rounded() / 100) ms "
-                + "at \(Int((bandwidth / 1e9).rounded())) GB/s, \((measured / bound * 10).rounded() / 10) times that"
+            return "\((Double(bytes) / 1e6).threeDigits) MB of weights\(times > 1 ? " an iteration" : ""): "
+                + "\(bound.threeDigits) ms at \((bandwidth / 1e9).threeDigits) GB/s, "
+                + "\((measured / bound).threeDigits) times that"
         }
     }
 
@@ -127,7 +127,7 @@ package final class InpaintingBenchmark {
         }
     }
 
-    /// Milliseconds to the log-likelihood that so many iterations of Adam reach in the peer: each
+    /// Milliseconds to the log-likelihood that as many iterations of Adam reach in the peer: each
     /// image's request with the fewest iterations, of a few, whose answer is there, the median of five.
     package func timeToLikelihood() throws(FileError) -> Comparison? {
         guard let peer else { return nil }
@@ -168,9 +168,9 @@ package final class InpaintingBenchmark {
         let client = try HTTPClient(server.address), requests = cases.map(\.likelihoodRequest)
         return try compared { _ throws(FileError) in
             var seconds: [Double] = []
-            for turn in 0..<200 {
+            for round in 0..<200 {
                 seconds.append(try timed { () throws(FileError) in
-                    _ = try client.send(requests[turn % requests.count])
+                    _ = try client.send(requests[round % requests.count])
                 })
             }
             return median(seconds)
@@ -235,6 +235,3 @@ package final class InpaintingBenchmark {
         return LoadGenerator.now() - begin
     }
 }
-
-/// The middle one; of an even number the upper one of the two.
-package func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

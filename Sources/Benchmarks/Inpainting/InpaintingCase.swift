@@ -8,15 +8,15 @@ package struct InpaintingCase {
     package let image: [Double]
     package let known: [Bool]
 
-    /// A step that moves the image and that every pixel survives.
+    /// A step that moves the image and is small enough for every pixel.
     static let step = 1e-5
 
-    /// One case for each image of a reply of /sample, with five kinds of holes by turns.
+    /// One case for each image of a reply of /sample, with five kinds of holes in rotation.
     ///
     /// - Throws: `FileError` for what is no such reply.
     package static func all(of reply: [UInt8]) throws(FileError) -> [InpaintingCase] {
         guard let images = (try? JSONReader.read(reply))?["images"]?.elements else {
-            throw FileError("/sample", "answers something else than images")
+            throw FileError("/sample", "answers something other than images")
         }
         return images.enumerated().map { index, rows in
             let image = (rows.elements ?? []).flatMap { ($0.elements ?? []).compactMap(\.double) }
@@ -71,7 +71,7 @@ package struct InpaintingCase {
     /// - Throws: `FileError` for what is no such reply.
     package static func final(in reply: [UInt8]) throws(FileError) -> Double {
         guard let final = (try? JSONReader.read(reply))?["log_likelihood"]?["final"]?.double else {
-            throw FileError("/inpaint", "answers something else than a log-likelihood")
+            throw FileError("/inpaint", "answers something other than a log-likelihood")
         }
         return final
     }

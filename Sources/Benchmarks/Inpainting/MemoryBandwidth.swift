@@ -3,8 +3,8 @@ import LinearAlgebra
 import Synchronization
 import Threads
 
-/// How fast the threads of a machine read so many bytes again and again, from whichever cache or
-/// memory holds them: a bound for what has to read as many.
+/// How fast the threads of a machine read a number of bytes again and again, from whichever cache or
+/// memory holds them: a bound for work that has to read as many.
 enum MemoryBandwidth {
     /// Bytes a second, the best of many rounds.
     ///

@@ -11,7 +11,11 @@ package final class Peer {
     /// - Throws: `FileError` where Python or PyTorch is not there.
     package init(python: String, weights: String, threads: Int) throws(FileError) {
         process = try ChildProcess(python, ["-c", Self.script, weights, "\(threads)"])
-        version = (try? JSONReader.read(try process.line()))?["version"]?.text ?? "?"
+        let line = try process.line()
+        guard let version = (try? JSONReader.read(line))?["version"]?.text else {
+            throw FileError("the peer", "printed something other than its version")
+        }
+        self.version = version
     }
 
     private static var script: String { String(decoding: PackageResources.inpainting_torch_py, as: UTF8.self) }
@@ -24,10 +28,10 @@ package final class Peer {
     func ask(_ question: JSON) throws(FileError) -> Answer {
         process.send(JSONWriter.write(question, .line))
         let answer = try? JSONReader.read(try process.line())
-        // Its threads go on spinning for a while, which is not to slow who comes next.
+        // Its threads go on spinning for a while, which must not slow what is timed next.
         usleep(500_000)
         guard let seconds = answer?["seconds"]?.double else {
-            throw FileError("the peer", "it printed something else than a time")
+            throw FileError("the peer", "printed something other than a time")
         }
         return Answer(
             seconds: seconds,

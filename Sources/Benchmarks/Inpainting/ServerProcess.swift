@@ -2,7 +2,8 @@ import Client
 import Glibc
 import Streams
 
-/// A server of this very program on a free port of this machine, as its user would start it.
+/// A server of this very program on a free port of this machine, as its user would start it. It ends
+/// with this process, however that ends: its standard input is a pipe that closes then.
 package final class ServerProcess {
     package let address: ServerAddress.Kind
     /// From the start of the process until it is ready.
@@ -16,12 +17,13 @@ package final class ServerProcess {
         let begin = LoadGenerator.now()
         process = try ChildProcess(
             "/proc/self/exe",
-            ["serve", "--host", "127.0.0.1", "--port", "\(port)", "--log-level", "error"]
+            ["serve", "--host", "127.0.0.1", "--port", "\(port)", "--log-level", "error", "--end-with-input"]
                 + ["--compute-threads", "\(threads)"] + (weights.map { ["--model", $0] } ?? []))
         let probe = HealthProbe(address, timeout: .seconds(10))
         while (try? probe.status(of: "/health/ready")) != 200 {
+            guard process.isRunning else { throw FileError("port \(port)", "the server ended before it was ready") }
             guard LoadGenerator.now() - begin < 60 else {
-                throw FileError("port \(port)", "no server is ready within a minute")
+                throw FileError("port \(port)", "the server is not ready within a minute")
             }
             usleep(1000)
         }
@@ -30,7 +32,7 @@ package final class ServerProcess {
 
     package var residentBytes: Int? { process.residentBytes }
 
-    /// A port that nobody has at this moment.
+    /// A port that is free at this moment.
     private static func freePort() throws(FileError) -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

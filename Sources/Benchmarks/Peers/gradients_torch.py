@@ -9,7 +9,10 @@ import json
 import sys
 import time
 
-import torch
+try:
+    import torch
+except ImportError:
+    sys.exit("PyTorch is not installed")
 
 ITERATIONS, BATCH, RATE = 10_000, 300, 0.01
 

@@ -72,6 +72,6 @@ measure("plain Python loop", plain)
 try:
     import numpy
 except ImportError:
-    print("NumPy is not installed: skipped", file=sys.stderr)
+    print("NumPy is not installed", file=sys.stderr)
 else:
     measure("NumPy, vectorized", vectorized(numpy))

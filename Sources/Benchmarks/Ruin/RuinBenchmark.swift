@@ -10,7 +10,7 @@ package struct RuinBenchmark: Sendable {
         package var threads: Int
         /// Of the fastest round.
         package var gamblers: UInt64
-        /// That they really played: until each stopped.
+        /// Games that were really played: until each gambler stopped.
         package var games: UInt64
         package var seconds: Double
         /// By the gamblers of all rounds; `nil` where nothing is estimated.
@@ -32,7 +32,7 @@ package struct RuinBenchmark: Sendable {
         self.seconds = seconds
     }
 
-    /// The win probability that everybody samples from.
+    /// The win probability that all gamblers are sampled with.
     package var winProbability: Double { plan.tilt.winProbability ?? plan.ruin.outcomes[1].probability }
 
     /// The peers, for `python3 - q seconds`: one tab-separated line each on standard output.
@@ -89,8 +89,8 @@ package struct RuinBenchmark: Sendable {
 
     private typealias Round = (gamblers: UInt64, games: UInt64, seconds: Double)
 
-    /// Rounds of about two milliseconds until the time is up, every thread doing so many
-    /// numbered units of work in each: all they did, and the fastest.
+    /// Rounds of about two milliseconds until the time is up, every thread doing the same number
+    /// of units of work in each: all that was done, and the fastest round.
     private func repeated(
         _ threads: Int, _ work: @escaping @Sendable (UInt64) -> RuinMoments
     ) async -> (all: RuinMoments, fastest: Round) {

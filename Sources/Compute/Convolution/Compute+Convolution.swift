@@ -1,7 +1,7 @@
 import NormalizingFlows
 
 extension Compute {
-    /// Takes one image through an invertible 1×1 convolution, on one thread, in slices of about a
+    /// Takes one image through an invertible 1×1 convolution, on one thread, in steps of about a
     /// million multiply-adds.
     ///
     /// - Parameter layer: makes the layer, on a compute thread, as A costs O(c³).

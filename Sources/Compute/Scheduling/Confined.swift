@@ -1,12 +1,13 @@
-/// Lets a job's slices reach an object that is not Sendable.
+/// Lets the steps of one work item reach an object that is not Sendable.
 ///
-/// `@unchecked Sendable`: the slices of one job run one after another, on whichever thread takes
-/// the job out of the scheduler's queue, whose lock orders them; nobody else has the object.
+/// `@unchecked Sendable`: the steps of work that takes one thread at a time run one after another, on
+/// whichever thread takes it out of the scheduler's queue, whose lock orders them; nobody else has the
+/// object.
 final class Confined<Value>: @unchecked Sendable {
     private let make: () -> Value
     private var made: Value?
 
-    /// - Parameter make: called by the first slice, so that making the value is work too.
+    /// - Parameter make: called by the first step, so that making the value is work too.
     init(_ make: @escaping @Sendable () -> Value) { self.make = make }
 
     var value: Value {

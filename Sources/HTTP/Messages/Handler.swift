@@ -26,6 +26,9 @@ public protocol Handler: Sendable {
     /// that every connection is cut off. On an event loop's thread: it must not block.
     func graceEnded()
 
+    /// Told of each request when its head has come in. On the event loop: it must not block.
+    func received(_ head: RequestHead)
+
     /// Told of each exchange when it is over: for the access log and metrics. On the event
     /// loop: it must not block.
     func responded(_ record: ExchangeRecord)
@@ -45,6 +48,8 @@ extension Handler {
     public func bodyLimit(for head: RequestHead) -> Int? { nil }
 
     public func graceEnded() {}
+
+    public func received(_ head: RequestHead) {}
 
     public func responded(_ record: ExchangeRecord) {}
 }

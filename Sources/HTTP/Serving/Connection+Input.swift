@@ -52,6 +52,7 @@ extension Connection {
         exchange.awaitsContinue = head.expectsContinue
         self.exchange = exchange
         deadlines.startRequest()
+        loop.handler.received(head)
         parser.bodyLimit = loop.handler.bodyLimit(for: head) ?? loop.configuration.bodyLimit
 
         // What has come already needs no waiting for.

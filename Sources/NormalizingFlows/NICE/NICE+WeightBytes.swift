@@ -17,10 +17,10 @@ extension CouplingNetwork {
         let hidden = row.hidden(of: coupling), bytes = self[0].weights.bytesPerGroup
         func active(_ level: Int) -> Int { hidden[level].active.segment(0, of: .alone).count }
         func groups(_ level: Int) -> Int { self[level].weights.groups }
-        var read = hidden[0].awakeCount(of: .alone) * row.input(of: coupling).groups.count(of: .alone)
+        var read = hidden[0].possiblyActiveCount(of: .alone) * row.input(of: coupling).groups.count(of: .alone)
         for level in 1..<count {
             read += active(level - 1)
-                * (level < count - 1 ? hidden[level].awakeCount(of: .alone) : groups(level))
+                * (level < count - 1 ? hidden[level].possiblyActiveCount(of: .alone) : groups(level))
             guard gradient else { continue }
             read += active(level - 1)
                 * (level < count - 1 ? hidden[level].activeGroups.count(of: .alone) : groups(level))

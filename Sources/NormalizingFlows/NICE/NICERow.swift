@@ -86,7 +86,7 @@ struct NICERow: BitwiseCopyable {
         hiddenLayers + coupling * (levels - 1)
     }
 
-    func scratch(of member: Crew.Member) -> Scratch { scratches[member.index] }
+    func scratch(of member: ThreadTeam.Member) -> Scratch { scratches[member.index] }
 
     /// All groups of a matrix's columns.
     func all(of weights: PackedRows) -> Selection {
@@ -94,7 +94,7 @@ struct NICERow: BitwiseCopyable {
     }
 
     /// The member's share of them.
-    func share(of weights: PackedRows, by member: Crew.Member) -> Selection {
+    func share(of weights: PackedRows, by member: ThreadTeam.Member) -> Selection {
         let share = member.share(of: weights.groups)
         return Selection(numbers: everyGroup + share.lowerBound, count: share.count)
     }
@@ -121,7 +121,7 @@ struct NICERow: BitwiseCopyable {
     /// not. Weights of a loaded model have finite squared norms, so that no sum of products overflows
     /// before such an input does (Cauchy, Schwarz), and none turns into NaN, which ReLU would hide.
     @inline(__always)
-    func note(_ input: Trail.Position, coupling: Int, level: Int, by member: Crew.Member) {
+    func note(_ input: DriftBound.Value, coupling: Int, level: Int, by member: ThreadTeam.Member) {
         if !input.isFinite, member.index == 0, overflow.pointee == 0 {
             overflow.pointee = 1 + coupling * levels + level
         }
@@ -134,5 +134,5 @@ struct NICERow: BitwiseCopyable {
     }
 
     /// The pairs of neighbouring pixels that are a member's: what it has of either half.
-    func pairs(of member: Crew.Member) -> Range<Int> { member.columns(of: dimension / 2) }
+    func pairs(of member: ThreadTeam.Member) -> Range<Int> { member.columns(of: dimension / 2) }
 }

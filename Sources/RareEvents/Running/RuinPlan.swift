@@ -37,8 +37,8 @@ public struct RuinPlan: Sendable {
     let exactVarianceReduction: Double?
     let sampler: any WalkSampler
 
-    /// Computes everything that does not depend on the gamblers. That takes up to seconds where the
-    /// exact law is large.
+    /// Works out all that does not depend on the gamblers: up to seconds where the exact law is large. See
+    /// `RuinPreparation` for the same in time slices.
     ///
     /// - Parameter check: called every few milliseconds; what it throws ends the work.
     /// - Throws: `InvalidParameter`, or what `check` throws.
@@ -46,42 +46,43 @@ public struct RuinPlan: Sendable {
         _ ruin: GamblersRuin, method: Method = .importance, proposal: Proposal = .automatic,
         confidence: Double = 0.95, seed: UInt64, check: () throws -> Void = {}
     ) throws {
-        guard confidence > 0, confidence < 1 else {
-            throw InvalidParameter("confidence", "must lie strictly between 0 and 1")
-        }
-        if proposal != .automatic && method != .importance {
-            throw InvalidParameter("q", "needs method=importance")
-        }
-        self.ruin = ruin
-        self.method = method
-        self.seed = seed
-        self.confidence = confidence
-        var tilt = ExponentialTilt.unchanged(ruin)
-        if case .winProbability(let q) = proposal { tilt = try ExponentialTilt(winProbability: q, of: ruin) }
-        let exact = try ExactRuin(ruin, check: check)
-        if method == .importance && proposal == .automatic {
-            tilt = try .automatic(ruin, exact: exact, seed: seed, check: check)
-        }
-        self.exact = exact
-        self.tilt = tilt
-        hasOneEvent = exact?.law.map(\.hasOneEvent) ?? ruin.hasOneEvent
-        switch method {
-        case .naive:
-            sampler = ImportanceSampler(ruin, tilt: tilt)
-            exactVarianceReduction = 1
-        case .importance:
-            sampler = ImportanceSampler(ruin, tilt: tilt)
-            exactVarianceReduction = exact.flatMap { exact in
-                SecondMoment(exact, of: ruin)?.varianceReduction(under: tilt, exact)
+        var preparation = try RuinPreparation(
+            ruin, method: method, proposal: proposal, confidence: confidence, seed: seed)
+        while true {
+            try check()
+            if let plan = try preparation.advance() {
+                self = plan
+                return
             }
-        case .zeroVariance:
-            sampler = try DoobTransform(ruin, check: check)
-            exactVarianceReduction = nil
         }
     }
 
-    /// Plays some gamblers: a pure function of the plan and `gamblers`.
-    public func simulate(_ gamblers: Range<UInt64>, check: () throws -> Void = {}) throws -> RuinMoments {
+    init(_ preparation: RuinPreparation, exact: ExactRuin?, tilt: ExponentialTilt, sampler: any WalkSampler) {
+        ruin = preparation.ruin
+        method = preparation.method
+        seed = preparation.seed
+        confidence = preparation.confidence
+        self.exact = exact
+        self.tilt = tilt
+        self.sampler = sampler
+        hasOneEvent = exact?.law.map(\.hasOneEvent) ?? preparation.ruin.hasOneEvent
+        switch preparation.method {
+        case .naive: exactVarianceReduction = 1
+        case .importance:
+            exactVarianceReduction = exact.flatMap { exact in
+                SecondMoment(exact, of: preparation.ruin)?.varianceReduction(under: tilt, exact)
+            }
+        case .zeroVariance: exactVarianceReduction = nil
+        }
+    }
+
+    /// Some gamblers who are about to play: what they come to is a pure function of the plan and `gamblers`.
+    public func walks(of gamblers: Range<UInt64>) -> any Walks {
+        sampler.walks(of: gamblers, seed: seed, firstStream: 0)
+    }
+
+    /// Plays some gamblers to their end.
+    public func simulate(_ gamblers: Range<UInt64>, check: () throws -> Void = {}) rethrows -> RuinMoments {
         try sampler.simulate(gamblers, seed: seed, firstStream: 0, check: check)
     }
 

@@ -33,14 +33,14 @@ public struct RuinRun: Sendable {
     /// Completed beyond the gap, by first gambler.
     private var early: [UInt64: (unit: Range<UInt64>, moments: RuinMoments)] = [:]
 
-    /// - Throws: `InvalidParameter` naming `relative_error` unless it is above 0, or `k`
-    ///   where the limits allow no gambler.
+    /// - Throws: `InvalidParameter` naming `relative_error` unless it is above 0, `k`
+    ///   where the limits allow no gambler, or `n` where there is none.
     public init(_ plan: RuinPlan, _ extent: Extent) throws(InvalidParameter) {
         self.plan = plan
         self.extent = extent
         switch extent {
         case .gamblers(let range):
-            precondition(!range.isEmpty, "a run needs a gambler")
+            guard !range.isEmpty else { throw InvalidParameter("n", "must leave each shard a gambler") }
             (first, last) = (range.lowerBound, range.upperBound)
         case .relativeError(let target, let most):
             guard target > 0, target.isFinite else { throw InvalidParameter("relative_error", "must be above 0") }

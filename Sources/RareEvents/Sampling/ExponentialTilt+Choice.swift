@@ -26,54 +26,14 @@ extension ExponentialTilt {
         return ExponentialTilt(parameter: high, of: ruin)
     }
 
-    /// The tilt that importance sampling uses where none is asked for. It never depends on
-    /// the draws that it will weigh.
-    ///
-    /// - Where the exact law is known, the one of least variance.
-    /// - Beyond, `reaching`, refined by the cross-entropy method (Rubinstein, Kroese, "The
-    ///   cross-entropy method", 2004) on pilot draws of its own streams.
-    static func automatic(
-        _ ruin: GamblersRuin, exact: ExactRuin?, seed: UInt64, check: () throws -> Void
-    ) throws -> ExponentialTilt {
-        guard ruin.isReachable else { return unchanged(ruin) }
-        if let exact, let moment = SecondMoment(exact, of: ruin) {
-            let tilt = try moment.minimizingTilt(check: check).rounded(of: ruin)
-            // Where the goal is nearly sure, the digits that rounding takes are what matters.
-            let gain = moment.varianceReduction(under: tilt, exact) ?? 1
-            return gain < 1 ? unchanged(ruin) : tilt
-        }
-        let start = reaching(ruin).rounded(of: ruin)
-        return try start.refinedByCrossEntropy(ruin, seed: seed, check: check)
-    }
-
     /// The game as it is, with its own probabilities.
     static func unchanged(_ ruin: GamblersRuin) -> ExponentialTilt {
         ExponentialTilt(parameter: 0, cumulant: 0, winProbability: ruin.winProbability)
     }
 
-    /// Most games of a round of pilot draws.
-    static let pilotGames: UInt64 = 1 << 31
-
-    private func refinedByCrossEntropy(
-        _ ruin: GamblersRuin, seed: UInt64, check: () throws -> Void
-    ) throws -> ExponentialTilt {
-        let gamblers = min(4096, Self.pilotGames / ruin.maximumGames)
-        guard gamblers >= 64 else { return self }
-        var tilt = self
-        for round in 1...3 as ClosedRange<UInt64> {
-            let sampler = ImportanceSampler(ruin, tilt: tilt)
-            let moments = try sampler.simulate(
-                0..<gamblers, seed: seed, firstStream: round << 48, check: check)
-            guard let drift = tilt.weightedDrift(of: moments, start: ruin.start),
-                let better = ExponentialTilt.withDrift(drift, ruin) else { break }
-            tilt = better.rounded(of: ruin)
-        }
-        return tilt
-    }
-
     /// Σ W·gain / Σ W·games over the hits: the drift of the tilt closest to the law of the
     /// walks that hit. `nil` without hits.
-    private func weightedDrift(of moments: RuinMoments, start: Int64) -> Double? {
+    fileprivate func weightedDrift(of moments: RuinMoments, start: Int64) -> Double? {
         guard case .counts(let hits) = moments.hits, !hits.isEmpty else { return nil }
         let logWeights = hits.map { logWeight(of: $0.event, start: start) }
         let largest = logWeights.max() ?? 0
@@ -87,7 +47,7 @@ extension ExponentialTilt {
     }
 
     /// The tilt of this drift; `nil` where no game has it.
-    private static func withDrift(_ drift: Double, _ ruin: GamblersRuin) -> ExponentialTilt? {
+    fileprivate static func withDrift(_ drift: Double, _ ruin: GamblersRuin) -> ExponentialTilt? {
         let outcomes = ruin.outcomes
         guard drift > Double(outcomes.first!.amount), drift < Double(outcomes.last!.amount) else { return nil }
         func mean(_ theta: Double) -> Double {
@@ -123,5 +83,69 @@ extension ExponentialTilt {
         while rarer * scale < 1e3 && scale < 1e300 { scale *= 10 }
         let short = (rarer * scale).rounded() / scale
         return min(max(q <= 0.5 ? short : 1 - short, .leastNonzeroMagnitude), 1.0.nextDown)
+    }
+}
+
+/// Finds the tilt that importance sampling uses where none is asked for, a time slice at a go. It never
+/// depends on the draws that it will weigh.
+///
+/// - Where the exact law is known, the one of least variance.
+/// - Beyond, `reaching`, refined by the cross-entropy method (Rubinstein, Kroese, "The
+///   cross-entropy method", 2004) on pilot draws of its own streams.
+struct TiltChoice: Sendable {
+    private let ruin: GamblersRuin
+    private let exact: ExactRuin?
+    private let seed: UInt64
+    /// The best tilt so far.
+    private var tilt: ExponentialTilt
+    private var minimization: SecondMoment.Minimization?
+    /// Pilot draws under `tilt`, and the number of their round.
+    private var walks: (any Walks)?
+    private var round: UInt64 = 0
+    /// Most games of a round.
+    private static let pilotGames: UInt64 = 1 << 31
+    private static let rounds: UInt64 = 3
+
+    init(_ ruin: GamblersRuin, exact: ExactRuin?, seed: UInt64) {
+        self.ruin = ruin
+        self.exact = exact
+        self.seed = seed
+        tilt = .unchanged(ruin)
+        guard ruin.isReachable else { return }
+        if let exact, let moment = SecondMoment(exact, of: ruin) {
+            minimization = SecondMoment.Minimization(moment)
+        } else {
+            tilt = ExponentialTilt.reaching(ruin).rounded(of: ruin)
+            beginRound()
+        }
+    }
+
+    /// Works for about a millisecond; with an exact law of the largest size, 10 ms.
+    ///
+    /// - Returns: the tilt, once it is found.
+    mutating func advance() -> ExponentialTilt? {
+        if let moment = minimization?.moment {
+            guard let least = minimization?.advance()?.rounded(of: ruin) else { return nil }
+            // Where the goal is nearly sure, the digits that rounding takes are what matters.
+            let gain = exact.flatMap { moment.varianceReduction(under: least, $0) } ?? 1
+            return gain < 1 ? tilt : least
+        }
+        guard walks != nil else { return tilt }
+        guard let moments = walks?.advance() else { return nil }
+        walks = nil
+        guard let drift = tilt.weightedDrift(of: moments, start: ruin.start),
+            let better = ExponentialTilt.withDrift(drift, ruin)
+        else { return tilt }
+        tilt = better.rounded(of: ruin)
+        beginRound()
+        return walks == nil ? tilt : nil
+    }
+
+    private mutating func beginRound() {
+        let gamblers = min(4096, Self.pilotGames / ruin.maximumGames)
+        guard gamblers >= 64, round < Self.rounds else { return }
+        round += 1
+        walks = ImportanceSampler(ruin, tilt: tilt)
+            .walks(of: 0..<gamblers, seed: seed, firstStream: round << 48)
     }
 }

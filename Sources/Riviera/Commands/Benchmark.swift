@@ -3,7 +3,7 @@ import ArgumentParser
 /// `riviera benchmark`
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Times what this machine does, beside the peers that are installed on it.",
+        abstract: "Times this program on this machine, beside the peers that are installed.",
         subcommands: [
             BenchmarkConvolution.self, BenchmarkGradients.self, BenchmarkInpaint.self, BenchmarkRuin.self,
         ])

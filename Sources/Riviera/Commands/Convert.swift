@@ -1,6 +1,7 @@
 import ArgumentParser
 import LinearAlgebra
 import NormalizingFlows
+import Streams
 
 /// `riviera convert`
 struct Convert: ParsableCommand {
@@ -47,10 +48,10 @@ struct Convert: ParsableCommand {
             precision: precision, firstTransformed: firstTransformed, name: name, trainingImages: meanFrom,
             metadata: Dictionary(uniqueKeysWithValues: metadata.map { ($0.key, $0.value) }))
         let architecture = try conversion.convert(input, to: output)
-        print(
+        try writeOutput(
             "\(output): NICE, \(architecture.dimension) pixels, \(architecture.couplings) couplings of "
                 + "\(architecture.hiddenLayers) × \(architecture.width), \(architecture.parameterCount) "
-                + "parameters in \(precision.rawValue), \(architecture.firstTransformed) pixels first")
+                + "parameters in \(precision.rawValue), \(architecture.firstTransformed) pixels first\n")
     }
 }
 

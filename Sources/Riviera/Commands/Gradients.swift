@@ -6,7 +6,7 @@ import Streams
 /// `riviera gradients`
 struct Gradients: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Descends an expectation by several gradient estimators from the same draws.",
+        abstract: "Minimizes an expectation with several gradient estimators, from the same draws.",
         discussion: """
             Minimizes J = E[f(x)] + r(mu, sigma) over the Gaussians x ~ N(mu, sigma²). The answer goes to \
             standard output as JSON. OUT gets it too: the traces as a table where the name ends in .csv, a \
@@ -16,7 +16,7 @@ struct Gradients: AsyncParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("A .json, .csv or .svg file; - or nothing is standard output alone.", valueName: "out"),
+        help: ArgumentHelp("A .json, .csv or .svg file; - or nothing for standard output alone.", valueName: "out"),
         completion: .file())
     var output = "-"
 
@@ -34,12 +34,12 @@ struct Gradients: AsyncParsableCommand {
 
     func validate() throws {
         guard format != nil || output == "-" else {
-            throw ValidationError("OUT ends in .json, .csv or .svg, unlike \(output)")
+            throw ValidationError("OUT must end in .json, .csv or .svg, unlike \(output)")
         }
     }
 
     func run() async throws {
-        let api = try OfflineAPI(Settings(flags)), request = options.request
+        let api = try OfflineAPI(Settings(flags), needsModel: false), request = options.request
         let answer = try await answer(to: request, api)
         if let format, format != .json {
             // The answer's seed makes the same run again.
@@ -48,7 +48,7 @@ struct Gradients: AsyncParsableCommand {
         } else if format == .json {
             try writeFile(answer.bytes, output)
         }
-        writeAll(answer.bytes, to: STDOUT_FILENO)
+        try writeOutput(answer.bytes)
     }
 
     /// The endpoint's answer, with a line of progress where a person is watching.

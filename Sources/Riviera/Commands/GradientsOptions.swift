@@ -6,7 +6,7 @@ import ArgumentParser
 package struct GradientsOptions: ParsableArguments {
     package init() {}
 
-    @Option(parsing: .unconditional, help: "Expression in x whose expectation is descended. Default x*sin(x).")
+    @Option(parsing: .unconditional, help: "Expression in x whose expectation is minimized. Default x*sin(x).")
     var f: String?
     @Option(parsing: .unconditional, help: "Expression in mu and sigma that is added to it. Default (mu-1)^2/2 + sigma - log(sigma).")
     var r: String?
@@ -16,17 +16,17 @@ package struct GradientsOptions: ParsableArguments {
     var estimators: String?
     @Option(help: "Steps of each descent. Default 10000.")
     var iterations: String?
-    @Option(help: "Draws a step. Default 300.")
+    @Option(help: "Draws per step. Default 300.")
     var batch: String?
     @Option(name: .customLong("learning-rate"), help: "Length of a step, as a multiple of the gradient. Default 0.01.")
     var learningRate: String?
-    @Option(parsing: .unconditional, help: "Mean to start from. Default 0.")
+    @Option(parsing: .unconditional, help: "Mean at the start. Default 0.")
     var mu: String?
-    @Option(help: "Standard deviation to start from. Default 1.")
+    @Option(help: "Standard deviation at the start. Default 1.")
     var sigma: String?
-    @Option(help: "Keep every so many points of a trace. Default 10.")
+    @Option(help: "Keep every n-th point of a trace. Default 10.")
     var every: String?
-    @Option(help: "Makes the draws repeatable. Default chosen and reported.")
+    @Option(help: "Makes the draws repeatable. By default one is chosen and reported.")
     var seed: String?
 
     /// What the flags say, as the endpoint's request object.

@@ -6,15 +6,15 @@ import Streams
 /// `riviera health`
 struct Health: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Asks a running server on this machine whether it is well.",
+        abstract: "Asks a running server on this machine whether it is healthy.",
         discussion: """
-            Exits with 0 if it is and with 1 if it is not or does not answer: a container's HEALTHCHECK, \
-            or a probe by exec. It asks where the same settings would make a server listen.
+            Exits with status 0 if it is, and with 1 if it is not or does not answer: for a container's HEALTHCHECK \
+            or an exec probe. It asks at the address where a server with the same settings would listen.
 
             Example: riviera health --ready --port 8080
             """)
 
-    @Flag(help: "Ask whether it takes requests (/health/ready) rather than whether it lives (/health/live).")
+    @Flag(help: "Ask whether it is ready for requests (/health/ready) rather than alive (/health/live).")
     var ready = false
 
     @OptionGroup var flags: SettingFlags<ClientScope>
@@ -25,9 +25,9 @@ struct Health: ParsableCommand {
         do {
             let status = try HealthProbe(address(settings), timeout: .seconds(2)).status(of: path)
             if status == 200 { return }
-            writeAll(Array("riviera: \(path) answers \(status)\n".utf8), to: STDERR_FILENO)
+            complain("\(path) answers \(status)")
         } catch {
-            writeAll(Array("riviera: \(error)\n".utf8), to: STDERR_FILENO)
+            complain("\(error)")
         }
         throw ExitCode(1)
     }

@@ -18,7 +18,7 @@ struct Inpaint: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("PNG or JSON; - is standard input.", valueName: "in"), completion: .file())
     var input: String
     @Argument(
-        help: ArgumentHelp("A .png or .json file; - or nothing is standard output alone.", valueName: "out"),
+        help: ArgumentHelp("A .png or .json file; - or nothing for standard output alone.", valueName: "out"),
         completion: .file())
     var output = "-"
 
@@ -35,7 +35,7 @@ struct Inpaint: AsyncParsableCommand {
 
     func validate() throws {
         guard ["png", "json"].contains(output.split(separator: ".").last?.lowercased()) || output == "-" else {
-            throw ValidationError("OUT ends in .png or .json, unlike \(output)")
+            throw ValidationError("OUT must end in .png or .json, unlike \(output)")
         }
         if !wantsPicture && (scale != nil || strip) {
             throw ValidationError("--scale and --strip are for pictures: name an OUT that ends in .png")
@@ -46,7 +46,7 @@ struct Inpaint: AsyncParsableCommand {
         let image = try ImageFile(path: input).json()
         let base: JSON = if case .object = image { image } else { .object([("image", image)]) }
         let request = try options.applied(to: base)
-        let api = try OfflineAPI(Settings(flags))
+        let api = try OfflineAPI(Settings(flags), needsModel: true)
         let answer = try await answer(to: request, api)
         if wantsPicture {
             // The answer's seed draws the same picture again.
@@ -56,7 +56,7 @@ struct Inpaint: AsyncParsableCommand {
         } else if output != "-" {
             try writeFile(answer.bytes, output)
         }
-        writeAll(answer.bytes, to: STDOUT_FILENO)
+        try writeOutput(answer.bytes)
     }
 
     /// The endpoint's answer, with a line of progress where a person is watching.

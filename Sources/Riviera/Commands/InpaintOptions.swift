@@ -19,15 +19,15 @@ package struct InpaintOptions: ParsableArguments {
     var stepSize: String?
     @Option(help: "Gradient evaluations, 1 to 10000. Default 300.")
     var iterations: String?
-    @Option(help: "Norm of the projected gradient to stop at; 0 runs them all. Default 0.")
+    @Option(help: "Stop when the projected gradient's norm is below this; 0 runs all iterations. Default 0.")
     var tolerance: String?
     @Option(help: "What missing pixels start from: given, mean, noise or a number. Default mean.")
     var initial: String?
-    @Option(help: "Makes what is random repeatable. Default chosen and reported.")
+    @Option(help: "Makes what is random repeatable. By default one is chosen and reported.")
     var seed: String?
-    @Option(name: .customLong("trace-every"), help: "Report the log-likelihood every so many iterations. Default 0, never.")
+    @Option(name: .customLong("trace-every"), help: "Report the log-likelihood every n iterations. Default 0, never.")
     var traceEvery: String?
-    @Option(help: ArgumentHelp("The whole image, to be judged against.", valueName: "file"), completion: .file())
+    @Option(help: ArgumentHelp("The whole image, to compare the result with.", valueName: "file"), completion: .file())
     var truth: String?
 
     /// `base`, a request, with what the flags say.
@@ -52,7 +52,7 @@ package struct InpaintOptions: ParsableArguments {
     private static func range(_ text: String, _ name: String) throws -> JSON {
         let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
         guard ends.count == 2, let start = ends[0], let end = ends[1] else {
-            throw ValidationError("--\(name) is from:to, such as 5:12, not “\(text)”")
+            throw ValidationError("--\(name) must be from:to, such as 5:12, not “\(text)”")
         }
         return .array([.integer(start), .integer(end)])
     }

@@ -6,10 +6,10 @@ import Streams
 /// `riviera merge`
 struct Merge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Puts the shards of one simulation together, to the very bytes of the whole run.",
+        abstract: "Merges the shards of one simulation into the same bytes as the whole run.",
         discussion: """
             Each FILE holds what riviera ruin --shard or GET /ruin?shard= answered: one body, several one after \
-            another, or an array of them, in any order. Without FILE they come on standard input.
+            another, or an array of them, in any order. Without FILE they are read from standard input.
 
             Example: riviera merge shard-*.json
             """)
@@ -22,7 +22,7 @@ struct Merge: AsyncParsableCommand {
     func run() async throws {
         var bodies: [JSON] = []
         for path in files.isEmpty ? ["-"] : files { bodies += try JSONFile(path: path).values() }
-        let api = try OfflineAPI(Settings(flags))
-        writeAll(try await api.answer(.post, "/ruin/merge", .array(bodies)), to: STDOUT_FILENO)
+        let api = try OfflineAPI(Settings(flags), needsModel: false)
+        try writeOutput(await api.answer(.post, "/ruin/merge", .array(bodies)))
     }
 }

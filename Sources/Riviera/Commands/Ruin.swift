@@ -6,10 +6,11 @@ import Streams
 /// `riviera ruin`
 struct Ruin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Simulates the gambler's ruin and prints the chance to reach the goal.",
+        abstract: "Simulates the gambler's ruin and prints the probability of reaching the goal.",
         discussion: """
             What GET /ruin answers goes to standard output as JSON; where standard error is a terminal, a bar \
-            shows how far it is. Shards of one run on several machines add up to its very bytes (riviera merge).
+            shows the progress. Shards of one run, computed on several machines, merge into the same bytes as the \
+            whole (riviera merge).
 
             Example: riviera ruin --n 3000 --k 600 --seed 1
             """)
@@ -18,16 +19,16 @@ struct Ruin: AsyncParsableCommand {
     @OptionGroup(title: "Settings") var flags: SettingFlags<OfflineScope>
 
     func run() async throws {
-        let api = try OfflineAPI(Settings(flags))
+        let api = try OfflineAPI(Settings(flags), needsModel: false)
         guard ProgressLine.isWanted else {
-            writeAll(try await api.answer(.get, options.target), to: STDOUT_FILENO)
+            try writeOutput(await api.answer(.get, options.target))
             return
         }
         let line = ProgressLine()
         defer { line.clear() }
         let answer = try await api.lastLine(.get, options.target) { line.show(Self.text($0)) }
         line.clear()
-        writeAll(JSONWriter.write(answer, .page), to: STDOUT_FILENO)
+        try writeOutput(JSONWriter.write(answer, .page))
     }
 
     /// `[=====>    ]  52 %  2.394e-06 ± 4.3e-08`
@@ -45,7 +46,7 @@ struct Ruin: AsyncParsableCommand {
         return text
     }
 
-    /// Four digits: more would not stand still.
+    /// Four digits: more would change with every line.
     private static func short(_ value: Double) -> String {
         guard value != 0 else { return "0" }
         let exponent = Int(log10(abs(value)).rounded(.down))

@@ -7,27 +7,27 @@ package struct RuinOptions: ParsableArguments {
 
     @Option(help: "Simulated gamblers, 1 to 1e12. Default 3000.")
     var n: String?
-    @Option(help: "Most games that each plays. Default 600.")
+    @Option(help: "Most games that each gambler plays. Default 600.")
     var k: String?
-    @Option(help: "Probability to win a game; a fraction will do. Default 18/37.")
+    @Option(help: "Probability of winning a game; may be a fraction. Default 18/37.")
     var p: String?
     @Option(help: "Win probability to sample from, or auto. Default auto.")
     var q: String?
-    @Option(help: "What a gambler begins with. Default 100.")
+    @Option(help: "What a gambler starts with. Default 100.")
     var start: String?
     @Option(help: "What a gambler stops at. Default 200.")
     var goal: String?
     @Option(help: "importance, naive or zero_variance. Default importance.")
     var method: String?
-    @Option(help: ArgumentHelp("Other stakes, in place of p and q: 35:1/37,-1:36/37.", valueName: "amount:probability,…"))
+    @Option(help: ArgumentHelp("Other stakes, which replace p and q: 35:1/37,-1:36/37.", valueName: "amount:probability,…"))
     var outcomes: String?
-    @Option(name: .customLong("relative-error"), help: "Go on until the relative error is below this, in place of n.")
+    @Option(name: .customLong("relative-error"), help: "Continue until the relative error is below this; replaces n.")
     var relativeError: String?
     @Option(help: "Confidence of the interval. Default 0.95.")
     var confidence: String?
-    @Option(help: "Makes the run repeatable. Default chosen and reported.")
+    @Option(help: "Makes the run repeatable. By default one is chosen and reported.")
     var seed: String?
-    @Option(help: ArgumentHelp("Only this slice, from 0, of the gamblers: 3/16. Wants a seed.", valueName: "index/count"))
+    @Option(help: ArgumentHelp("Only this slice, from 0, of the gamblers: 3/16. Requires a seed.", valueName: "index/count"))
     var shard: String?
 
     /// The request's URL.
@@ -41,7 +41,7 @@ package struct RuinOptions: ParsableArguments {
         return query.isEmpty ? "/ruin" : "/ruin?" + query.joined(separator: "&")
     }
 
-    /// Everything but letters, digits and what no query gives a meaning to.
+    /// Everything but letters, digits and characters without a meaning in a query.
     private static func percentEncoded(_ text: String) -> String {
         text.utf8.reduce(into: "") { result, byte in
             switch byte {

@@ -5,12 +5,12 @@ struct EnvironmentSettings {
     /// RIVIERA_CONFIG
     let file: String?
 
-    /// - Throws: `SettingError` for a variable that begins with RIVIERA_ and is none of ours.
+    /// - Throws: `SettingError` for an unknown variable that begins with RIVIERA_.
     init(_ variables: [String: String]) throws(SettingError) {
         var settings = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.environmentName, $0.key) })
         file = variables["RIVIERA_CONFIG"]
         settings["RIVIERA_CONFIG"] = ""
-        // The kernels read that one themselves.
+        // Read by the kernels, checked by `RivieraCommand`.
         settings["RIVIERA_KERNELS"] = ""
         for (name, text) in variables.sorted(by: { $0.key < $1.key }) where name.hasPrefix("RIVIERA_") {
             if let key = settings[name] {
@@ -24,7 +24,7 @@ struct EnvironmentSettings {
     }
 
     /// Kubernetes describes each service of a namespace to its pods in variables, as Docker's links once
-    /// did. A service that is called riviera must not stop the program of that name.
+    /// did. A service called riviera must not keep the program from starting.
     private static func isServiceLink(_ name: String, _ text: String) -> Bool {
         let words = name.split(separator: "_").dropFirst()
         if words.contains("SERVICE"), words.contains("HOST") || words.contains("PORT") { return true }

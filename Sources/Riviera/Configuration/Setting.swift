@@ -1,6 +1,6 @@
 import Configuration
 
-/// One key of the configuration: how it is called everywhere, what it may be, what it is by default.
+/// One key of the configuration: its names, its allowed values, its default.
 package struct Setting: Sendable {
     /// What a value may be.
     package enum Kind: Sendable {
@@ -13,7 +13,7 @@ package struct Setting: Sendable {
     /// As the file and the documentation call it: `http.max_body_bytes`.
     package let key: String
     package let kind: Kind
-    /// As a file or a flag would spell it; nil where no value is a value too, told in `help`.
+    /// As a file or a flag would spell it; nil where the setting may be left without a value, which `help` explains.
     package let standard: String?
     package let help: String
     /// A short name for the flag, beside the one that is made from the key.
@@ -46,7 +46,7 @@ package struct Setting: Sendable {
         case .text: return .string(text)
         case .choice(let choices): return choices.contains(text) ? .string(text) : nil
         case .integer(let range):
-            // 1e15 is an integer to the people who type it.
+            // 1e15 is an integer, too.
             guard let value = Int(text) ?? Double(text).flatMap(Int.init(exactly:)) else { return nil }
             return range.contains(value) ? .int(value) : nil
         case .number(let range):

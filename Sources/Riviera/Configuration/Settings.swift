@@ -6,9 +6,9 @@ package struct Settings: Sendable {
 
     /// - Parameters:
     ///   - flags: what the command line gave, by key
-    ///   - environment: all variables; those that do not begin with RIVIERA_ are others' business
+    ///   - environment: all variables; those that do not begin with RIVIERA_ are ignored
     ///   - file: the file's path; RIVIERA_CONFIG's where it is nil
-    /// - Throws: `SettingError` for an unknown name or a bad value, even one that another overrides.
+    /// - Throws: `SettingError` for an unknown name or a bad value, even if another place overrides it.
     package init(
         flags: [String: String] = [:], environment: [String: String] = [:], file: String? = nil
     ) throws(SettingError) {
@@ -43,6 +43,8 @@ package struct Settings: Sendable {
     /// The value of a setting that may have none.
     package func int(ifSet key: String) -> Int? { reader.int(forKey: known(key)) }
     package func double(ifSet key: String) -> Double? { reader.double(forKey: known(key)) }
+    /// Seconds.
+    package func duration(ifSet key: String) -> Duration? { double(ifSet: key).map { .seconds($0) } }
     package func string(ifSet key: String) -> String? { reader.string(forKey: known(key)) }
 
     private func known(_ key: String) -> ConfigKey {

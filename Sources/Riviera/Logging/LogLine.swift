@@ -1,6 +1,6 @@
 import Logging
 
-/// One event on one line, whatever stands in it: a client's words cannot begin a line of their own.
+/// One event on one line, whatever it contains: text from a client cannot begin a line of its own.
 package struct LogLine {
     /// How a line is laid out.
     package enum Format: String {

@@ -9,7 +9,7 @@ package struct ImageFile {
 
     package init(path: String) { self.path = path }
 
-    /// An image with nulls where the PNG is transparent; or the JSON value as it stands, an image or a
+    /// An image with nulls where the PNG is transparent; or the JSON value as it is, an image or a
     /// whole request.
     ///
     /// - Throws: `FileError` for a file that cannot be read, or is neither.
@@ -38,10 +38,7 @@ package struct ImageFile {
 
     private func bytes() throws(FileError) -> [UInt8] {
         if path == "-" { return try readAll(from: STDIN_FILENO, name: name) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path, "cannot be opened", errno) }
-        defer { close(descriptor) }
-        return try readAll(from: descriptor, name: path)
+        return try readFile(path)
     }
 
     private func rows(of bytes: [UInt8], _ cell: (Double, Bool) -> JSON) throws(FileError) -> JSON {

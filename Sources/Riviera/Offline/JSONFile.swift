@@ -13,7 +13,7 @@ package struct JSONFile {
 
     /// The values; the elements of an array in its place.
     ///
-    /// - Throws: `FileError` for a file that cannot be read, or holds something else.
+    /// - Throws: `FileError` for a file that cannot be read or is not JSON.
     package func values() throws(FileError) -> [JSON] {
         try Self.values(in: bytes(), name: name)
     }
@@ -29,16 +29,13 @@ package struct JSONFile {
                 throw FileError("\(name):\(lines + error.line)", error.reason)
             }
         }
-        guard !values.isEmpty else { throw FileError(name, "it holds no JSON") }
+        guard !values.isEmpty else { throw FileError(name, "holds no JSON") }
         return values
     }
 
     private func bytes() throws(FileError) -> [UInt8] {
         if path == "-" { return try readAll(from: STDIN_FILENO, name: name) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path, "cannot be opened", errno) }
-        defer { close(descriptor) }
-        return try readAll(from: descriptor, name: path)
+        return try readFile(path)
     }
 
     /// Where the text may be cut: after each bracket that closes the outermost one. What is left at

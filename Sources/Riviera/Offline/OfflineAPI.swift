@@ -9,12 +9,15 @@ import Logging
 struct OfflineAPI {
     private let application: Application
 
-    /// Loads the model and starts the compute threads.
-    init(_ settings: Settings) throws {
+    /// Starts the compute threads.
+    ///
+    /// - Parameter needsModel: whether the endpoint does; it is loaded then.
+    init(_ settings: Settings, needsModel: Bool) throws {
         var configuration = APIConfiguration(settings)
         configuration.deadline = nil
+        configuration.maximumDeadline = nil
         application = Application(
-            compute: try Compute(settings), configuration: configuration,
+            compute: try Compute(settings, needsModel: needsModel), configuration: configuration,
             registry: PrometheusRegistry(),
             logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
     }
@@ -27,8 +30,13 @@ struct OfflineAPI {
         _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, accept: MediaType = .json
     ) async throws -> [UInt8] {
         let response = try await respond(method, target, body, accept)
-        guard case .bytes(let bytes) = response.body else {
-            preconditionFailure("only NDJSON streams")
+        let bytes: [UInt8]
+        switch response.body {
+        case .bytes(let whole): bytes = whole
+        case .stream(let stream):
+            let pieces = Pieces()
+            _ = try await stream(ResponseWriter { await pieces.append($0) })
+            bytes = await pieces.bytes
         }
         guard response.status == .ok else { throw OfflineProblem(bytes) }
         return bytes
@@ -73,7 +81,7 @@ struct OfflineProblem: Error, CustomStringConvertible {
     }
 
     init(_ problem: JSON) {
-        var line = problem["detail"]?.text ?? "the endpoint failed without a word"
+        var line = problem["detail"]?.text ?? "the endpoint failed and gave no reason"
         if let culprit = (problem["pointer"] ?? problem["parameter"])?.text, !culprit.isEmpty {
             line += " (\(culprit))"
         }
@@ -85,16 +93,28 @@ struct OfflineProblem: Error, CustomStringConvertible {
 private actor LastLine {
     private let progress: @Sendable (JSON) -> Void
     private var held: JSON?
+    private var begun: [UInt8] = []
 
     init(_ progress: @escaping @Sendable (JSON) -> Void) { self.progress = progress }
 
-    func take(_ line: [UInt8]) throws {
+    /// A long line comes in several pieces.
+    func take(_ piece: [UInt8]) throws {
+        begun += piece
+        guard begun.last == UInt8(ascii: "\n") else { return }
         if let held { progress(held) }
-        held = try JSONReader.read(line)
+        held = try JSONReader.read(begun)
+        begun = []
     }
 
     func last() throws -> JSON {
         guard let held else { preconditionFailure("a stream has a last line") }
         return held
     }
+}
+
+/// A body that comes in pieces.
+private actor Pieces {
+    private(set) var bytes: [UInt8] = []
+
+    func append(_ piece: [UInt8]) { bytes += piece }
 }

@@ -14,7 +14,7 @@ final class ProgressLine: Sendable {
         writeAll(Array("\r\u{1b}[K\(text)".utf8), to: STDERR_FILENO)
     }
 
-    /// Removes the line, so that what is printed next stands alone.
+    /// Removes the line, so that what is printed next has a line of its own.
     func clear() {
         let wasShown = isShown.withLock { shown in
             defer { shown = false }

@@ -12,7 +12,7 @@ import Testing
         #expect(Array(labelled.samples.suffix(56)) == picture.samples)
         #expect(Array(labelled.known.suffix(56)) == picture.known)
         let band = labelled.samples.dropLast(56)
-        #expect(band.allSatisfy { $0 == 0 || $0 == 1 } && labelled.known.dropLast(56).allSatisfy(\.self))
+        #expect(band.allSatisfy { $0 == 0 || $0 == 1 } && labelled.known.dropLast(56).allSatisfy { $0 })
         #expect(band.contains(1) == !text.isEmpty)
         // A black frame around the letters.
         #expect(band.prefix(28).allSatisfy { $0 == 0 } && band.suffix(28).allSatisfy { $0 == 0 })

@@ -1,3 +1,4 @@
+import SeededRandom
 /// Reproducible bytes to try a parser with.
 enum RequestNoise {
     private static let interesting = Array("\r\n \t:;,=%/?#\"0159afAFxX+-_\0\u{7f}".utf8) + [0x80, 0xFF]

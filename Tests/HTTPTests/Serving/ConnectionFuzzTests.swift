@@ -1,6 +1,7 @@
 import Glibc
 import HTTP
 import HTTPTypes
+import SeededRandom
 import Testing
 
 extension ServingTests {
@@ -28,7 +29,7 @@ extension ServingTests {
             }
             try await withServer(handler) { port in
                 try await onThread {
-                    var generator = SplitMix64(state: seed)
+                    var generator = SplitMix64(seed: seed)
                     for round in 0..<150 {
                         let client = try RawClient(port: port)
                         let bytes = RequestNoise.next(using: &generator)

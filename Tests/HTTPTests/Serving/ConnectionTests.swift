@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import SeededRandom
 import Testing
 
 extension ServingTests {
@@ -174,7 +175,7 @@ extension ServingTests {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for seed in 0..<6 {
                         group.addTask {
-                            var generator = SplitMix64(state: UInt64(seed))
+                            var generator = SplitMix64(seed: UInt64(seed))
                             let body = (0..<(3 << 20)).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
                             try await onThread {
                                 let client = try RawClient(port: port)
@@ -183,7 +184,7 @@ extension ServingTests {
                                 #expect(try client.reply().body == body)
                                 try client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
                                 var rest = body[...]
-                                var generator = SplitMix64(state: UInt64(seed) + 100)
+                                var generator = SplitMix64(seed: UInt64(seed) + 100)
                                 while !rest.isEmpty {
                                     let chunk = rest.prefix(Int.random(in: 1...100_000, using: &generator))
                                     try client.send(Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + Array("\r\n".utf8))

@@ -1,5 +1,6 @@
 import Fixtures
 import NormalizingFlows
+import SeededRandom
 import Testing
 
 /// Damaged and hostile files: each is refused in one line, or is a checkpoint that can be read to its

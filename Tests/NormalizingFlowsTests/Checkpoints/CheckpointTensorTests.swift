@@ -1,5 +1,6 @@
 import Fixtures
 import NormalizingFlows
+import SeededRandom
 import Testing
 
 /// Through PyTorch files, whose tensors may be any view of their storage.

@@ -151,16 +151,16 @@ import Testing
     }
 
     @Test(arguments: models, 2...SparseVector.segments)
-    func aCrewOfAnySizeGivesTheSameBits(small: SmallModel, members: Int) throws {
+    func aTeamOfAnySizeGivesTheSameBits(small: SmallModel, members: Int) throws {
         let nice = try load(small, .float16)
         let x = Self.image(small.dimension, stream: 3)
         let alone = nice.makeWorkspace()
         nice.differentiate(x, in: alone)
         // As the compute threads do: one loads the image, then all evaluate it.
-        let shared = SharedWorkspace(nice.makeWorkspace()), crew = Crew()
+        let shared = SharedWorkspace(nice.makeWorkspace()), team = ThreadTeam()
         shared.workspace.load(x)
         runTogether(members) { index in
-            nice.differentiate(shared.workspace, by: Crew.Member(index, of: members, in: crew))
+            nice.differentiate(shared.workspace, by: ThreadTeam.Member(index, of: members, in: team))
         }
         #expect(shared.workspace.logProbability == alone.logProbability)
         #expect(shared.workspace.gradient == alone.gradient)

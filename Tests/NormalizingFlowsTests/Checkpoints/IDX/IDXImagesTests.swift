@@ -1,6 +1,7 @@
 import CZlib
 import Fixtures
 import NormalizingFlows
+import SeededRandom
 import Testing
 
 @Suite struct IDXImagesTests {
