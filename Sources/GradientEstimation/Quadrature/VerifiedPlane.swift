@@ -74,7 +74,7 @@ final class VerifiedPlane {
 
     private func refer() throws(QuadratureFailure) {
         let sizes = try rule(waiting[boxesReferred]).sizes
-        for k in sizes.indices { reference[k] += sizes[k] }
+        for k in sizes.indices where sizes[k].isFinite { reference[k] += sizes[k] }
         boxesReferred += 1
     }
 
@@ -99,12 +99,12 @@ final class VerifiedPlane {
         let bounds = total.indices.map { across[0][$0] + across[1][$0] }
         let scale = zip(reference, size).map { max($0, $1) }
         let isGood = total.indices.allSatisfy { bounds[$0] <= limit * scale[$0] }
-        if isGood || box.depth == Self.deepest {
+        if isGood || isDeepest(box) {
             for k in total.indices {
                 size[k] += sizes[k]
                 total[k] += integrals[k]
                 if box.isOutside { outside[k] += sizes[k] }
-                if bounds[k].isFinite {
+                if bounds[k].isFinite && sizes[k].isFinite {
                     error[k] += bounds[k]
                 } else if sizes[k] > 1e-12 * scale[k] {
                     throw .unbounded(near: [0, 1].map { mean[$0] + scales[$0] * (box.center[$0] * 1e6).rounded() / 1e6 })
@@ -121,6 +121,14 @@ final class VerifiedPlane {
             center[axis] += sign * halfWidth[axis]
             waiting.append(Box(
                 center: center, halfWidth: halfWidth, depth: box.depth + 1, isOutside: box.isOutside))
+        }
+    }
+
+    /// Whether halves of the box would hold few doubles, too few for bounds to see a pole between them.
+    private func isDeepest(_ box: Box) -> Bool {
+        box.depth == Self.deepest || [0, 1].contains { j in
+            let x = mean[j] + scales[j] * box.center[j]
+            return box.halfWidth[j] <= 16 * box.center[j].ulp || scales[j] * box.halfWidth[j] <= 16 * x.ulp
         }
     }
 
@@ -160,7 +168,10 @@ final class VerifiedPlane {
             for j in 0..<15 {
                 let (y, inner) = (nodes[1][j], KronrodRule.weights[j] * density[1][j] * box.halfWidth[1])
                 let value = values[15 * i + j]
-                guard value.isFinite else { throw failure(at: 15 * i + j, density: density[0][i] * density[1][j]) }
+                guard value.isFinite else {
+                    if let failure = failure(at: 15 * i + j) { throw failure }
+                    return (integrals, sizes.map { _ in .infinity })
+                }
                 let mass = value * outer * inner
                 let terms = [mass, mass * x, mass * y, mass * (x * x - 1), mass * (y * y - 1)]
                 for k in 0..<Self.momentCount {
@@ -172,10 +183,11 @@ final class VerifiedPlane {
         return (integrals, sizes)
     }
 
-    private func failure(at index: Int, density: Double) -> QuadratureFailure {
+    /// Nil where g is infinite, which nearby points may show to be a pole, or to be integrable.
+    private func failure(at index: Int) -> QuadratureFailure? {
         let point = [workspace.input(0)[index], workspace.input(1)[index]]
         guard let failure = workspace.program.firstFailure(at: point) else { return .noConvergence }
-        return failure.reason == .infinite && density < 1e-30 ? .noConvergence : .undefined(failure)
+        return failure.reason == .infinite ? nil : .undefined(failure)
     }
 
     /// What the rule in variable `axis` can be wrong by on a box, for each moment.
