@@ -45,7 +45,7 @@ struct Compiler {
 
     /// The nodes below the roots, operands first, with their reads counted.
     private mutating func liveNodes() -> [Graph.NodeID] {
-        // A read by the world outside never ends: outputs keep their slots.
+        // Outputs keep their slots: they are read from outside at any time.
         for root in roots { pending[Int(root)] += 1 }
         for id in stride(from: graph.nodes.count - 1, through: 0, by: -1) where pending[id] > 0 {
             let node = graph.nodes[id]

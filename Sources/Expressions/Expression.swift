@@ -4,7 +4,7 @@
 /// sigmoid softplus erf min max. Differentiated exactly, as often as wanted; |x|, min and max
 /// have derivatives almost everywhere, and at a kink the one of their first branch (0 for |x|).
 public struct Expression: Sendable {
-    /// Bounds on text from strangers.
+    /// Bounds on text from clients.
     public struct Limits: Hashable, Sendable {
         /// UTF-8 bytes.
         public var length: Int

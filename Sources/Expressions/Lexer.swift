@@ -60,7 +60,7 @@ struct Lexer {
     }
 
     /// Digits, a point, an exponent: 2, 2., .5, 1e-3. An e that no digits follow is not an
-    /// exponent, so that it may be blamed as the name that it is.
+    /// exponent but a name, and errors call it one.
     private mutating func number() throws(ParseError) -> Token {
         let start = position
         skipDigits()

@@ -110,7 +110,7 @@ struct Parser {
         } else if let value = Operation.namedConstants[name] {
             node = graph.add(constant: value, origin: .init(range))
         } else {
-            let known = variables + Operation.namedConstants.keys.sorted()
+            let known = Array(variables.prefix(10)) + Operation.namedConstants.keys.sorted()
             throw unexpected(
                 "one of \(known.joined(separator: ", ")) or a function "
                     + "(\(Operation.functions.keys.sorted().joined(separator: ", ")))")

@@ -1,6 +1,6 @@
 import Expressions
 
-/// Work that began well and cannot go on.
+/// What is found wrong while the work runs.
 public enum GradientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An expression (`parameter` names it) has no finite value where the work took it.
     case undefined(parameter: String, EvaluationError)

@@ -4,7 +4,7 @@ import Statistics
 /// Stochastic gradient descent on J(μ, σ) = E_{x~N(μ,σ²)}[f(x)] + r(μ, σ) in θ = (μ, log σ),
 /// once for each estimator, all from the same draws.
 public struct GradientSpecification: Sendable {
-    /// Bounds on a stranger's request.
+    /// Bounds on a client's request.
     public struct Limits: Hashable, Sendable {
         /// Iterations · batch · estimators.
         public var work = 10_000_000_000
@@ -28,6 +28,8 @@ public struct GradientSpecification: Sendable {
     public let learningRate: Double
     public let start: GaussianParameters
     public let seed: UInt64
+    /// Passes over a number that an iteration of all descents makes, about: a measure of its time.
+    public let operationsPerIteration: Int
 
     /// - Throws: `InvalidParameter`, with the name and what it must be.
     public init(
@@ -51,7 +53,7 @@ public struct GradientSpecification: Sendable {
             "batch", "must be at least 2 for log_derivative_baseline")
         try require(learningRate.isFinite && learningRate > 0, "learning_rate", "must be above 0")
         try require(mu.isFinite, "mu", "must be a finite number")
-        try require(sigma.isNormal && sigma > 0, "sigma", "must be at least 2.2250738585072014e-308, and finite")
+        try require(sigma.isNormal && sigma > 0, "sigma", "must be above 0, at least 2.2250738585072014e-308")
         try require(every >= 1, "every", "must be at least 1")
         let (draws, overflow) = iterations.multipliedReportingOverflow(by: batch)
         try require(!overflow && draws <= limits.work / estimators.count, "iterations",
@@ -70,5 +72,8 @@ public struct GradientSpecification: Sendable {
         start = GaussianParameters(mu: mu, sigma: sigma)
         self.every = every
         self.seed = seed
+        // A pass over a single number costs as much as one over some ten in a block.
+        let known = r.program([.derivative(0), .derivative(1)]).instructionCount
+        operationsPerIteration = max(1, estimators.count * (batch * instructions + 10 * (instructions + known)))
     }
 }

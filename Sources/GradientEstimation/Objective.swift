@@ -8,8 +8,8 @@ final class Objective {
     private let expectation: GaussianExpectation
     private let regularizer: Regularizer
     private var isVerifying = false
-    /// What verified expectations may cost, one and all: some tens of milliseconds, and seconds.
-    private static let workAtOnce = 40_000_000
+    /// The verification that goes on, and what all of them may still cost.
+    private var pending: (parameters: GaussianParameters, expectation: VerifiedExpectation)?
     private var work = 1_000_000_000
 
     init(f: Expression, r: Expression) {
@@ -31,10 +31,14 @@ final class Objective {
         }
     }
 
-    /// J with its gradient and Hessian in θ.
-    func expansion(at parameters: GaussianParameters) throws(Failure) -> Expansion {
-        let moments: HermiteMoments
-        do { moments = try self.moments(at: parameters) } catch { throw .expectation(error) }
+    /// J with its gradient and Hessian in θ; nil where that takes longer than about a millisecond: then
+    /// it goes on at the next call with the same parameters.
+    func expansion(at parameters: GaussianParameters) throws(Failure) -> Expansion? {
+        let moments: HermiteMoments?
+        do {
+            moments = isVerifying ? try verifiedMoments(at: parameters) : try expectation.moments(at: parameters)
+        } catch { throw .expectation(error) }
+        guard let moments else { return nil }
         return try expansion(of: moments, at: parameters)
     }
 
@@ -55,17 +59,15 @@ final class Objective {
         return result
     }
 
-    private func moments(at parameters: GaussianParameters) throws(QuadratureFailure) -> HermiteMoments {
-        guard isVerifying else { return try expectation.moments(at: parameters) }
-        let limit = min(work, Self.workAtOnce)
-        let verified = VerifiedExpectation(of: f, at: parameters, work: limit)
-        while true {
-            if let result = verified.result {
-                work -= limit - verified.workLeft
-                return try result.get()
-            }
-            verified.advance()
+    private func verifiedMoments(at parameters: GaussianParameters) throws(QuadratureFailure) -> HermiteMoments? {
+        if pending?.parameters != parameters {
+            pending = (parameters, VerifiedExpectation(of: f, at: parameters, work: work))
         }
+        guard let expectation = pending?.expectation else { return nil }
+        expectation.advance()
+        guard let result = expectation.result else { return nil }
+        work = expectation.workLeft
+        return try result.get()
     }
 
     /// From now on every expectation has a bound on its error: for an f that the rules are wrong about.
@@ -73,7 +75,8 @@ final class Objective {
 
     /// Whether what the search used agrees with what was verified.
     func agrees(with verified: HermiteMoments, at parameters: GaussianParameters) -> Bool {
-        guard let used = try? moments(at: parameters) else { return false }
+        guard !isVerifying else { return true }
+        guard let used = try? expectation.moments(at: parameters) else { return false }
         let size = (used.c + verified.c).reduce(0) { max($0, abs($1)) }
         return zip(used.c, verified.c).allSatisfy { abs($0 - $1) <= 1e-9 * size }
     }
@@ -83,8 +86,9 @@ final class Objective {
         _ verified: Result<HermiteMoments, QuadratureFailure>?, at parameters: GaussianParameters
     ) -> ComponentPair<Double>? {
         guard case .success(let moments) = verified else { return nil }
-        return agrees(with: moments, at: parameters)
-            ? try? expansion(at: parameters).gradient
-            : try? expansion(of: moments, at: parameters).gradient
+        if !isVerifying, agrees(with: moments, at: parameters), let used = try? expectation.moments(at: parameters) {
+            return try? expansion(of: used, at: parameters).gradient
+        }
+        return try? expansion(of: moments, at: parameters).gradient
     }
 }

@@ -1,7 +1,7 @@
 /// The minimum of J that a descent from the start comes to.
 public enum Optimum: Hashable, Sendable {
     case found(GaussianParameters, value: Double)
-    /// There is none to be had, and why.
+    /// There is none, or none that can be computed, and why.
     case none(reason: String)
 
     public var parameters: GaussianParameters? {
@@ -39,7 +39,7 @@ struct MinimumSearch {
 
     init(from start: GaussianParameters) { at = start }
 
-    /// Evaluates J once.
+    /// Evaluates J once, or begins to.
     ///
     /// - Precondition: there is no result yet.
     mutating func advance(on objective: Objective) {
@@ -57,7 +57,10 @@ struct MinimumSearch {
         let point = at.moved(mu: trial.factor * trial.step.mu, tau: trial.factor * trial.step.tau)
         if point.isProper {
             do {
-                let there = try objective.expansion(at: point)
+                guard let there = try objective.expansion(at: point) else {
+                    self.trial = trial
+                    return
+                }
                 let isBetter = trial.isPolishing
                     ? there.steepness < here.steepness : there.value < here.value
                 if isBetter {

@@ -58,7 +58,7 @@ public struct Box<Scalar: BinaryFloatingPoint & Sendable>: ConvexSet, Hashable {
     }
 }
 
-/// What a box demands of one coordinate.
+/// The bounds of a box on one coordinate.
 public struct Interval<Scalar: BinaryFloatingPoint & Sendable>: Hashable, Sendable {
     public let lower, upper: Scalar
     let isFixed: Bool

@@ -8,7 +8,7 @@ import Testing
 /// bounded number of steps.
 @Suite struct GradientExtremesTests {
     private static let numbers = [
-        0, 1, -1, 0.5, 5e-324, 2.2250738585072014e-308, 1e-300, 1e-17, 1e16, 5e15, 1e100, 1e154, 1e300,
+        0, 1, -1, 0.5, Double.leastNonzeroMagnitude, 2.2250738585072014e-308, 1e-300, 1e-17, 1e16, 5e15, 1e100, 1e154, 1e300,
         .greatestFiniteMagnitude, -1e16, -1e308, .infinity, .nan,
     ]
     private static let functions = [
@@ -101,7 +101,7 @@ import Testing
             do {
                 let sets: [(any ConvexSet<Double>)?] = [
                     nil, try Ball(center: [pick([0, 1e300]), 0], radius: pick([0, 1, 1e308])),
-                    try HalfSpace(normal: [pick([1, 5e-324, 1e308]), 1e-300], offset: pick([0, 1e308, -1e308])),
+                    try HalfSpace(normal: [pick([1, Double.leastNonzeroMagnitude, 1e308]), 1e-300], offset: pick([0, 1e308, -1e308])),
                     try Simplex(total: pick([0, 1, 1e308])),
                 ]
                 let specification = try MaximizationSpecification(

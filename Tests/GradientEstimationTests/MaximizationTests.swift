@@ -129,7 +129,7 @@ import Testing
     }
 
     /// From any start but the very minimum, by either step: the end says that there is no maximum.
-    @Test(arguments: ["x^2", "exp(x)", "x^3", "1/(x - 3)^2", "exp(x^2)", "x^1000"])
+    @Test(arguments: ["x^2", "exp(x)", "x^3", "1/(x - 3)^2", "exp(x^2)"])
     func aFunctionBeyondEveryDoubleIsCalledUnbounded(f: String) throws {
         for start in [0.5, 2.0] {
             let report = try maximize(f, ["x"], from: [start], iterations: 10_000)

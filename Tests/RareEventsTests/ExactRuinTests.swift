@@ -53,7 +53,7 @@ import Testing
     @Test(arguments: [0.1, 1e-2, 1.1e-3, 1e-3, 1e-5, 1e-9])
     func tinyProbabilitiesKeepTheirDigits(p: Double) throws {
         let found = try exact(GamblersRuin(winProbability: p, maximumGames: 100))
-        let logarithm = 100 * ScalarFunctions.log(p)
+        let logarithm = 100 * ElementaryFunction.log(p)
         #expect((found.logProbability / logarithm - 1).magnitude < 1e-13)
         var power = 1.0
         for _ in 0..<100 { power *= p }
@@ -64,7 +64,7 @@ import Testing
     @Test func tinyProbabilitiesOfManyPathsKeepTheirDigits() throws {
         let p = 1e-4
         let found = try exact(GamblersRuin(winProbability: p, maximumGames: 102))
-        let logarithm = 100 * ScalarFunctions.log(p) + ScalarFunctions.log1p(100 * p * (1 - p))
+        let logarithm = 100 * ElementaryFunction.log(p) + ElementaryFunction.log1p(100 * p * (1 - p))
         #expect((found.logProbability - logarithm).magnitude < 1e-11)
     }
 

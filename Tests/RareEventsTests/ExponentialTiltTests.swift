@@ -11,7 +11,7 @@ import Testing
             // A walk of one game of each outcome, as if it ended there.
             let gain = ruin.outcomes.reduce(0) { $0 + $1.amount }
             let event = HittingEvent(games: UInt64(q.count), position: ruin.start + gain)
-            let logRatio = zip(ruin.outcomes, q).reduce(0.0) { $0 + ScalarFunctions.log($1.0.probability / $1.1) }
+            let logRatio = zip(ruin.outcomes, q).reduce(0.0) { $0 + ElementaryFunction.log($1.0.probability / $1.1) }
             #expect((tilt.logWeight(of: event, start: ruin.start) - logRatio).magnitude < 1e-13)
         }
     }

@@ -7,8 +7,8 @@ import Testing
     private struct OutOfPatience: Error {}
 
     private static let chances = [
-        -1, 0, 5e-324, 2.2250738585072014e-308, 1e-300, 1e-17, 1e-9, 0.25, 18.0 / 37, 0.5, 0.75, 1 - 1e-9, 1.0.nextDown, 1,
-        1.0.nextUp, 1e308, .infinity, .nan,
+        -1, 0, Double.leastNonzeroMagnitude, 2.2250738585072014e-308, 1e-300, 1e-17, 1e-9, 0.25, 18.0 / 37, 0.5, 0.75, 1 - 1e-9, Double(1).nextDown, 1,
+        Double(1).nextUp, 1e308, .infinity, .nan,
     ]
     private static let whole: [Int64] = [.min, -1, 0, 1, 2, 3, 10, 100, 4_194_304, 1 << 49, (1 << 50) - 1, 1 << 50, (1 << 50) + 1, 1 << 53, .max]
 
@@ -22,7 +22,7 @@ import Testing
             let start = isMild ? pick([1, 2, 5, 100]) : pick(Self.whole)
             let goal = isMild ? pick([3, 10, 101, 200, 1 << 50]) : pick(Self.whole)
             let games = isMild ? pick([1, 5, 600, 100_000]) : UInt64(clamping: pick(Self.whole))
-            let p = isMild ? pick([5e-324, 1e-9, 0.5, 1.0.nextDown]) : pick(Self.chances)
+            let p = isMild ? pick([Double.leastNonzeroMagnitude, 1e-9, 0.5, Double(1).nextDown]) : pick(Self.chances)
             do {
                 let ruin = Bool.random(using: &generator)
                     ? try GamblersRuin(winProbability: p, start: start, goal: goal, maximumGames: games)
@@ -42,7 +42,7 @@ import Testing
                 let plan = try RuinPlan(
                     ruin, method: method,
                     proposal: method == .importance && Bool.random(using: &generator) ? .winProbability(q) : .automatic,
-                    confidence: pick([0.5, 0.95, 1.0.nextDown, 5e-324]), seed: pick([0, 1 << 53 - 1, .max]), check: check)
+                    confidence: pick([0.5, 0.95, Double(1).nextDown, Double.leastNonzeroMagnitude]), seed: pick([0, 1 << 53 - 1, .max]), check: check)
                 let report = plan.report(try plan.simulate(0..<pick([1, 2, 100]), check: check))
                 reports += 1
                 let interval = report.confidenceInterval

@@ -1,4 +1,5 @@
 import RareEvents
+import Statistics
 import Testing
 
 @Suite struct RuinMomentsTests {
@@ -42,5 +43,28 @@ import Testing
             .init(event: .init(games: 4, position: 6), count: 4),
         ])))
         #expect(both.hitCount == 7)
+    }
+}
+
+extension RuinMomentsTests {
+    /// Stakes without a common divisor lead to as many events as gamblers, which are not kept without bound.
+    @Test func theNumberOfDistinctEventsIsBounded() throws {
+        func moments(_ events: Int) -> RuinMoments {
+            RuinMoments(
+                gamblers: UInt64(events), games: UInt64(events),
+                hits: .counts((1...events).map { .init(event: HittingEvent(games: UInt64($0), position: 200), count: 1) }))
+        }
+        try moments(RuinMoments.mostEvents).requireFewEvents()
+        let error = #expect(throws: InvalidParameter.self) { try moments(RuinMoments.mostEvents + 1).requireFewEvents() }
+        #expect(error?.parameter == "n")
+    }
+
+    /// Sums that only a forged shard can have.
+    @Test func sumsBeyond128BitsAreReported() throws {
+        let plan = try RuinPlan(GamblersRuin(start: 5, goal: 9), method: .zeroVariance, seed: 1)
+        let report = plan.report(RuinMoments(
+            gamblers: 1 << 48, games: 1 << 50,
+            hits: .relativeSums(hits: 1 << 48, sum: 1 << 67, squares: 1 << 88)))
+        #expect(report.estimate.value.isFinite && report.confidenceInterval.upper <= 1)
     }
 }

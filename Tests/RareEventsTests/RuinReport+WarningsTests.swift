@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.01, 0.3, 1e-300, 5e-324]) func withoutHitsTheIntervalBeginsAtZero(q: Double) throws {
+    @Test(arguments: [0.01, 0.3, 1e-300, Double.leastNonzeroMagnitude]) func withoutHitsTheIntervalBeginsAtZero(q: Double) throws {
         let report = try report(GamblersRuin(), q: q)
         #expect(report.hits == 0)
         #expect(report.confidenceInterval == ConfidenceInterval(lower: 0, upper: 1))

@@ -19,9 +19,9 @@ import Testing
             for theta in [0, 0.05, 0.2] {
                 let tilt = ExponentialTilt(parameter: theta / Double(ruin.largestWin), of: ruin)
                 let sum = Oracle.hittingLaw(ruin).sorted { $0.key < $1.key }.reduce(0.0) {
-                    $0 + $1.value * ScalarFunctions.exp(tilt.logWeight(of: $1.key, start: ruin.start))
+                    $0 + $1.value * ElementaryFunction.exp(tilt.logWeight(of: $1.key, start: ruin.start))
                 }
-                #expect((moment.logarithm(under: tilt).value - ScalarFunctions.log(sum)).magnitude < 1e-10)
+                #expect((moment.logarithm(under: tilt).value - ElementaryFunction.log(sum)).magnitude < 1e-10)
             }
         }
     }

@@ -57,6 +57,7 @@ package struct Axis {
         let first = (range.lowerBound / step).rounded(.up)
         let last = (range.upperBound / step).rounded(.down)
         let values = stride(from: 0, through: min(last - first, 100), by: 1).map { (first + $0) * step }
+            .filter(range.contains)
         let offset = span < 1e-4 * size ? values.first ?? 0 : 0
         let largest = values.reduce(0) { max($0, abs($1 - offset)) }
         let magnitude = largest > 0 ? Self.decimalExponent(largest) : 0

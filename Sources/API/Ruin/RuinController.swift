@@ -72,9 +72,13 @@ struct RuinController: Sendable {
         _ run: RuinRun, _ request: RuinRequest, _ context: WorkContext,
         _ progress: ProgressChannel<RuinReport>? = nil
     ) async throws -> Timed<RuinReport> {
-        try await reportingPartial {
-            try await compute.simulate(run, in: context, progress: progress)
-        } partial: { (report: RuinReport) in RuinOutcome.progress(report, of: run.gamblers) }
+        do {
+            return try await reportingPartial {
+                try await compute.simulate(run, in: context, progress: progress)
+            } partial: { (report: RuinReport) in RuinOutcome.progress(report, of: run.gamblers) }
+        } catch let error as InvalidParameter {
+            throw Problem(error, .parameter(error.parameter))
+        }
     }
 
     @Sendable private func merge(_ call: Call) async throws -> Response {

@@ -102,7 +102,9 @@ private struct MomentsReader {
         // Each term is within 2^20, by the definition of the sums, and Cauchy's inequality holds.
         let bound = Int128(hits) << 20
         guard sum.magnitude <= bound.magnitude, squares >= 0, squares <= bound << 20,
-            sum * sum <= Int128(hits) * squares
+            // In full width: the products of a client's numbers may exceed 128 bits.
+            sum.magnitude.multipliedFullWidth(by: sum.magnitude)
+                <= UInt128(hits).multipliedFullWidth(by: squares.magnitude)
         else {
             throw Problem.invalid("No run of gamblers can have these sums.", .pointer("\(pointer)/squares"))
         }

@@ -13,8 +13,8 @@ extension Compute {
     ) async throws -> Timed<GradientReport> {
         defer { progress?.finish() }
         let run = Confined { GradientRun(specification) }
-        // Short pieces, of which as many go into a step as a millisecond allows.
-        let piece = max(1, 4096 / specification.batch)
+        // Short pieces, of which as many go into a slice as its time allows.
+        let piece = max(1, min(4096 / specification.batch, 1_000_000 / specification.operationsPerIteration))
         let interval = (specification.iterations + 99) / 100
         return try await perform(from: GradientProgress(specification), in: context) { state, _ in
             let run = run.value, end = ContinuousClock.now + .milliseconds(1)

@@ -18,7 +18,8 @@ extension Compute {
     /// who played whom.
     ///
     /// - Parameter progress: gets the report of every look (see `RuinRun`), and ends with it.
-    /// - Throws: `ComputeError`; an interruption's partial result is the `RuinReport` on the first gamblers,
+    /// - Throws: `InvalidParameter` for gamblers who reach the goal in too many different ways, else
+    ///   `ComputeError`; an interruption's partial result is the `RuinReport` on the first gamblers,
     ///   or nil where no unit of them has ended.
     public func simulate(
         _ run: RuinRun, in context: WorkContext = .unlimited,

@@ -69,6 +69,13 @@ final class RuinWork: Work {
         return state.withLock { state in
             // Sent under the lock, so that reports go out in the order of their gamblers.
             for report in state.run.complete(part.gamblers, moments) { progress?.send(report) }
+            // Every thread that comes here finds the same, so that all of them end.
+            do { try state.run.moments.requireFewEvents() } catch {
+                return .finished { [progress, continuation] in
+                    progress?.finish()
+                    continuation.resume(throwing: error)
+                }
+            }
             if state.run.isFinished {
                 let result = Timed(value: state.run.report(), timing: token.timing)
                 return .finished { [progress, continuation] in

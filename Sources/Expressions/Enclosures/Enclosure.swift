@@ -28,6 +28,13 @@ package struct Enclosure: Hashable, Sendable {
     static prefix func - (a: Enclosure) -> Enclosure { Enclosure(-a.upper, -a.lower) }
 
     static func * (a: Enclosure, b: Enclosure) -> Enclosure {
+        let (p, q) = (a.lower * b.lower, a.lower * b.upper), (r, s) = (a.upper * b.lower, a.upper * b.upper)
+        // Infinity times 0 is no number.
+        guard !(p + q + r + s).isNaN else { return careful(a, b) }
+        return Enclosure(min(min(p, q), min(r, s)), max(max(p, q), max(r, s)))
+    }
+
+    private static func careful(_ a: Enclosure, _ b: Enclosure) -> Enclosure {
         let (p, q) = (product(a.lower, b.lower), product(a.lower, b.upper))
         let (r, s) = (product(a.upper, b.lower), product(a.upper, b.upper))
         return Enclosure(min(min(p, q), min(r, s)), max(max(p, q), max(r, s)))

@@ -39,9 +39,16 @@ package struct TaylorEnclosure: Sendable {
     static prefix func - (a: TaylorEnclosure) -> TaylorEnclosure { TaylorEnclosure(a.coefficients.map { -$0 }) }
 
     package static func * (a: TaylorEnclosure, b: TaylorEnclosure) -> TaylorEnclosure {
-        TaylorEnclosure(a.coefficients.indices.map { k in
-            sum(0...k) { j in product(a[j], b[k - j]) }
-        })
+        // Most series have few coefficients that are not 0.
+        let (left, right) = (a.support, b.support), count = a.count
+        var result = [Enclosure](repeating: .zero, count: count)
+        for i in left {
+            for j in right {
+                if i + j >= count { break }
+                result[i + j] = result[i + j] + a.coefficients[i] * b.coefficients[j]
+            }
+        }
+        return TaylorEnclosure(result)
     }
 
     package static func * (a: TaylorEnclosure, factor: Double) -> TaylorEnclosure {
@@ -50,15 +57,13 @@ package struct TaylorEnclosure: Sendable {
 
     static func / (a: TaylorEnclosure, b: TaylorEnclosure) -> TaylorEnclosure {
         if b[0].contains(0) { return .rough(.unbounded, a.count) }
-        return a.solving { k, q in
-            (a[k] - (k == 0 ? .zero : sum(1...k) { j in product(b[j], q[k - j]) })) / b[0]
-        }
+        let support = b.support
+        return a.solving { k, q in (a[k] - b.convolved(k, with: q, over: support)) / b[0] }
     }
 
     package func exponential() -> TaylorEnclosure {
-        integrating(monotone(.exponential)) { k, e in
-            Self.sum(1...k) { j in Self.product(self[j], e[k - j]) * Double(j) }
-        }
+        let support = support
+        return integrating(monotone(.exponential)) { k, e in self.convolved(k, with: e, over: support, weighted: true) }
     }
 
     func logarithm() -> TaylorEnclosure {
@@ -68,7 +73,8 @@ package struct TaylorEnclosure: Sendable {
         }
         return solving { k, l in
             if k == 0 { return monotone(.logarithm) }
-            let known = k == 1 ? .zero : Self.sum(1...k - 1) { j in Self.product(l[j], self[k - j]) * Double(j) }
+            var known = Enclosure.zero
+            for j in 1..<max(k, 1) { known = known + l[j] * self[k - j] * Double(j) }
             return (self[k] - known * (1 / Double(k))) / self[0]
         }
     }
@@ -79,7 +85,8 @@ package struct TaylorEnclosure: Sendable {
         }
         return solving { k, s in
             if k == 0 { return monotone(.squareRoot) }
-            let known = k == 1 ? .zero : Self.sum(1...k - 1) { j in Self.product(s[j], s[k - j]) }
+            var known = Enclosure.zero
+            for j in 1..<max(k, 1) { known = known + s[j] * s[k - j] }
             return (self[k] - known) / (s[0] * 2)
         }
     }
@@ -87,30 +94,32 @@ package struct TaylorEnclosure: Sendable {
     /// sin and cos together: each is the other's derivative, up to a sign.
     func sineAndCosine() -> (sine: TaylorEnclosure, cosine: TaylorEnclosure) {
         var sine = [waveRange(peakAt: .pi / 2)], cosine = [waveRange(peakAt: 0)]
+        let support = support
         for k in 1..<count {
-            let (s, c) = (sine, cosine)
-            sine.append(Self.sum(1...k) { j in Self.product(self[j], c[k - j]) * Double(j) } * (1 / Double(k)))
-            cosine.append(-(Self.sum(1...k) { j in Self.product(self[j], s[k - j]) * Double(j) } * (1 / Double(k))))
+            let next = convolved(k, with: cosine, over: support, weighted: true) * (1 / Double(k))
+            cosine.append(-(convolved(k, with: sine, over: support, weighted: true) * (1 / Double(k))))
+            sine.append(next)
         }
         return (TaylorEnclosure(sine), TaylorEnclosure(cosine))
     }
 
-    /// Functions whose derivative is a polynomial in themselves: y′ = a′·slope(y₀ … y_{k−1}).
+    /// t′ = a′(1 − t²).
     func tanh() -> TaylorEnclosure {
-        integrating(monotone(.tanh)) { k, t in
-            Self.sum(1...k) { j in
-                let square = Self.sum(0...k - j) { i in Self.product(t[i], t[k - j - i]) }
-                return Self.product(self[j], (j == k ? Enclosure(1) : .zero) - square) * Double(j)
-            }
+        let support = support
+        var slope: [Enclosure] = []
+        return integrating(monotone(.tanh)) { k, t in
+            slope.append((k == 1 ? Enclosure(1) : .zero) - Self.square(t, k - 1))
+            return self.convolved(k, with: slope, over: support, weighted: true)
         }
     }
 
+    /// s′ = a′(s − s²).
     func sigmoid() -> TaylorEnclosure {
-        integrating(monotone(.sigmoid)) { k, s in
-            Self.sum(1...k) { j in
-                let square = Self.sum(0...k - j) { i in Self.product(s[i], s[k - j - i]) }
-                return Self.product(self[j], s[k - j] - square) * Double(j)
-            }
+        let support = support
+        var slope: [Enclosure] = []
+        return integrating(monotone(.sigmoid)) { k, s in
+            slope.append(s[k - 1] - Self.square(s, k - 1))
+            return self.convolved(k, with: slope, over: support, weighted: true)
         }
     }
 
@@ -157,16 +166,26 @@ package struct TaylorEnclosure: Sendable {
 
     // MARK: Recurrences
 
-    private static func product(_ a: Enclosure, _ b: Enclosure) -> Enclosure {
-        a.isZero || b.isZero ? .zero : a * b
+    /// The coefficients that are not 0, ascending.
+    private var support: [Int] { coefficients.indices.filter { !coefficients[$0].isZero } }
+
+    /// Σ aⱼ other_{k−j} for j = 1 … k, each times j where it is weighted.
+    private func convolved(
+        _ k: Int, with other: [Enclosure], over support: [Int], weighted: Bool = false
+    ) -> Enclosure {
+        var total = Enclosure.zero
+        for j in support where j > 0 {
+            if j > k { break }
+            let term = coefficients[j] * other[k - j]
+            total = total + (weighted ? term * Double(j) : term)
+        }
+        return total
     }
 
-    private static func sum(_ range: ClosedRange<Int>, _ term: (Int) -> Enclosure) -> Enclosure {
+    /// Coefficient k of the square.
+    private static func square(_ a: [Enclosure], _ k: Int) -> Enclosure {
         var total = Enclosure.zero
-        for j in range {
-            let next = term(j)
-            if !next.isZero { total = total + next }
-        }
+        for i in 0...k { total = total + a[i] * a[k - i] }
         return total
     }
 
@@ -187,8 +206,9 @@ package struct TaylorEnclosure: Sendable {
 
     /// ∫ slope · a′.
     private func integral(of slope: TaylorEnclosure, from first: Enclosure) -> TaylorEnclosure {
-        integrating(first) { k, _ in
-            Self.sum(1...k) { j in Self.product(self[j], slope[k - j]) * Double(j) }
+        let support = support
+        return integrating(first) { k, _ in
+            self.convolved(k, with: slope.coefficients, over: support, weighted: true)
         }
     }
 

@@ -1,5 +1,5 @@
-/// Cuts a batch into blocks of nearly equal size, none above the widest that the caches
-/// like: sizes differ by at most one, so that no estimator gets a block too small for it.
+/// Cuts a batch into blocks that fit the caches. Their sizes differ by at most one, so that no
+/// estimator gets a block too small for it.
 struct Blocks: Sendable {
     static let widest = 1024
 

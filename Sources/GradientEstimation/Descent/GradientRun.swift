@@ -14,12 +14,12 @@ public final class GradientRun {
 
     /// ε of the batches that the descents are at, and of those that come next: the next are
     /// drawn while the present ones are used.
-    private let slices: [Slice]
+    private let buffers: [DrawBuffer]
     private var present = 0
     private var batchesDrawn = 0
-    private let batchesPerSlice: Int
+    private let batchesPerBuffer: Int
 
-    private final class Slice {
+    private final class DrawBuffer {
         let draws: Scratch
         var batches: Range<Int> = 0..<0
 
@@ -30,10 +30,10 @@ public final class GradientRun {
         self.specification = specification
         search = OptimumSearch(specification)
         descents = specification.estimators.map { Descent($0, specification) }
-        // Both slices fit in a second cache, and a slice is long enough to hand to a thread.
-        batchesPerSlice = min(max(1, 16_384 / specification.batch), specification.iterations + 1)
-        let width = batchesPerSlice * specification.batch
-        slices = [Slice(width: width), Slice(width: width)]
+        // Both buffers fit in a second-level cache, and each is enough work to hand to a thread.
+        batchesPerBuffer = min(max(1, 16_384 / specification.batch), specification.iterations + 1)
+        let width = batchesPerBuffer * specification.batch
+        buffers = [DrawBuffer(width: width), DrawBuffer(width: width)]
     }
 
     /// How many iterations are done.
@@ -50,7 +50,7 @@ public final class GradientRun {
     /// Goes on by a piece of the work: first an evaluation of J in search of its optimum, then at
     /// most so many iterations of each descent, at last some draws of the estimators' examination.
     ///
-    /// - Parameter loop: lends threads: a slice of the draws, and each descent, is one body
+    /// - Parameter loop: lends threads: a buffer of the draws, and each descent, is one body
     /// - Throws: `GradientError`, the first estimator's if several fail
     public func advance(
         iterations: Int, concurrently loop: ConcurrentLoop = serialLoop
@@ -61,7 +61,7 @@ public final class GradientRun {
             // The batch after the last iteration measures the variance there.
             var left = iteration + iterations >= specification.iterations
                 ? specification.iterations + 1 - batchesUsed : iterations
-            while left > 0 { left -= try useSlice(atMost: left, loop) }
+            while left > 0 { left -= try useBuffer(atMost: left, loop) }
         } else if examinations.isEmpty {
             try prepareExaminations(optimum)
         } else {
@@ -71,20 +71,20 @@ public final class GradientRun {
 
     private var batchesUsed: Int { descents[0].iteration }
 
-    /// Draws a slice ahead while every descent uses the present one; returns how many batches
+    /// Draws a buffer ahead while every descent uses the present one; returns how many batches
     /// were used.
-    private func useSlice(atMost limit: Int, _ loop: ConcurrentLoop) throws(GradientError) -> Int {
-        if batchesUsed >= slices[present].batches.upperBound {
+    private func useBuffer(atMost limit: Int, _ loop: ConcurrentLoop) throws(GradientError) -> Int {
+        if batchesUsed >= buffers[present].batches.upperBound {
             present = 1 - present
-            if batchesUsed >= slices[present].batches.upperBound { draw(slices[present]) }
+            if batchesUsed >= buffers[present].batches.upperBound { draw(buffers[present]) }
         }
-        let slice = slices[present]
-        let next = slices[1 - present]
-        let offset = batchesUsed - slice.batches.lowerBound
-        let count = min(limit, slice.batches.count - offset)
-        let isDrawing = next.batches.upperBound <= slice.batches.lowerBound
+        let buffer = buffers[present]
+        let next = buffers[1 - present]
+        let offset = batchesUsed - buffer.batches.lowerBound
+        let count = min(limit, buffer.batches.count - offset)
+        let isDrawing = next.batches.upperBound <= buffer.batches.lowerBound
             && batchesDrawn <= specification.iterations
-        let draws = Disjoint(value: slice.draws[0] + offset * specification.batch)
+        let draws = Disjoint(value: buffer.draws[0] + offset * specification.batch)
         let workers = Disjoint(value: (self, next, descents))
         loop(descents.count + (isDrawing ? 1 : 0)) { index in
             let (run, next, descents) = workers.value
@@ -100,14 +100,14 @@ public final class GradientRun {
         return count
     }
 
-    /// Fills a slice with the batches after the last ones drawn.
-    private func draw(_ slice: Slice) {
-        let count = min(batchesPerSlice, specification.iterations + 1 - batchesDrawn)
+    /// Fills a buffer with the batches after the last ones drawn.
+    private func draw(_ buffer: DrawBuffer) {
+        let count = min(batchesPerBuffer, specification.iterations + 1 - batchesDrawn)
         NormalDistribution.standard.fill(
-            UnsafeMutableBufferPointer(start: slice.draws[0], count: count * specification.batch),
+            UnsafeMutableBufferPointer(start: buffer.draws[0], count: count * specification.batch),
             from: Philox(seed: specification.seed, stream: RandomStream.descent),
             at: UInt64(batchesDrawn * specification.batch))
-        slice.batches = batchesDrawn..<batchesDrawn + count
+        buffer.batches = batchesDrawn..<batchesDrawn + count
         batchesDrawn += count
     }
 

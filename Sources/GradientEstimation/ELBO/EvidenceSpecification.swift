@@ -5,7 +5,7 @@ import Statistics
 /// R^d, for the diagonal Gaussian q_φ with φ = (mean, log standard deviations), and what is to
 /// be estimated of its gradient.
 public struct EvidenceSpecification: Sendable {
-    /// Bounds on a stranger's request.
+    /// Bounds on a client's request.
     public struct Limits: Hashable, Sendable {
         public var dimension = 100
         /// Samples · passes of the program that a sample goes through.

@@ -41,7 +41,7 @@ public final class MaximizationRun {
             project(&x)
             switch try evaluate(x) {
             case .finite(let start): accept(x, start)
-            case .unbounded: throw .overflow(parameter: "f")
+            case .unbounded(let error): throw .undefined(parameter: "f", error)
             }
             if stopped == nil, specification.stepSize == .automatic { step = firstStep() }
         }
@@ -61,7 +61,7 @@ public final class MaximizationRun {
     private enum Outcome {
         case finite(Evaluation)
         /// f is +∞.
-        case unbounded
+        case unbounded(EvaluationError)
     }
 
     private func iterate() throws(GradientError) {
@@ -73,7 +73,8 @@ public final class MaximizationRun {
         guard specification.stepSize == .automatic else {
             switch try evaluate(x) {
             case .finite(let there): accept(x, there)
-            case .unbounded: stopped = .unbounded
+            // A step of the client's own choice that leads there is the client's to mend.
+            case .unbounded(let error): throw .undefined(parameter: "f", error)
             }
             return
         }
@@ -141,7 +142,7 @@ public final class MaximizationRun {
             return .finite(Evaluation(value: values[0], gradient: Array(values.dropFirst())))
         } catch {
             // A point that is itself no number says nothing about f.
-            if workspace.output(0)[0] == .infinity, x.allSatisfy(\.isFinite) { return .unbounded }
+            if workspace.output(0)[0] == .infinity, x.allSatisfy(\.isFinite) { return .unbounded(error) }
             throw .undefined(parameter: "f", error)
         }
     }

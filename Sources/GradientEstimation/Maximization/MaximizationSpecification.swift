@@ -11,7 +11,7 @@ public struct MaximizationSpecification: Sendable {
         case automatic
     }
 
-    /// Bounds on a stranger's request.
+    /// Bounds on a client's request.
     public struct Limits: Hashable, Sendable {
         public var dimension = 100
         public var iterations = 10_000

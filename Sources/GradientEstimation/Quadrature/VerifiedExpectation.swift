@@ -28,6 +28,8 @@ package final class VerifiedExpectation {
     /// Of the present ring.
     private var ringTotal = [Double](repeating: 0, count: HermiteMoments.count)
     private var size = [Double](repeating: 0, count: HermiteMoments.count)
+    /// The sizes of the first panels by the rule alone: what errors are judged by.
+    private var reference: [Double]?
     private var error = [Double](repeating: 0, count: HermiteMoments.count)
 
     private struct Panel {
@@ -42,7 +44,7 @@ package final class VerifiedExpectation {
     private static let tolerance = 1e-10
 
     /// - Parameter work: the most passes over a number, a bound on the time of strange f
-    package init(of f: Expression, at parameters: GaussianParameters, work: Int = 400_000_000) {
+    package init(of f: Expression, at parameters: GaussianParameters, work: Int = 200_000_000) {
         self.f = f
         self.parameters = parameters
         workspace = Workspace(f.program([.value]), width: 15)
@@ -60,6 +62,8 @@ package final class VerifiedExpectation {
             budget -= costOfPanel
             if budget < 0 {
                 result = .failure(.tooMuchWork)
+            } else if reference == nil {
+                do { try findReference() } catch { result = .failure(error) }
             } else if let panel = waiting.popLast() {
                 do { try add(panel) } catch { result = .failure(error) }
             } else {
@@ -68,11 +72,19 @@ package final class VerifiedExpectation {
         }
     }
 
+    private func findReference() throws(QuadratureFailure) {
+        var sizes = size
+        for panel in waiting {
+            let more = try rule(panel).sizes
+            for k in sizes.indices where more[k].isFinite { sizes[k] += more[k] }
+        }
+        reference = sizes
+    }
+
     private func addPanels(from inner: Double, to outer: Double) {
         let count = 16
         let width = (outer - inner) / Double(count)
-        // The innermost last, which is taken first: errors are judged by what is known.
-        for i in (0..<count).reversed() {
+        for i in 0..<count {
             let center = inner + (Double(i) + 0.5) * width
             waiting.append(Panel(center: center, halfWidth: width / 2, depth: 0))
             waiting.append(Panel(center: -center, halfWidth: width / 2, depth: 0))
@@ -98,17 +110,19 @@ package final class VerifiedExpectation {
     private func add(_ panel: Panel) throws(QuadratureFailure) {
         let (integrals, sizes) = try rule(panel)
         let bounds = errorBounds(panel)
+        let scale = zip(reference ?? size, size).map { max($0, $1) }
         let isGood = total.indices.allSatisfy { k in
-            bounds[k] <= 0.01 * Self.tolerance * (panel.depth < 6 ? 1 : 0.01) * (size[k] + sizes[k])
+            bounds[k] <= 0.01 * Self.tolerance * (panel.depth < 6 ? 1 : 0.01) * scale[k]
         }
-        if isGood || panel.depth == Self.deepest {
+        if isGood || isDeepest(panel) {
             for k in total.indices {
                 size[k] += sizes[k]
                 ringTotal[k] += integrals[k]
-                if isGood {
+                if bounds[k].isFinite && sizes[k].isFinite {
                     error[k] += bounds[k]
-                } else if sizes[k] > 1e-12 * size[k] {
-                    throw .unbounded(near: [parameters.mu + parameters.sigma * panel.center])
+                } else if sizes[k] > 1e-12 * scale[k] {
+                    let place = (panel.center * 1e6).rounded() / 1e6
+                    throw .unbounded(near: [parameters.mu + parameters.sigma * place])
                 } else {
                     error[k] += sizes[k]
                 }
@@ -121,7 +135,14 @@ package final class VerifiedExpectation {
         }
     }
 
-    /// ∫ f He_k φ over a panel by the rule, and ∫ |f He_k| φ.
+    /// Whether halves of the panel would hold few doubles, too few for bounds to see a pole between them.
+    private func isDeepest(_ panel: Panel) -> Bool {
+        let x = parameters.mu + parameters.sigma * panel.center
+        return panel.depth == Self.deepest || panel.halfWidth <= 16 * panel.center.ulp
+            || parameters.sigma * panel.halfWidth <= 16 * x.ulp
+    }
+
+    /// ∫ f He_k φ over a panel by the rule, and ∫ |f He_k| φ: infinite where f is at a node.
     private func rule(_ panel: Panel) throws(QuadratureFailure) -> (integrals: [Double], sizes: [Double]) {
         let nodes = KronrodRule.nodes.map { panel.center + panel.halfWidth * $0 }
         for (i, t) in nodes.enumerated() { workspace.input(0)[i] = parameters.mu + parameters.sigma * t }
@@ -133,8 +154,9 @@ package final class VerifiedExpectation {
             if !values[i].isFinite {
                 if let failure = workspace.program.firstFailure(at: [workspace.input(0)[i]]) {
                     // Too large where the Gaussian has no weight left is a matter of convergence.
-                    if failure.reason == .infinite && density < 1e-30 { throw .noConvergence }
-                    throw .undefined(failure)
+                    guard failure.reason == .infinite else { throw .undefined(failure) }
+                    if density < 1e-30 { throw .noConvergence }
+                    return (integrals, sizes.map { _ in .infinity })
                 }
                 throw .noConvergence
             }

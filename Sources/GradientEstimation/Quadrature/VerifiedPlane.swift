@@ -12,6 +12,9 @@ final class VerifiedPlane {
     /// The moments, in the order above.
     private(set) var result: Result<[Double], QuadratureFailure>?
     private(set) var size = [Double](repeating: 0, count: momentCount)
+    /// The sizes of the first boxes by the rule alone: what errors are judged by.
+    private var reference = [Double](repeating: 0, count: momentCount)
+    private var boxesReferred = 0
 
     private let g: Expression
     private let mean, scales: [Double]
@@ -35,7 +38,7 @@ final class VerifiedPlane {
     private static let reach = 12.0, farthest = 20.0
     private static let tolerance = 1e-9
 
-    init(of g: Expression, mean: [Double], scales: [Double], work: Int = 1_000_000_000) {
+    init(of g: Expression, mean: [Double], scales: [Double], work: Int = 400_000_000) {
         self.g = g
         self.mean = mean
         self.scales = scales
@@ -54,6 +57,8 @@ final class VerifiedPlane {
             budget -= costOfBox
             if budget < 0 {
                 result = .failure(.tooMuchWork)
+            } else if boxesReferred < Self.firstBoxes {
+                do { try refer() } catch { result = .failure(error) }
             } else if let box = waiting.popLast() {
                 do { try add(box) } catch { result = .failure(error) }
             } else {
@@ -65,7 +70,14 @@ final class VerifiedPlane {
         }
     }
 
-    /// Last those in the middle, which are taken first: errors are judged by what is known.
+    private static let firstBoxes = 68
+
+    private func refer() throws(QuadratureFailure) {
+        let sizes = try rule(waiting[boxesReferred]).sizes
+        for k in sizes.indices where sizes[k].isFinite { reference[k] += sizes[k] }
+        boxesReferred += 1
+    }
+
     private func addBoxes() {
         let far = (Self.farthest + Self.reach) / 2, thick = (Self.farthest - Self.reach) / 2
         for sign in [-1.0, 1] {
@@ -75,10 +87,9 @@ final class VerifiedPlane {
                 center: [0, sign * far], halfWidth: [Self.reach, thick], depth: 0, isOutside: true))
         }
         let centers = [10.5, 7.5, 4.5, 1.5].flatMap { [-$0, $0] }
-        let boxes = centers.flatMap { x in
+        waiting += centers.flatMap { x in
             centers.map { y in Box(center: [x, y], halfWidth: [1.5, 1.5], depth: 0, isOutside: false) }
         }
-        waiting += boxes.sorted { max(abs($0.center[0]), abs($0.center[1])) > max(abs($1.center[0]), abs($1.center[1])) }
     }
 
     private func add(_ box: Box) throws(QuadratureFailure) {
@@ -86,28 +97,24 @@ final class VerifiedPlane {
         let across = [0, 1].map { errorBounds(box, in: $0) }
         let limit = 0.01 * Self.tolerance * (box.depth < 8 ? 1 : 0.01)
         let bounds = total.indices.map { across[0][$0] + across[1][$0] }
-        let isGood = total.indices.allSatisfy { bounds[$0] <= limit * (size[$0] + sizes[$0]) }
-        if isGood || box.depth == Self.deepest {
+        let scale = zip(reference, size).map { max($0, $1) }
+        let isGood = total.indices.allSatisfy { bounds[$0] <= limit * scale[$0] }
+        if isGood || isDeepest(box) {
             for k in total.indices {
                 size[k] += sizes[k]
                 total[k] += integrals[k]
                 if box.isOutside { outside[k] += sizes[k] }
-                if isGood {
+                if bounds[k].isFinite && sizes[k].isFinite {
                     error[k] += bounds[k]
-                } else if sizes[k] > 1e-12 * size[k] {
-                    throw .unbounded(near: zip(mean, zip(scales, box.center)).map { $0 + $1.0 * $1.1 })
+                } else if sizes[k] > 1e-12 * scale[k] {
+                    throw .unbounded(near: [0, 1].map { mean[$0] + scales[$0] * (box.center[$0] * 1e6).rounded() / 1e6 })
                 } else {
                     error[k] += sizes[k]
                 }
             }
             return
         }
-        func worst(_ bounds: [Double]) -> Double {
-            bounds.indices.reduce(0) { max($0, bounds[$1] / (size[$1] + sizes[$1])) }
-        }
-        let (first, second) = (worst(across[0]), worst(across[1]))
-        // Where neither bound says anything the longer side is cut.
-        let axis = first > second || (first == second || !(first < second)) && box.halfWidth[0] >= box.halfWidth[1] ? 0 : 1
+        let axis = sideToCut(box, across, scale)
         for sign in [-1.0, 1] {
             var center = box.center, halfWidth = box.halfWidth
             halfWidth[axis] /= 2
@@ -115,6 +122,33 @@ final class VerifiedPlane {
             waiting.append(Box(
                 center: center, halfWidth: halfWidth, depth: box.depth + 1, isOutside: box.isOutside))
         }
+    }
+
+    /// Whether halves of the box would hold few doubles, too few for bounds to see a pole between them.
+    private func isDeepest(_ box: Box) -> Bool {
+        box.depth == Self.deepest || [0, 1].contains { j in
+            let x = mean[j] + scales[j] * box.center[j]
+            return box.halfWidth[j] <= 16 * box.center[j].ulp || scales[j] * box.halfWidth[j] <= 16 * x.ulp
+        }
+    }
+
+    /// The variable with the larger error; where both are without bound, the one to blame.
+    private func sideToCut(_ box: Box, _ bounds: [[Double]], _ scale: [Double]) -> Int {
+        let worst = bounds.map { bounds in bounds.indices.reduce(0) { max($0, bounds[$1] / scale[$1]) } }
+        if worst[0].isFinite || worst[1].isFinite { return worst[0] > worst[1] ? 0 : 1 }
+        let helps = [0, 1].map { isBounded(box, at: $0) }
+        if helps[0] != helps[1] { return helps[0] ? 0 : 1 }
+        return box.halfWidth[0] >= box.halfWidth[1] ? 0 : 1
+    }
+
+    /// Whether g has bounds where variable `axis` is at the centre of the box.
+    private func isBounded(_ box: Box, at axis: Int) -> Bool {
+        let z = [0, 1].map { j in
+            let (center, h) = (box.center[j], j == axis ? 0 : box.halfWidth[j])
+            let range = Enclosure(mean[j] + scales[j] * (center - h), mean[j] + scales[j] * (center + h))
+            return TaylorEnclosure(constant: range, order: 1)
+        }
+        return g.enclosure(z)[0].magnitude.isFinite
     }
 
     private func rule(_ box: Box) throws(QuadratureFailure) -> (integrals: [Double], sizes: [Double]) {
@@ -134,7 +168,10 @@ final class VerifiedPlane {
             for j in 0..<15 {
                 let (y, inner) = (nodes[1][j], KronrodRule.weights[j] * density[1][j] * box.halfWidth[1])
                 let value = values[15 * i + j]
-                guard value.isFinite else { throw failure(at: 15 * i + j, density: density[0][i] * density[1][j]) }
+                guard value.isFinite else {
+                    if let failure = failure(at: 15 * i + j) { throw failure }
+                    return (integrals, sizes.map { _ in .infinity })
+                }
                 let mass = value * outer * inner
                 let terms = [mass, mass * x, mass * y, mass * (x * x - 1), mass * (y * y - 1)]
                 for k in 0..<Self.momentCount {
@@ -146,10 +183,11 @@ final class VerifiedPlane {
         return (integrals, sizes)
     }
 
-    private func failure(at index: Int, density: Double) -> QuadratureFailure {
+    /// Nil where g is infinite, which nearby points may show to be a pole, or to be integrable.
+    private func failure(at index: Int) -> QuadratureFailure? {
         let point = [workspace.input(0)[index], workspace.input(1)[index]]
         guard let failure = workspace.program.firstFailure(at: point) else { return .noConvergence }
-        return failure.reason == .infinite && density < 1e-30 ? .noConvergence : .undefined(failure)
+        return failure.reason == .infinite ? nil : .undefined(failure)
     }
 
     /// What the rule in variable `axis` can be wrong by on a box, for each moment.

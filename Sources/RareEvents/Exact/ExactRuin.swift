@@ -73,7 +73,7 @@ public struct ExactRuin: Sendable {
             let sum = law.masses.reduce(0, +)
             if sum > 1e-290 {
                 return .finished(ExactRuin(
-                    probability: min(sum, 1), logProbability: min(ScalarFunctions.log(sum), 0), law: law))
+                    probability: min(sum, 1), logProbability: min(ElementaryFunction.log(sum), 0), law: law))
             }
             // Too small to trust gradual underflow: let a gambler play for whom the goal is in
             // reach, and weigh each event back in logarithms.
@@ -85,10 +85,10 @@ public struct ExactRuin: Sendable {
         private static func weighed(_ law: HittingLaw) -> ExactRuin? {
             let terms = law.logProbabilities().map(\.logProbability)
             guard let largest = terms.max() else { return nil }
-            let total = terms.reduce(0) { $0 + ScalarFunctions.exp($1 - largest) }
-            let logProbability = largest + ScalarFunctions.log(total)
+            let total = terms.reduce(0) { $0 + ElementaryFunction.exp($1 - largest) }
+            let logProbability = largest + ElementaryFunction.log(total)
             return ExactRuin(
-                probability: ScalarFunctions.exp(logProbability), logProbability: logProbability, law: law)
+                probability: ElementaryFunction.exp(logProbability), logProbability: logProbability, law: law)
         }
     }
 }

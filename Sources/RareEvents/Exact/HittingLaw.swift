@@ -27,7 +27,7 @@ struct HittingLaw: Sendable {
         masses.indices.filter { masses[$0] > 0 }.map { index in
             let event = HittingEvent(
                 games: UInt64(index / positions.count) + 1, position: positions[index % positions.count])
-            return (event, ScalarFunctions.log(masses[index]) + tilt.logWeight(of: event, start: start))
+            return (event, ElementaryFunction.log(masses[index]) + tilt.logWeight(of: event, start: start))
         }
     }
 }

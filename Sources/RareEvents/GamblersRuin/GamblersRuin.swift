@@ -50,7 +50,7 @@ public struct GamblersRuin: Sendable, Hashable {
         let name = "outcomes"
         guard !outcomes.isEmpty else { throw InvalidParameter(name, "must not be empty") }
         guard outcomes.count <= Self.mostOutcomes else {
-            throw InvalidParameter(name, "must be at most \(Self.mostOutcomes)")
+            throw InvalidParameter(name, "must be at most \(Self.mostOutcomes) pairs")
         }
         var merged: [Outcome] = []
         for outcome in outcomes.sorted(by: { ($0.amount, $0.probability) < ($1.amount, $1.probability) }) {
@@ -69,7 +69,7 @@ public struct GamblersRuin: Sendable, Hashable {
         // Probabilities of few digits, such as 0.333, miss 1 by more than rounding does.
         let total = merged.reduce(0) { $0 + $1.probability }
         guard (total - 1).magnitude <= 1e-9 else {
-            throw InvalidParameter(name, "must have probabilities that sum to 1, and not to \(total)")
+            throw InvalidParameter(name, "must have probabilities that sum to 1, not to \(total)")
         }
         try self.init(
             checked: merged.map { Outcome(amount: $0.amount, probability: $0.probability / total) },

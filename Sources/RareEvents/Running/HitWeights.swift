@@ -25,9 +25,9 @@ struct HitWeights {
             let start = plan.ruin.start
             let logWeights = counts.map { plan.tilt.logWeight(of: $0.event, start: start) }
             let largest = logWeights.max() ?? 0
-            scale = ScalarFunctions.exp(largest)
+            scale = ElementaryFunction.exp(largest)
             let values = zip(logWeights, counts).map {
-                (value: ScalarFunctions.exp($0 - largest), count: $1.count)
+                (value: ElementaryFunction.exp($0 - largest), count: $1.count)
             }
             self.values = values
             self.moments = RunningMoments(values + [(0, gamblers - hits)])
@@ -48,7 +48,11 @@ struct HitWeights {
             let count = Double(hits)
             let mean = 1 + Double(sum) * 0x1p-30 / count
             // Exact until the division: Σ(r − r̄)² = (n Σr² − (Σr)²)/n.
-            let within = Double(Int128(hits) * squares - sum * sum) * 0x1p-60 / count
+            let (first, firstOverflows) = Int128(hits).multipliedReportingOverflow(by: squares)
+            let (second, secondOverflows) = sum.multipliedReportingOverflow(by: sum)
+            let difference = firstOverflows || secondOverflows
+                ? max(0, Double(hits) * Double(squares) - Double(sum) * Double(sum)) : Double(first - second)
+            let within = difference * 0x1p-60 / count
             self.moments = RunningMoments([(mean, hits), (0, gamblers - hits)], scatteredWithin: within)
             effectiveSampleSize = count * mean * mean / (mean * mean + within / count)
         }
@@ -77,7 +81,7 @@ struct HitWeights {
             return .probability(lower: share.lower, upper: share.upper + unseen)
         }
         let estimate = Estimate(moments)
-        // One gambler who hit, its weight known: no spread to speak of.
+        // A single gambler shows no spread.
         guard estimate.standardError != nil else { return ConfidenceInterval(lower: 0, upper: 1) }
         let largest = (values.map(\.value).max() ?? 1) / Double(trials)
         let interval = ConfidenceInterval.nonnegativeMean(
@@ -106,7 +110,7 @@ extension ExponentialTilt {
                 largest = max(largest, logWeight(of: event, start: ruin.start))
             }
         }
-        return ScalarFunctions.exp(largest)
+        return ElementaryFunction.exp(largest)
     }
 }
 

@@ -1,6 +1,6 @@
 import Statistics
 
-/// A simulation that is ready to run: the sampler chosen, the exact value worked out.
+/// A simulation that is ready to run: the sampler chosen, the exact value computed.
 ///
 /// Immutable: any thread may simulate any of its gamblers at any time.
 public struct RuinPlan: Sendable {

@@ -1,6 +1,6 @@
 import Statistics
 
-/// One slice of a run: `index` of `count`, from 0.
+/// One of the parts that a run is divided into: `index` of `count`, from 0.
 public struct Shard: Sendable, Hashable {
     public let index: UInt64
     public let count: UInt64
@@ -10,7 +10,7 @@ public struct Shard: Sendable, Hashable {
 
     public init(index: UInt64, count: UInt64) throws(InvalidParameter) {
         guard index < count else {
-            throw InvalidParameter("shard", "must be an index from 0, below the number of slices")
+            throw InvalidParameter("shard", "must be an index from 0, below the number of shards")
         }
         self.init(uncheckedIndex: index, count: count)
     }
@@ -20,7 +20,7 @@ public struct Shard: Sendable, Hashable {
         self.count = count
     }
 
-    /// Its gamblers of 0 ..< n: slices differ in size by at most one, and tile the run.
+    /// Its gamblers of 0 ..< n: shards differ in size by at most one, and tile the run.
     public func gamblers(of n: UInt64) -> Range<UInt64> {
         bound(index, n)..<bound(index + 1, n)
     }
@@ -31,33 +31,33 @@ public struct Shard: Sendable, Hashable {
 
     /// The moments of the whole run of n gamblers from those of all its shards, in any order.
     ///
-    /// - Throws: `InvalidParameter` naming `shard` where one is missing, repeated, of
-    ///   another sharding, or not of the size that it should have.
+    /// - Throws: `InvalidParameter` naming `shard` where one is missing, repeated, one of another
+    ///   number of shards, or not of the size that it should have.
     public static func merge(
         _ shards: [(shard: Shard, moments: RuinMoments)], gamblers n: UInt64
     ) throws(InvalidParameter) -> RuinMoments {
-        guard let count = shards.first?.shard.count else { throw InvalidParameter("shard", "is missing: there are none") }
+        guard let count = shards.first?.shard.count else { throw InvalidParameter("shard", "is missing: there are no shards to merge") }
         var seen: Set<UInt64> = []
         for (shard, moments) in shards {
             guard shard.count == count else {
-                throw InvalidParameter("shard", "must be of one sharding, and not of \(count) and of \(shard.count) slices")
+                throw InvalidParameter("shard", "must all be of the same number, not one of \(count) and one of \(shard.count)")
             }
             guard seen.insert(shard.index).inserted else {
-                throw InvalidParameter("shard", "\(shard.index)/\(count) is there twice")
+                throw InvalidParameter("shard", "\(shard.index)/\(count) is given twice")
             }
             guard moments.gamblers == UInt64(shard.gamblers(of: n).count) else {
-                throw InvalidParameter("shard", "\(shard.index)/\(count) has not the gamblers of its slice")
+                throw InvalidParameter("shard", "\(shard.index)/\(count) does not hold the gamblers that it should")
             }
         }
         if seen.count < count {
-            let missing = (0..<count).first { !seen.contains($0) }!
+            let missing = (0..<count).first { !seen.contains($0) } ?? 0
             throw InvalidParameter("shard", "\(missing)/\(count) is missing")
         }
         var total = shards[0].moments
         for (_, moments) in shards.dropFirst() {
             switch (total.hits, moments.hits) {
             case (.counts, .counts), (.relativeSums, .relativeSums): total.merge(moments)
-            default: throw InvalidParameter("shard", "must have moments of one method")
+            default: throw InvalidParameter("shard", "must all have moments of the same method")
             }
         }
         return total

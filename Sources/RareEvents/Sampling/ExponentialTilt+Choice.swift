@@ -8,7 +8,7 @@ extension ExponentialTilt {
         guard ruin.isReachable, ruin.outcomes.count > 1 else { return .none }
         let largest = Double(ruin.largestWin), drift = ruin.drift
         let needed = Double(ruin.goal - ruin.start) / Double(ruin.maximumGames)
-        // Exactly the largest win a game would take an infinite tilt.
+        // A drift equal to the largest win would need an infinite tilt.
         let target = min(needed, drift + 0.98 * (largest - drift))
         func enough(_ theta: Double) -> Bool {
             let tilt = ExponentialTilt(parameter: theta, of: ruin)
@@ -39,7 +39,7 @@ extension ExponentialTilt {
         let largest = logWeights.max() ?? 0
         var gain = 0.0, games = 0.0
         for (hit, logWeight) in zip(hits, logWeights) {
-            let weight = Double(hit.count) * ScalarFunctions.exp(logWeight - largest)
+            let weight = Double(hit.count) * ElementaryFunction.exp(logWeight - largest)
             gain += weight * Double(hit.event.position - start)
             games += weight * Double(hit.event.games)
         }

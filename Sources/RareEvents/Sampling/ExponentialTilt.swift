@@ -25,11 +25,11 @@ public struct ExponentialTilt: Sendable, Hashable {
     /// The tilt with this θ.
     public init(parameter theta: Double, of ruin: GamblersRuin) {
         // From the outcome of the largest exponent, so that nothing overflows.
-        let exponents = ruin.outcomes.map { ScalarFunctions.log($0.probability) + theta * Double($0.amount) }
+        let exponents = ruin.outcomes.map { ElementaryFunction.log($0.probability) + theta * Double($0.amount) }
         let largest = exponents.max() ?? 0
-        let sum = exponents.reduce(0) { $0 + ScalarFunctions.exp($1 - largest) }
+        let sum = exponents.reduce(0) { $0 + ElementaryFunction.exp($1 - largest) }
         self.init(
-            parameter: theta, cumulant: theta == 0 ? 0 : largest + ScalarFunctions.log(sum),
+            parameter: theta, cumulant: theta == 0 ? 0 : largest + ElementaryFunction.log(sum),
             winProbability: nil)
     }
 
@@ -46,7 +46,7 @@ public struct ExponentialTilt: Sendable, Hashable {
     /// log(a/b), also where a/b is beyond a double's range or precision.
     private static func logRatio(_ a: Double, _ b: Double) -> Double {
         let ratio = a / b
-        return ratio.isNormal ? ScalarFunctions.log(ratio) : ScalarFunctions.log(a) - ScalarFunctions.log(b)
+        return ratio.isNormal ? ElementaryFunction.log(ratio) : ElementaryFunction.log(a) - ElementaryFunction.log(b)
     }
 
     /// q_j, in the order of the game's outcomes.
@@ -54,7 +54,7 @@ public struct ExponentialTilt: Sendable, Hashable {
         if let q = winProbability { return [1 - q, q] }
         if parameter == 0 { return ruin.outcomes.map(\.probability) }
         let masses = ruin.outcomes.map {
-            ScalarFunctions.exp(ScalarFunctions.log($0.probability) + parameter * Double($0.amount) - cumulant)
+            ElementaryFunction.exp(ElementaryFunction.log($0.probability) + parameter * Double($0.amount) - cumulant)
         }
         let total = masses.reduce(0, +)
         return masses.map { $0 / total }

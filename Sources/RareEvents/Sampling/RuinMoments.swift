@@ -1,3 +1,5 @@
+import Statistics
+
 /// All that is kept of simulated gamblers: exact counts, so that merging in any order and
 /// any grouping gives the same value, and every figure of a report follows from it.
 public struct RuinMoments: Sendable, Hashable {
@@ -39,6 +41,17 @@ public struct RuinMoments: Sendable, Hashable {
         case .counts(let counts): counts.reduce(0) { $0 + $1.count }
         case .relativeSums(let hits, _, _): hits
         }
+    }
+
+    /// Most distinct events that a run may have: some 30 MB, and as much again in a reply.
+    public static let mostEvents = 1 << 20
+
+    /// Throws where there are more distinct events than a run may have.
+    public func requireFewEvents() throws(InvalidParameter) {
+        guard case .counts(let counts) = hits, counts.count > Self.mostEvents else { return }
+        throw InvalidParameter(
+            "n", "leads to more than \(Self.mostEvents) different ways to reach the goal, each of which "
+                + "has to be counted: lower it, or “k”, or choose stakes with a common divisor")
     }
 
     /// Adds other gamblers. Exact: commutative and associative.

@@ -26,7 +26,7 @@ package struct SecondMoment: Sendable {
         for term in terms { largest = max(largest, exponent(term, tilt)) }
         var total = 0.0, first = 0.0, second = 0.0, games = 0.0
         for term in terms {
-            let mass = ScalarFunctions.exp(exponent(term, tilt) - largest)
+            let mass = ElementaryFunction.exp(exponent(term, tilt) - largest)
             let slope = term.games * mean - term.gain
             total += mass
             first += mass * slope
@@ -34,7 +34,7 @@ package struct SecondMoment: Sendable {
             games += mass * term.games
         }
         let slope = first / total
-        return (largest + ScalarFunctions.log(total), slope,
+        return (largest + ElementaryFunction.log(total), slope,
                 second / total - slope * slope + variance * games / total)
     }
 
@@ -94,8 +94,8 @@ extension SecondMoment {
     /// P(1 − P) / (E_q[W²] − P²), from numbers relative to P² so that none underflows;
     /// `nil` where the tilt leaves no variance.
     func varianceReduction(under tilt: ExponentialTilt, _ exact: ExactRuin) -> Double? {
-        let naive = ScalarFunctions.exp(-exact.logProbability) - 1
-        let tilted = ScalarFunctions.expm1(logarithm(under: tilt).value - 2 * exact.logProbability)
+        let naive = ElementaryFunction.exp(-exact.logProbability) - 1
+        let tilted = ElementaryFunction.expm1(logarithm(under: tilt).value - 2 * exact.logProbability)
         // Below the rounding of the dynamic programme there is nothing to compare.
         guard tilted > 1e-13, naive.isFinite else { return nil }
         let ratio = naive / tilted

@@ -1,7 +1,7 @@
 import Statistics
 import Testing
 
-@Suite struct ScalarFunctionsTests {
+@Suite struct NormalDistributionQuantileTests {
     /// From mpmath, √2·erfinv(2p − 1) at 40 digits.
     @Test func normalQuantilesAgreeWithThoseOfFortyDigits() {
         let known: [(Double, Double)] = [
@@ -9,7 +9,7 @@ import Testing
             (1e-10, -6.3613409024040562046), (1e-300, -37.047096299361199237),
         ]
         for (probability, quantile) in known {
-            #expect((ScalarFunctions.normalQuantile(probability) - quantile).magnitude < 1e-14 * max(1, quantile.magnitude))
+            #expect((NormalDistribution.bisectedQuantile(probability) - quantile).magnitude < 1e-14 * max(1, quantile.magnitude))
         }
     }
 }

@@ -38,8 +38,8 @@ public struct ConfidenceInterval: Sendable, Hashable {
     /// For a probability of which `trials` trials showed no success: from 0 to the p whose
     /// chance (1 − p)^trials of doing so is 1 − confidence. Exact and one-sided.
     public static func noSuccess(trials: UInt64, confidence: Double) -> ConfidenceInterval {
-        let exponent = ScalarFunctions.log1p(-confidence) / Double(trials)
-        return ConfidenceInterval(lower: 0, upper: -ScalarFunctions.expm1(exponent))
+        let exponent = ElementaryFunction.log1p(-confidence) / Double(trials)
+        return ConfidenceInterval(lower: 0, upper: -ElementaryFunction.expm1(exponent))
     }
 
     /// For a probability, from the number of successes: exact at none and at all, else the

@@ -19,7 +19,7 @@ package struct GammaDistribution: Sendable, Hashable {
     /// The x with P(X ≤ x) = probability, to 1e-10 relative (away from 0).
     package func quantile(_ probability: Double) -> Double {
         precondition(probability > 0 && probability < 1, "a probability lies between 0 and 1")
-        let z = ScalarFunctions.normalQuantile(probability)
+        let z = NormalDistribution.bisectedQuantile(probability)
         return shape < 1000 ? newton(probability, z) : cornishFisher(z)
     }
 
@@ -37,12 +37,12 @@ package struct GammaDistribution: Sendable, Hashable {
         let c = 1 / (9 * shape)
         let cube = 1 - c + z * c.squareRoot()
         var logX = cube > 0.2
-            ? ScalarFunctions.log(shape * cube * cube * cube)
-            : (ScalarFunctions.log(probability) + logGamma(shape + 1)) / shape
-        var low = -800.0 / min(shape, 1) - 10, high = ScalarFunctions.log(shape + 1000 + 50 * shape.squareRoot())
+            ? ElementaryFunction.log(shape * cube * cube * cube)
+            : (ElementaryFunction.log(probability) + logGamma(shape + 1)) / shape
+        var low = -800.0 / min(shape, 1) - 10, high = ElementaryFunction.log(shape + 1000 + 50 * shape.squareRoot())
         logX = min(max(logX, low), high)
         for _ in 0..<200 {
-            let x = ScalarFunctions.exp(logX)
+            let x = ElementaryFunction.exp(logX)
             // Compare on the side where the digits are.
             let (difference, tail): (Double, Double)
             if x < shape + 1 {
@@ -53,18 +53,18 @@ package struct GammaDistribution: Sendable, Hashable {
                 difference = (1 - probability) - tail
             }
             if difference > 0 { high = logX } else { low = logX }
-            let slope = ScalarFunctions.exp(shape * logX - x - logGamma(shape))
+            let slope = ElementaryFunction.exp(shape * logX - x - logGamma(shape))
             var next = logX - difference / slope
             if !(next > low && next < high) { next = (low + high) / 2 }
-            if (next - logX).magnitude < 1e-14 * max(1, logX.magnitude) { return ScalarFunctions.exp(next) }
+            if (next - logX).magnitude < 1e-14 * max(1, logX.magnitude) { return ElementaryFunction.exp(next) }
             logX = next
         }
-        return ScalarFunctions.exp(logX)
+        return ElementaryFunction.exp(logX)
     }
 
     /// x^shape e^-x / Γ(shape + 1).
     private func density(_ x: Double) -> Double {
-        ScalarFunctions.exp(shape * ScalarFunctions.log(x) - x - logGamma(shape + 1))
+        ElementaryFunction.exp(shape * ElementaryFunction.log(x) - x - logGamma(shape + 1))
     }
 
     private func lowerTail(_ x: Double) -> Double {
@@ -106,5 +106,5 @@ func logGamma(_ x: Double) -> Double {
     let r = 1 / y, r2 = r * r
     let series = r * (1.0 / 12 - r2 * (1.0 / 360 - r2 * (1.0 / 1260 - r2 * (1.0 / 1680 - r2 / 1188))))
     let halfLogTau = 0.918938533204672741780329736406
-    return (y - 0.5) * ScalarFunctions.log(y) - y + halfLogTau + series - ScalarFunctions.log(product)
+    return (y - 0.5) * ElementaryFunction.log(y) - y + halfLogTau + series - ElementaryFunction.log(product)
 }

@@ -12,7 +12,7 @@ public struct ParetoK: Sendable, Hashable {
 
     /// The largest k̂ at which `draws` draws are enough; −∞ for a single draw.
     public static func threshold(draws: UInt64) -> Double {
-        let digits = ScalarFunctions.log(Double(draws)) / ScalarFunctions.log(10)
+        let digits = ElementaryFunction.log(Double(draws)) / ElementaryFunction.log(10)
         return digits > 0 ? min(1 - 1 / digits, 0.7) : -.infinity
     }
 
@@ -75,12 +75,12 @@ public struct ParetoK: Sendable, Hashable {
             guard b != 0 else { continue }
             let k = meanLog1p(x, times: -b, n)
             candidates.append(b)
-            logLikelihoods.append(n * (ScalarFunctions.log(-b / k) - k - 1))
+            logLikelihoods.append(n * (ElementaryFunction.log(-b / k) - k - 1))
         }
         guard let best = logLikelihoods.max(), best.isFinite else { return nil }
         var total = 0.0, mean = 0.0
         for (b, logLikelihood) in zip(candidates, logLikelihoods) where logLikelihood.isFinite {
-            let mass = ScalarFunctions.exp(logLikelihood - best)
+            let mass = ElementaryFunction.exp(logLikelihood - best)
             total += mass
             mean += mass * b
         }
@@ -94,7 +94,7 @@ public struct ParetoK: Sendable, Hashable {
         _ x: [(value: Double, count: UInt64)], times factor: Double, _ n: Double
     ) -> Double {
         var sum = 0.0
-        for (value, count) in x { sum += Double(count) * ScalarFunctions.log1p(factor * value) }
+        for (value, count) in x { sum += Double(count) * ElementaryFunction.log1p(factor * value) }
         return sum / n
     }
 }

@@ -7,7 +7,7 @@ import Testing
         (0..<count).map { index in
             let words = Philox(seed: seed).block(at: UInt64(index))
             let uniform = (Double(words[0]) + 0.5) * 0x1p-32
-            return (ScalarFunctions.exp(-k * ScalarFunctions.log(uniform)), 1)
+            return (ElementaryFunction.exp(-k * ElementaryFunction.log(uniform)), 1)
         }
     }
 
