@@ -16,6 +16,16 @@ import Testing
         try RuinRun(RuinPlan(GamblersRuin(start: 20, goal: 40, maximumGames: 100), seed: 4), extent)
     }
 
+    /// The reports of a run whose units are played one after the other, and the last of all.
+    private func alone(_ extent: RuinRun.Extent) throws -> (reports: [RuinReport], last: RuinReport) {
+        var run = try run(extent), reports: [RuinReport] = []
+        while let unit = run.nextUnit() {
+            let moments = run.plan.simulate(unit, check: {})
+            reports += run.complete(unit, moments)
+        }
+        return (reports, run.report())
+    }
+
     /// What `RuinPlan` works out at once is what compute threads work out in slices.
     @Test(arguments: RuinPlan.Method.allCases)
     func aPlanInSlicesIsThePlan(method: RuinPlan.Method) async throws {
@@ -35,14 +45,13 @@ import Testing
     func theReportDoesNotDependOnTheThreads(threads: Int, extent: RuinRun.Extent) async throws {
         let compute = try compute(threads: threads), progress = ProgressChannel<RuinReport>()
         defer { compute.stop() }
-        var alone = try run(extent), expected: [RuinReport] = []
-        while let unit = alone.nextUnit() { expected += alone.complete(unit, try alone.plan.simulate(unit)) }
+        let alone = try alone(extent)
         let run = try run(extent)
         let work = Task { try await compute.simulate(run, progress: progress).value }
         var reports: [RuinReport] = []
         while let report = await progress.next() { reports.append(report) }
-        #expect(reports == expected)
-        #expect(try await work.value == alone.report())
+        #expect(reports == alone.reports)
+        #expect(try await work.value == alone.last)
     }
 
     /// Also a single gambler who would play for days gives the thread to others.
