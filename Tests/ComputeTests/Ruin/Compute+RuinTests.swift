@@ -12,12 +12,12 @@ import Testing
         return try Compute(model: model, configuration: .init(threads: threads, batch: 8, queue: 64))
     }
 
-    private func run(_ extent: RuinRun.Extent) throws -> RuinRun {
+    @inline(never) private func run(_ extent: RuinRun.Extent) throws -> RuinRun {
         try RuinRun(RuinPlan(GamblersRuin(start: 20, goal: 40, maximumGames: 100), seed: 4), extent)
     }
 
     /// The reports of a run whose units are played one after the other, and the last of all.
-    private func alone(_ extent: RuinRun.Extent) throws -> (reports: [RuinReport], last: RuinReport) {
+    @inline(never) private func alone(_ extent: RuinRun.Extent) throws -> (reports: [RuinReport], last: RuinReport) {
         var run = try run(extent), reports: [RuinReport] = []
         while let unit = run.nextUnit() {
             let moments = run.plan.simulate(unit, check: {})
@@ -41,17 +41,27 @@ import Testing
         #expect(report == atOnce.report(atOnce.simulate(0..<500, check: {})))
     }
 
-    @Test(arguments: [1, 2, 5], [RuinRun.Extent.gamblers(100..<400_000), .relativeError(0.004, most: 1 << 30)])
-    func theReportDoesNotDependOnTheThreads(threads: Int, extent: RuinRun.Extent) async throws {
-        let compute = try compute(threads: threads), progress = ProgressChannel<RuinReport>()
-        defer { compute.stop() }
-        let alone = try alone(extent)
-        let run = try run(extent)
+    @Test(arguments: [1, 2, 5])
+    func theReportDoesNotDependOnTheThreads(threads: Int) async throws {
+        let compute = try compute(threads: threads)
+        for extent in [RuinRun.Extent.gamblers(100..<400_000), .relativeError(0.004, most: 1 << 30)] {
+            let (reports, last) = try await played(run(extent), by: compute)
+            let alone = try alone(extent)
+            #expect(reports == alone.reports)
+            #expect(last == alone.last)
+        }
+        compute.stop()
+    }
+
+    /// What a stream's reader sees of a run, and its result.
+    private func played(
+        _ run: RuinRun, by compute: Compute
+    ) async throws -> (reports: [RuinReport], last: RuinReport) {
+        let progress = ProgressChannel<RuinReport>()
         let work = Task { try await compute.simulate(run, progress: progress).value }
         var reports: [RuinReport] = []
         while let report = await progress.next() { reports.append(report) }
-        #expect(reports == alone.reports)
-        #expect(try await work.value == alone.last)
+        return (reports, try await work.value)
     }
 
     /// Also a single gambler who would play for days gives the thread to others.
