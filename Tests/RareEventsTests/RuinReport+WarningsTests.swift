@@ -14,7 +14,7 @@ import Testing
     }
 
     /// Everybody wins every game: all weights are equal, and 26 orders of magnitude too small.
-    @Test(arguments: [0.999, 0.99999, 0.999999, 1.0.nextDown]) func equalWeightsAreNoCertainty(q: Double) throws {
+    @Test(arguments: [0.999, 0.99999, 0.999999, Double(1).nextDown]) func equalWeightsAreNoCertainty(q: Double) throws {
         let report = try report(GamblersRuin(), q: q)
         let exact = try #require(report.exact)
         #expect(report.estimate.value < exact / 1000)
@@ -35,7 +35,7 @@ import Testing
         #expect(report.warnings.contains(.noHits))
     }
 
-    @Test(arguments: [0.999999, 0.9999999, 1 - 1e-12, 1.0.nextDown]) func aNearlySureGoalIsNotEstimatedAboveOne(p: Double) throws {
+    @Test(arguments: [0.999999, 0.9999999, 1 - 1e-12, Double(1).nextDown]) func aNearlySureGoalIsNotEstimatedAboveOne(p: Double) throws {
         let report = try report(GamblersRuin(winProbability: p))
         let exact = try #require(report.exact)
         #expect(report.estimate.value <= 1)
@@ -87,7 +87,7 @@ import Testing
         #expect(Double(covered) >= Double(silent) * 0.95 - 5 * (Double(silent) * 0.05 * 0.95).squareRoot(), "\(covered) of \(silent)")
     }
 
-    @Test(arguments: [1 - 0x1p-53, 1 - 1e-15, 0.999999, 1e-300, 5e-324])
+    @Test(arguments: [Double(1).nextDown, 1 - 1e-15, 0.999999, 1e-300, Double.leastNonzeroMagnitude])
     func intervalsOfExtremeConfidenceAreFinite(confidence: Double) throws {
         for (method, q) in [(RuinPlan.Method.importance, nil), (.importance, 0.52), (.naive, nil), (.zeroVariance, nil)] as [(RuinPlan.Method, Double?)] {
             for n in [1, 2, 30, 3000] as [UInt64] {

@@ -90,7 +90,7 @@ package final class InpaintingBenchmark {
             read += model.weightBytes(in: workspace, gradient: true)
             try run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
         }
-        func bound(_ bytes: Int) throws(ThreadError) -> Bound {
+        func bound(_ bytes: Int) throws -> Bound {
             Bound(
                 bytes: bytes,
                 bandwidth: try MemoryBandwidth.measure(bytes: bytes, threads: plan.threads))

@@ -31,12 +31,12 @@ public struct DriftBound: BitwiseCopyable {
         let drift: Double
         /// ‖h‖, rounded up.
         let norm: Double
+        /// A unit that is provably inactive until a drift above this one need not be computed.
+        let reached: Float
+
         /// Whether the vector and its squared norm are finite in single precision.
         @inline(__always)
         public var isFinite: Bool { norm.isFinite }
-
-        /// A unit that is provably inactive until a drift above this one need not be computed.
-        let reached: Float
 
         /// What is added to a unit's margin to give the drift until which it is provably inactive.
         ///

@@ -5,7 +5,7 @@ import Statistics
 /// = −|z| − 2 log(1 + e^{−|z|}), which does not overflow however far out z is.
 enum LogisticPrior {
     /// z and what its density is made of, for one image.
-    struct Row: BitwiseCopyable {
+    struct Terms: BitwiseCopyable {
         let dimension: Int
         /// z in pixel order.
         let latent: UnsafeMutablePointer<Float>

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// One image's numbers in a model, as pointers into its workspace, so that threads share them
 /// without reference counting.
-struct NICERow: BitwiseCopyable {
+struct NICEActivations: BitwiseCopyable {
     private let dimension, levels, paddedHalf: Int
     /// The image, then what the couplings make of it: even-, then odd-indexed pixels, padded.
     private let position: UnsafeMutablePointer<Float>
@@ -23,7 +23,7 @@ struct NICERow: BitwiseCopyable {
     private let widest: Int
     private let everyGroup: UnsafePointer<UInt32>
     private let scratches: UnsafeMutablePointer<Scratch>
-    let prior: LogisticPrior.Row
+    let prior: LogisticPrior.Terms
 
     /// A member's own memory for lists and sums.
     struct Scratch: BitwiseCopyable {
@@ -65,7 +65,7 @@ struct NICERow: BitwiseCopyable {
                 units: try storage.make(UInt32.self, count: widest),
                 sums: try storage.make(Float.self, count: widest))
         }
-        prior = try LogisticPrior.Row(dimension: model.dimension, in: storage)
+        prior = try LogisticPrior.Terms(dimension: model.dimension, in: storage)
     }
 
     /// The pixels of one parity: D/2 of them, then padding.
