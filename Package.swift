@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "API", "Compute", "CZlib", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
                 "Projections", "SeededRandom", "Statistics", httpTypes, logging, metrics,
             ]),
         .testTarget(

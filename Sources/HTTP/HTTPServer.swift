@@ -75,14 +75,14 @@ public final class HTTPServer: Service {
         logger.info("stopped")
     }
 
-    /// Ends the grace of a shutdown at once, the present one or one that is still to come: for a second
-    /// signal. Returns immediately.
+    /// Ends a shutdown's grace period at once, as a second signal should. Called before a shutdown, it
+    /// leaves the next one no grace period. Returns immediately.
     public func endGrace() { grace.end() }
 
     private func shutDown(_ loops: [EventLoop]) async {
         let end = ContinuousClock.now + configuration.shutdownGrace
         for loop in loops { await loop.beginShutdown() }
-        // Who has not heard of the shutdown may send one more request on a connection, old or new.
+        // Clients that do not know of the shutdown yet may send one more request, on an old or a new connection.
         await grace.wait(until: min(ContinuousClock.now + configuration.shutdownDelay, end))
         listeners.withLock { for socket in $0 { socket.dropNewHandshakes() } }
         await grace.wait(until: min(ContinuousClock.now + ListeningSocket.handshakeTime, end))
@@ -131,7 +131,7 @@ public final class HTTPServer: Service {
     }
 
     private func closeListeners() {
-        // Under the lock: whoever comes second returns when they are closed, too.
+        // Under the lock, so that a second caller, too, returns only when they are closed.
         listeners.withLock { listeners in
             for socket in listeners { socket.close() }
             listeners = []

@@ -1,10 +1,10 @@
 /// Where a server listens and how much it takes.
 ///
-/// All deadlines are total times: a byte now and then does not renew them.
+/// All deadlines are total times: a client cannot extend them by sending or reading a byte now and then.
 public struct HTTPServerConfiguration: Sendable {
     /// Several at once, IPv4, IPv6 and Unix sockets alike.
     public var addresses: [ListenAddress]
-    /// Threads that wait for sockets. Handlers run elsewhere, so that one is enough for most.
+    /// Threads that wait for sockets. Handlers run elsewhere, so one is enough for most uses.
     public var eventLoops = 1
 
     /// Bytes of a request line (else 414) and of a whole head (else 431).
@@ -21,9 +21,9 @@ public struct HTTPServerConfiguration: Sendable {
 
     /// From a request's first byte to the end of its head (else 408).
     public var headDeadline = Duration.seconds(10)
-    /// What a request's reader may spend waiting for its body altogether (else 408).
+    /// The time that a handler may wait for a request's body, all waits added up (else 408).
     public var bodyDeadline = Duration.seconds(30)
-    /// For what waits to be written at one time to be taken by the client.
+    /// For the client to take all that waits to be written at one time.
     public var writeDeadline = Duration.seconds(30)
     /// Between requests.
     public var idleDeadline = Duration.seconds(60)
@@ -34,15 +34,15 @@ public struct HTTPServerConfiguration: Sendable {
     /// How long a reply may still take once the client has finished sending: after that it
     /// is taken to have gone away, which looks the same.
     public var halfCloseGrace = Duration.milliseconds(50)
-    /// How long to listen to a client that goes on sending after the last reply, so that
-    /// it gets to read that.
+    /// How long a client may go on sending after the last reply. Closing at once would reset the connection,
+    /// and the client might lose the reply.
     public var lingerDeadline = Duration.seconds(5)
-    /// For how long a graceful shutdown still accepts clients and leaves idle connections open, so that
-    /// no request is lost that was sent by somebody who could not know.
+    /// How long a graceful shutdown still accepts clients and leaves idle connections open, so that requests
+    /// that are under way when it begins are answered.
     public var shutdownDelay = Duration.milliseconds(400)
     /// From a graceful shutdown's start until what still runs is ended by ``Handler/graceEnded()``.
     public var shutdownGrace = Duration.seconds(20)
-    /// How long the replies of what was ended so may take before their connections are cut off.
+    /// How long after that replies may still be written before all connections are closed.
     public var lastReplyTime = Duration.seconds(2)
 
     /// - Parameter addresses: where to listen

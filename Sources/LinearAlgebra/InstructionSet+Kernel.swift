@@ -48,7 +48,8 @@ public struct InstructionSetError: Error, CustomStringConvertible {
 
     public var description: String {
         let available = InstructionSet.allCases.filter(\.isAvailable).map(\.rawValue)
-        let problem = InstructionSet(rawValue: name) == nil
+        let problem =
+            InstructionSet(rawValue: name) == nil
             ? "which is not an instruction set" : "which this machine does not have"
         return "RIVIERA_KERNELS is “\(name.prefix(60))”, \(problem); "
             + "available here: \(available.joined(separator: ", "))"

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import LinearAlgebra
 import Streams
 
 /// The program's entry. Not asynchronous, because signals have to be held back before there is a
@@ -13,8 +12,7 @@ import Streams
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try RivieraCommand.parseAsRoot()
-            // A probe computes nothing, and must not fail because of another process's setting.
-            if !(command is Health) { try InstructionSet.check(getenv("RIVIERA_KERNELS").map { String(cString: $0) }) }
+            if let computing = command as? any ComputingCommand { try computing.checkKernels() }
             if let serve = command as? Serve { try serve.serve() }
             TerminationSignals.release()
             if let asynchronous = command as? any AsyncParsableCommand { try run(asynchronous) }

@@ -1,8 +1,10 @@
 import CKernels
 import SeededRandom
 
-typealias Kernel = @convention(c) (ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int) -> Void
-typealias SingleKernel = @convention(c) (ck_instruction_set, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
+typealias Kernel =
+    @convention(c) (ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int) -> Void
+typealias SingleKernel =
+    @convention(c) (ck_instruction_set, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void
 typealias Fill = @convention(c) (ck_instruction_set, UInt64, UInt64, UInt64, Int, UnsafeMutablePointer<Double>?) -> Void
 
 let kernels: [String: (array: Kernel, one: @convention(c) (Double) -> Double)] = [

@@ -12,7 +12,7 @@ import Testing
         let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: .float16) }
         let compute = try Compute(
             model: model, configuration: .init(threads: threads, batch: 64, queue: 256))
-        let workspace = model.nice.makeWorkspace()
+        let workspace = try model.nice.makeWorkspace()
         for stream in 0..<60 {
             let image = UniformDistribution.standard.draws(64, from: Philox(seed: 8, stream: UInt64(stream % 7)))
                 .map { Float($0) }

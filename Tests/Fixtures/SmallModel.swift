@@ -44,8 +44,11 @@ public struct SmallModel: Sendable {
         }
         add("scaling.scale", [1, dimension], scale: 1)
         if trainingMean {
-            tensors.append((NICEArchitecture.trainingMeanName, [dimension],
-                (0..<dimension).map { Float($0 % 5) / 5 }))
+            tensors.append(
+                (
+                    NICEArchitecture.trainingMeanName, [dimension],
+                    (0..<dimension).map { Float($0 % 5) / 5 }
+                ))
         }
         self.tensors = tensors
     }
@@ -90,12 +93,14 @@ public struct SmallModel: Sendable {
 extension SmallModel {
     /// The same model but for one number.
     public func replacing(_ name: String, at index: Int, with value: Float) -> SmallModel {
-        SmallModel(self, tensors: tensors.map { tensor in
-            guard tensor.name == name else { return tensor }
-            var changed = tensor
-            changed.values[index] = value
-            return changed
-        })
+        SmallModel(
+            self,
+            tensors: tensors.map { tensor in
+                guard tensor.name == name else { return tensor }
+                var changed = tensor
+                changed.values[index] = value
+                return changed
+            })
     }
 
     private init(_ model: SmallModel, tensors: [(name: String, shape: [Int], values: [Float])]) {

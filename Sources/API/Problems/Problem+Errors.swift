@@ -1,6 +1,7 @@
 import Compute
 import HTTP
 import HTTPTypes
+import LinearAlgebra
 import NormalizingFlows
 
 extension Problem {
@@ -34,6 +35,9 @@ extension Problem {
             headerFields.setServerTiming(work.timing)
         case let error as NonFiniteValue:
             self = .invalid("The model cannot compute this: \(error). Less extreme numbers may do.")
+        case is OutOfMemory:
+            self = Problem(.serviceUnavailable, "The server has no memory left for this request. Try again later.")
+            headerFields[.retryAfter] = "5"
         case is CancellationError:
             self = Problem(.init(code: 499, reasonPhrase: "Client Closed Request"),
                 "The client closed the connection.")

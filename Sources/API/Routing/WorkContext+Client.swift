@@ -10,7 +10,7 @@ import Musl
 extension WorkContext.Client {
     /// The client as Compute's queue sees it. An IPv6 host has a whole network of 2⁶⁴ addresses, which count
     /// as one.
-    init(_ client: ClientIdentity) {
+    package init(_ client: ClientIdentity) {
         self.init(address: Self.network(of: client.address), connection: client.connection)
     }
 

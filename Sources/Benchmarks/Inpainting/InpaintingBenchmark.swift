@@ -81,7 +81,7 @@ package final class InpaintingBenchmark {
     /// together.
     package func bounds() throws -> (likelihood: Bound, iteration: Bound) {
         let model = try NICE(Checkpoint(contentsOf: plan.weights), precision: .float16)
-        let workspace = model.makeWorkspace(), one = cases[0]
+        let workspace = try model.makeWorkspace(), one = cases[0]
         model.evaluate(one.image.map { Float($0) }, in: workspace)
         let once = model.weightBytes(in: workspace, gradient: false)
         var run = one.ascent(from: model.trainingMean, iterations: plan.iterations), read = 0
@@ -90,7 +90,7 @@ package final class InpaintingBenchmark {
             read += model.weightBytes(in: workspace, gradient: true)
             try run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
         }
-        func bound(_ bytes: Int) throws(ThreadError) -> Bound {
+        func bound(_ bytes: Int) throws -> Bound {
             Bound(
                 bytes: bytes,
                 bandwidth: try MemoryBandwidth.measure(bytes: bytes, threads: plan.threads))

@@ -9,10 +9,10 @@ enum MemoryBandwidth {
     /// Bytes a second, the best of many rounds.
     ///
     /// - Parameter bytes: of all threads together.
-    static func measure(bytes: Int, threads: Int) throws(ThreadError) -> Double {
+    static func measure(bytes: Int, threads: Int) throws -> Double {
         let words = bytes / 64 / threads, storage = Storage(chunk: 1 << 22)
-        let lanes = (0..<threads).map { _ in
-            Lane(start: UnsafePointer(storage.make(SIMD8<UInt64>.self, count: words)), count: words)
+        let lanes = try (0..<threads).map { _ in
+            Lane(start: UnsafePointer(try storage.make(SIMD8<UInt64>.self, count: words)), count: words)
         }
         let rounds = max(20, (1 << 30) / max(bytes, 1)), best = Best()
         var readers: [SystemThread] = []

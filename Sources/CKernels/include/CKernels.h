@@ -1,16 +1,17 @@
-// Umbrella of the C kernels. Every kernel takes the instruction set to run on as its first
-// argument, so that a test can run each available one and compare their bits.
+// The C kernels. Every kernel that has a version for each instruction set takes the set as its
+// first argument, so that a test can run all that are available and compare their bits.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
 #include "arithmetic.h"
+#include "channels.h"
 #include "draws.h"
 #include "elementary.h"
+#include "half.h"
 #include "instruction_set.h"
-#include "channels.h"
-#include "dense.h"
 #include "philox.h"
 #include "rectify.h"
+#include "row_products.h"
 #include "ruin.h"
 
 #endif

@@ -7,8 +7,8 @@
 // Products of small matrices with the channels of an image, in double precision. An image is
 // (channels, positions), row-major: channel i is the plane of `positions` numbers at
 // x + i·positions. Matrices are row-major without padding. Each product is a fused multiply-add
-// and each sum runs in an order that depends on nothing but the arguments, so every instruction set gives
-// the same bits. No two arguments overlap unless said.
+// and each sum runs in an order that depends on nothing but the arguments, so every instruction set
+// gives the same bits. No two arguments may overlap.
 
 /// Y = A X + b: y[i][p] = bias[i], then fma(a[i][k], x[k][p], ·) for k = 0 … inputs−1 in this
 /// order. `bias` may be null: then the sum starts at 0. A is (outputs, inputs).
@@ -31,13 +31,5 @@ void ck_solve_unit_lower(ck_instruction_set isa, const double *l, size_t channel
 /// and below its diagonal is not read.
 void ck_solve_upper(ck_instruction_set isa, const double *u, const double *s, size_t channels,
                     double *v, size_t positions);
-
-/// y[p] ← fma(a[p], b[p], y[p]): one plane, where each position has its own coefficient.
-/// a may be b.
-void ck_add_products(ck_instruction_set isa, const double *a, const double *b, double *y, size_t n);
-
-/// y[p] ← fma(−a[p], b[p], y[p]). a may be b.
-void ck_subtract_products(ck_instruction_set isa, const double *a, const double *b, double *y,
-                          size_t n);
 
 #endif

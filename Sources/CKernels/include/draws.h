@@ -5,10 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Random words and draws in bulk from Philox4x32-10 (philox.h). out[i] is a pure function
-// of (seed, stream, first + i): the same bits whatever the range, the chunks it is cut
-// into and the instruction set. Two draws come from a block, so draws 2b and 2b + 1 use block b;
-// streams that serve two distributions at once would correlate them.
+// Random words and draws in bulk from Philox4x32-10 (philox.h). out[i] is a pure function of
+// (seed, stream, first + i): the same bits whatever the range, the chunks it is cut into and the
+// instruction set. Draws 2b and 2b + 1 come from block b; two distributions that draw from one
+// stream are correlated.
 
 /// Blocks first_block … first_block + n_blocks − 1, four words each.
 void ck_philox_fill(ck_instruction_set isa, uint64_t seed, uint64_t stream, uint64_t first_block,

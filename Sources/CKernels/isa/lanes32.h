@@ -1,4 +1,4 @@
-// Two operations on REGISTER / 4 lanes of 32 bits that C has no expression for.
+// Operations on REGISTER / 4 lanes of 32 bits that C has no expression for.
 #ifndef CK_ISA_LANES32_H
 #define CK_ISA_LANES32_H
 
@@ -29,6 +29,21 @@ INLINE uint32_t sign_bits(int_lanes lanes) {
     uint32_t bits = 0;
     for (int l = 0; l < REGISTER / 4; l++) bits |= (uint32_t)(lanes[l] < 0) << l;
     return bits;
+#endif
+}
+
+/// Appends the numbers of the lanes whose bit is set, counted from `first`, to `index`. Returns how
+/// many. May write REGISTER bytes, whatever their number.
+INLINE size_t append_numbers(uint32_t *index, uint32_t first, uint32_t bits) {
+#if REGISTER == 64
+    __m512i count = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    __m512i numbers = _mm512_add_epi32(_mm512_set1_epi32((int)first), count);
+    _mm512_storeu_si512(index, _mm512_maskz_compress_epi32((__mmask16)bits, numbers));
+    return (size_t)__builtin_popcount(bits);
+#else
+    size_t count = 0;
+    for (; bits; bits &= bits - 1) index[count++] = first + (uint32_t)__builtin_ctz(bits);
+    return count;
 #endif
 }
 

@@ -10,6 +10,8 @@
 // Wider vectors than the registers may not cross calls; every function of that kind is inlined.
 #pragma clang diagnostic ignored "-Wpsabi"
 #endif
+// A build with a sanitizer has checks in its loops and cannot turn them into vectors.
+#pragma clang diagnostic ignored "-Wpass-failed"
 
 /// A function that becomes a part of its caller.
 #define INLINE static inline __attribute__((always_inline))

@@ -67,8 +67,7 @@ static size_t kernel_possibly_active(const float *inactive_until, size_t first, 
     size_t count = 0, j = 0;
     for (; j + LANES_F32 <= n; j += LANES_F32) {
         uint32_t bits = set_lanes(~(load_f32(inactive_until + first + j) > drift));
-        for (; bits; bits &= bits - 1)
-            index[count++] = (uint32_t)(first + j) + (uint32_t)__builtin_ctz(bits);
+        count += append_numbers(index + count, (uint32_t)(first + j), bits);
     }
     return count + plain_possibly_active(inactive_until, first + j, n - j, drift, index + count);
 }

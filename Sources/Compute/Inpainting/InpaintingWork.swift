@@ -11,7 +11,7 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
     private let model: NICE
     private var run: InpaintingRun
     /// Made in the first step.
-    private lazy var workspace = model.makeWorkspace()
+    private var workspace: NICEWorkspace?
     private let progress: ProgressChannel<InpaintingRun>?
     private let continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
 
@@ -36,17 +36,25 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
 
     /// One iteration.
     func step(_ slice: TimeSlice) -> StepResult {
+        let workspace: NICEWorkspace
+        do throws(OutOfMemory) {
+            workspace = if let made = self.workspace { made } else { try model.makeWorkspace() }
+        } catch {
+            return .finished { [self] in fail(error) }
+        }
+        self.workspace = workspace
         workspace.load(run.position)
         let begin = ContinuousClock.now
         let members = slice.perform(
             run.demand == .gradient ? Self.gradient : Self.value, of: self, helped: slice.backoff.isWanted)
         slice.backoff.note(ContinuousClock.now - begin, members: members)
-        return absorb()
+        return absorb(workspace)
     }
 
     private static let value = 0, gradient = 1
 
     func perform(_ step: Int, by member: ThreadTeam.Member) {
+        guard let workspace else { return }
         if step == Self.gradient {
             model.differentiate(workspace, by: member)
         } else {
@@ -55,10 +63,10 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
     }
 
     /// Takes in what the model says of `run.position`.
-    private func absorb() -> StepResult {
+    private func absorb(_ workspace: NICEWorkspace) -> StepResult {
         let points = run.trace.count
         do throws(NonFiniteValue) {
-            try take()
+            try take(workspace)
         } catch {
             return .finished { self.fail(error) }
         }
@@ -71,7 +79,7 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
         }
     }
 
-    private func take() throws(NonFiniteValue) {
+    private func take(_ workspace: NICEWorkspace) throws(NonFiniteValue) {
         guard run.demand == .gradient else {
             try workspace.requireFiniteValue()
             return try run.absorb(logLikelihood: workspace.logProbability, gradient: [])

@@ -22,6 +22,17 @@ package struct FairQueue<Item: AnyObject> {
     private struct Connection {
         var service = DecayingSum()
         var entries: [Entry] = []
+
+        mutating func insert(_ item: Item, _ number: UInt64) {
+            let least = entries.map(\.service).min() ?? 0
+            entries.append(Entry(item: item, service: least, number: number))
+        }
+
+        mutating func charge(_ seconds: Double, for item: Item, at now: ContinuousClock.Instant) {
+            service.add(seconds, at: now)
+            guard let index = entries.firstIndex(where: { $0.item === item }) else { return }
+            entries[index].service += seconds
+        }
     }
 
     private struct Address {
@@ -30,52 +41,53 @@ package struct FairQueue<Item: AnyObject> {
 
         /// The number of the item that came first; nil without items.
         var first: UInt64? { connections.values.compactMap(\.entries.first?.number).min() }
+
+        mutating func insert(_ item: Item, _ number: UInt64, of connection: UInt64) {
+            connections[connection, default: Connection()].insert(item, number)
+        }
+
+        mutating func charge(_ seconds: Double, for item: Item, of connection: UInt64, at now: ContinuousClock.Instant) {
+            service.add(seconds, at: now)
+            connections[connection]?.charge(seconds, for: item, at: now)
+        }
     }
 
     private var addresses: [String: Address] = [:]
     private var nextNumber: UInt64 = 0
     private var insertionsToPruning = 256
 
-    package private(set) var count = 0
+    /// All items, in no particular order.
+    package private(set) var items: [Item] = []
+    package var count: Int { items.count }
 
     package init() {}
 
     package mutating func insert(_ item: Item, of client: WorkContext.Client, at now: ContinuousClock.Instant) {
         insertionsToPruning -= 1
         if insertionsToPruning <= 0 { prune(at: now) }
-        let neighbours = addresses[client.address]?.connections[client.connection]?.entries ?? []
-        let entry = Entry(item: item, service: neighbours.map(\.service).min() ?? 0, number: nextNumber)
-        addresses[client.address, default: Address()]
-            .connections[client.connection, default: Connection()].entries.append(entry)
+        addresses[client.address, default: Address()].insert(item, nextNumber, of: client.connection)
+        items.append(item)
         nextNumber += 1
-        count += 1
     }
 
     /// Takes an item out, whose client's account stays.
     package mutating func remove(_ item: Item, of client: WorkContext.Client) {
-        let index = addresses[client.address]?.connections[client.connection]?.entries
-            .firstIndex { $0.item === item }
-        guard let index else { return }
-        addresses[client.address]?.connections[client.connection]?.entries.remove(at: index)
-        count -= 1
+        guard let index = items.firstIndex(where: { $0 === item }) else { return }
+        items.swapAt(index, items.count - 1)
+        items.removeLast()
+        addresses[client.address]?.connections[client.connection]?.entries.removeAll { $0.item === item }
     }
 
     /// Counts compute time that an item has had towards its client's.
     package mutating func charge(
         _ time: Duration, for item: Item, of client: WorkContext.Client, at now: ContinuousClock.Instant
     ) {
-        let seconds = time / .seconds(1)
-        addresses[client.address]?.service.add(seconds, at: now)
-        addresses[client.address]?.connections[client.connection]?.service.add(seconds, at: now)
-        let index = addresses[client.address]?.connections[client.connection]?.entries
-            .firstIndex { $0.item === item }
-        if let index {
-            addresses[client.address]?.connections[client.connection]?.entries[index].service += seconds
-        }
+        addresses[client.address]?.charge(time / .seconds(1), for: item, of: client.connection, at: now)
     }
 
     /// The item to work on next, among those that are ready.
     package func first(at now: ContinuousClock.Instant, where isReady: (Item) -> Bool) -> Item? {
+        if items.count <= 1 { return items.first(where: isReady) }
         var addresses: [(service: Double, first: UInt64, connections: [UInt64: Connection])] = []
         for address in self.addresses.values {
             guard let first = address.first else { continue }
@@ -99,11 +111,6 @@ package struct FairQueue<Item: AnyObject> {
             }
         }
         return nil
-    }
-
-    /// All items, in no particular order.
-    package var items: [Item] {
-        addresses.values.flatMap { $0.connections.values.flatMap { $0.entries.map(\.item) } }
     }
 
     /// How many items of each connection fulfil a condition, by address.

@@ -1,3 +1,4 @@
+import LinearAlgebra
 import NormalizingFlows
 
 /// What a compute thread keeps from one work item to the next.
@@ -9,16 +10,16 @@ public final class ThreadResources {
     /// Lends a workspace that fits `model`: a used one if there is one.
     public func withWorkspace<Value>(
         for model: NICE, _ body: (NICEWorkspace) throws -> Value
-    ) rethrows -> Value {
-        let workspace = takeWorkspace(for: model)
+    ) throws -> Value {
+        let workspace = try takeWorkspace(for: model)
         defer { workspaces.append(workspace) }
         return try body(workspace)
     }
 
-    private func takeWorkspace(for model: NICE) -> NICEWorkspace {
+    private func takeWorkspace(for model: NICE) throws(OutOfMemory) -> NICEWorkspace {
         while let workspace = workspaces.popLast() {
             if workspace.fits(model) { return workspace }
         }
-        return model.makeWorkspace()
+        return try model.makeWorkspace()
     }
 }

@@ -1,4 +1,4 @@
-/// Whom a request came from, for sharing things out among clients.
+/// The client that a request came from, for sharing resources fairly among clients.
 ///
 /// Two requests of one connection have equal identities. Two connections of one host have the same
 /// ``address`` and differ in ``connection``.

@@ -1,10 +1,10 @@
 public import HTTPTypes
 
-/// One request and its reply, in the past tense.
+/// What is known of a request and its reply when both are over.
 public struct ExchangeRecord: Sendable {
-    /// nil where the request was too broken to tell.
+    /// nil where the request was malformed before its method.
     public let method: HTTPRequest.Method?
-    /// The raw target, empty where the request was too broken to tell.
+    /// The raw target, empty where the request's head was malformed.
     public let target: String
     /// The response's label.
     public let route: String?
@@ -12,7 +12,7 @@ public struct ExchangeRecord: Sendable {
     public let status: HTTPResponse.Status?
     /// Bytes of the request's body.
     public let bytesReceived: Int
-    /// Bytes of the response's body, as far as they were handed to the kernel or waited for it.
+    /// Bytes of the response's body that were sent or waited to be sent.
     public let bytesSent: Int
     /// From the head's arrival until the kernel had taken the last byte of the reply.
     public let duration: Duration

@@ -2,35 +2,35 @@ import HTTPTypes
 
 /// Answers requests.
 public protocol Handler: Sendable {
-    /// An answer that takes no waiting, given on the event loop's own thread, so that it is
-    /// there however busy everything else is: health, metrics. nil sends the request on to
-    /// ``respond(to:)-(Request)``. It must not block: every connection waits for it.
+    /// A response that needs no waiting, such as health or metrics, made on the event loop's own thread and
+    /// therefore there however busy all other threads are; nil where ``respond(to:)-(Request)`` is to
+    /// answer. It must not block: every connection waits for it.
     func respondImmediately(to request: Request) -> Response?
 
     /// Answers a request, in a task of its own that is cancelled when the client goes away.
     func respond(to request: Request) async -> Response
 
-    /// Whether ``respond(to:)-(Request)`` keeps the thread it runs on for a fraction of a millisecond
-    /// at most, beside what it awaits. Its task then runs on the event loop's own thread, which spares
-    /// it two changes of threads. On the event loop.
+    /// Whether ``respond(to:)-(Request)`` computes for a fraction of a millisecond at most, apart from what
+    /// it awaits. Its task then runs on the event loop's own thread, which saves two changes of
+    /// threads. Called on the event loop.
     func isBrief(_ request: Request) -> Bool
 
-    /// Words the answer to a request that broke the protocol or a limit. On the event loop.
+    /// The response to a request that broke the protocol or a limit. Called on the event loop.
     func respond(to error: ProtocolError) -> Response
 
-    /// The most bytes that this request's body may have, nil for the configured limit. On the event loop.
+    /// The most bytes that this request's body may have, nil for the configured limit. Called on the event loop.
     func bodyLimit(for head: RequestHead) -> Int?
 
-    /// Told once that the time for running requests to finish after a shutdown's beginning is over: what
-    /// still runs should now end with what it has reached. Its replies have a short time to leave; after
-    /// that every connection is cut off. On an event loop's thread: it must not block.
+    /// Called once when a shutdown's grace period is over: requests that still run should now end and reply
+    /// with what they have reached. After ``HTTPServerConfiguration/lastReplyTime`` all connections are
+    /// closed. It must not block.
     func graceEnded()
 
-    /// Told of each request when its head has come in. On the event loop: it must not block.
+    /// Called when a request's head has come in. Called on the event loop: it must not block.
     func received(_ head: RequestHead)
 
-    /// Told of each exchange when it is over: for the access log and metrics. On the event
-    /// loop: it must not block.
+    /// Called when an exchange is over, for the access log and metrics. Called on the event loop: it must
+    /// not block.
     func responded(_ record: ExchangeRecord)
 }
 

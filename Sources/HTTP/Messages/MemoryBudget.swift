@@ -1,9 +1,9 @@
 import Synchronization
 
-/// How many bytes all exchanges together may hold at one time.
+/// How many bytes all requests in progress may hold together.
 ///
-/// Counted are request bodies, replies that wait to be sent, and what handlers reserve for what
-/// they make of either. Requests that find the budget used up are answered with 503.
+/// Request bodies and replies that wait to be sent are counted, and what handlers reserve for their work
+/// (``RequestMemory``). A request that needs more than is left is answered with 503.
 public final class MemoryBudget: Sendable {
     /// Bytes.
     public let limit: Int
@@ -17,8 +17,8 @@ public final class MemoryBudget: Sendable {
     /// A budget for programs that call a handler without a server.
     public static let unlimited = MemoryBudget(limit: .max)
 
-    /// Bytes that are held now. May exceed the limit by what cannot be refused: small replies,
-    /// and the first pieces of bodies.
+    /// Bytes that are held now. Small replies and the first pieces of bodies are never refused, so this
+    /// may exceed the limit.
     public var used: Int { reserved.load(ordering: .relaxed) }
 
     /// Whether more than half is used: from there on connections get smaller buffers.
@@ -27,7 +27,7 @@ public final class MemoryBudget: Sendable {
     /// Whether more than three quarters are used: from there on clients that do not read are closed.
     var isShort: Bool { used > limit / 4 * 3 }
 
-    /// Whether so many bytes would fit now.
+    /// Whether this many bytes would fit now.
     func hasRoom(for bytes: Int) -> Bool { bytes <= limit - used }
 
     /// - Parameter bytes: at least 0
@@ -43,7 +43,7 @@ public final class MemoryBudget: Sendable {
         }
     }
 
-    /// Counts bytes that are there already, whether or not they fit; negative ones give back.
+    /// Counts bytes that have been allocated already, whether or not they fit; a negative number gives back.
     func add(_ bytes: Int) {
         reserved.wrappingAdd(bytes, ordering: .relaxed)
     }

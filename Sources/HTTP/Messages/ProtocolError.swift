@@ -2,8 +2,8 @@ public import HTTPTypes
 
 /// A request that breaks HTTP's rules or this server's limits, and what to answer it with.
 ///
-/// After one the connection is closed: nothing behind a broken request can be trusted
-/// to be where it seems to be.
+/// The server closes the connection after an error of its own, since what follows a malformed request may
+/// not be what it seems.
 public struct ProtocolError: Error, Sendable {
     /// 400, 408, 413, 414, 417, 431, 501, 503 or 505.
     public let status: HTTPResponse.Status

@@ -10,10 +10,10 @@ public struct Request: Sendable {
     public let body: RequestBody
     /// When the head had come in whole.
     public let arrival: ContinuousClock.Instant
-    /// Whom it came from.
+    /// The client that sent it.
     public let client: ClientIdentity
-    /// What it may hold of the server's memory: reserve there what you allocate in proportion to
-    /// what a client sent or asked for.
+    /// Its share of the server's memory. A handler reserves there what it allocates in proportion to what
+    /// the client has sent or asked for.
     public let memory: RequestMemory
 
     init(
@@ -35,8 +35,8 @@ public struct Request: Sendable {
     /// - Parameters:
     ///   - target: as on the request line, percent-encoded: `/ruin?n=3000`
     ///   - id: what X-Request-ID would carry
-    ///   - client: whom it comes from
-    ///   - memory: what it may hold
+    ///   - client: the client that it comes from
+    ///   - memory: what bodies and handlers reserve is counted there
     /// - Throws: `ProtocolError` where the target is not valid.
     public init(
         method: HTTPRequest.Method = .get,

@@ -1,7 +1,7 @@
 /// The bytes of a request's body, in the pieces they come in.
 ///
-/// The client is asked to go on (`100 Continue`) when the first piece is asked for, and
-/// held back while pieces wait to be read. One reader at a time.
+/// The client is told to go on (`100 Continue`) when the first piece is asked for. No more is read from it
+/// while pieces wait here. One reader at a time.
 public struct RequestBody: AsyncSequence, Sendable {
     public typealias Element = [UInt8]
 
@@ -34,7 +34,7 @@ public struct RequestBody: AsyncSequence, Sendable {
         self.length = length
     }
 
-    /// The whole body, which the request's memory is charged with as it comes.
+    /// The whole body, reserved from the request's memory as it comes.
     ///
     /// - Parameter limit: the most bytes to take.
     /// - Throws: `ProtocolError` where the body is longer (413), breaks off or is malformed (400) or
@@ -49,7 +49,7 @@ public struct RequestBody: AsyncSequence, Sendable {
             try memory?.reserve(piece.count)
             if body.isEmpty {
                 body = piece
-                // Untouched memory costs nothing, growing costs copies of twice the size.
+                // Reserved memory costs nothing until it is used; growing copies what is there.
                 if let length, piece.count < length { body.reserveCapacity(Swift.min(length, limit, Self.expected)) }
             } else {
                 body += piece
@@ -58,7 +58,7 @@ public struct RequestBody: AsyncSequence, Sendable {
         return body
     }
 
-    /// More bytes than this are made room for only as they come.
+    /// Room for more bytes than this is made only as they come.
     private static let expected = 64 << 20
 
     public func makeAsyncIterator() -> Iterator {

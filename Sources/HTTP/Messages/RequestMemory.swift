@@ -2,8 +2,8 @@ import Synchronization
 
 /// What one request holds of the ``MemoryBudget``.
 ///
-/// It is given back when the request's reply has left and its handler has returned, whichever
-/// comes last.
+/// It is given back when the request's reply has been sent and its handler has returned, whichever comes
+/// last.
 public final class RequestMemory: Sendable {
     private let budget: MemoryBudget
     private let held = Atomic<Int>(0)
@@ -32,7 +32,7 @@ public final class RequestMemory: Sendable {
         held.wrappingAdd(bytes, ordering: .relaxed)
     }
 
-    /// Gives back some of what was reserved, before the request is over. Never more than that.
+    /// Gives back some of what was reserved before the request is over; at most what it holds.
     public func release(_ bytes: Int) {
         guard bytes > 0 else { return }
         var current = held.load(ordering: .relaxed)

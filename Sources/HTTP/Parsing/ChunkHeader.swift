@@ -4,14 +4,14 @@ struct ChunkHeader {
 
     init(_ line: ArraySlice<UInt8>) throws(ProtocolError) {
         let digits = line.prefix { ByteSet.hexDigits.contains($0) }
-        // 15 digits fit an Int with a bit to spare; leading zeros count, there is no need of them.
+        // 15 digits always fit an Int. Leading zeros count as digits: nobody needs them.
         guard (1...15).contains(digits.count) else {
             throw .malformed("A chunk's size is missing, too large or not hexadecimal.")
         }
         size = digits.reduce(0) { $0 << 4 | Int(hexValue($1) ?? 0) }
         let extensions = line[digits.endIndex...]
         guard ChunkHeader.areExtensions(extensions) else {
-            throw .malformed("A chunk's size is followed by something that is no chunk extension.")
+            throw .malformed("A chunk's size is followed by something other than a chunk extension.")
         }
     }
 

@@ -2,8 +2,8 @@ import HTTPTypes
 
 /// The field lines of one head, as they came: one array of bytes and where each line lies in it.
 ///
-/// Most requests are answered without a look at most of their fields, so that
-/// `HTTPFields`, two strings a field, is built only for who asks for it.
+/// Most requests are answered without looking at most of their fields, so `HTTPFields`, with its two
+/// strings for each field, is built only on request.
 struct FieldLines: Sendable {
     private struct Line: Sendable {
         let start: Int
@@ -25,7 +25,7 @@ struct FieldLines: Sendable {
         }
         let name = line[..<colon]
         guard name.isNonEmpty(of: .token) else {
-            throw .malformed("A header field's name is empty or has a character that is not allowed, or a space.")
+            throw .malformed("The name of a header field is empty or contains a space or another character that is not allowed.")
         }
         let value = line[(colon + 1)...].trimmingWhitespace()
         if lines.isEmpty {

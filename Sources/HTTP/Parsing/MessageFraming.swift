@@ -9,8 +9,8 @@ enum BodyFraming: Sendable, Equatable {
 
 /// What the fields of a head say about the message itself, checked.
 ///
-/// Every rule here exists since two programs that read the same bytes differently is how
-/// one client's request ends up inside another's.
+/// Every rule here prevents request smuggling: where two programs read the same bytes differently, one
+/// client's request can end up inside another's.
 struct MessageFraming {
     let body: BodyFraming
     let keepAlive: Bool
@@ -30,27 +30,27 @@ struct MessageFraming {
     private static func checkHost(_ fields: FieldLines, minorVersion: Int) throws(ProtocolError) {
         let hosts = fields.values(of: "host")
         guard hosts.count <= 1 else {
-            throw .malformed("There is more than one Host field.", field: "Host")
+            throw .malformed("The request has more than one Host field.", field: "Host")
         }
         if let host = hosts.first {
             guard RequestTarget.isAuthority(host) else {
                 throw .malformed("The Host field is not a host and a port.", field: "Host")
             }
         } else if minorVersion > 0 {
-            throw .malformed("There is no Host field.", field: "Host")
+            throw .malformed("The request has no Host field.", field: "Host")
         }
     }
 
     private static func body(_ fields: FieldLines, minorVersion: Int) throws(ProtocolError) -> BodyFraming {
         // Gateways that turn one into the other would see a length where this server sees none.
         for lookalike: StaticString in ["content_length", "transfer_encoding"] where !fields.values(of: lookalike).isEmpty {
-            throw .malformed("A framing field is spelled with an underscore.", field: "\(lookalike)")
+            throw .malformed("Content-Length and Transfer-Encoding are spelled with a hyphen, not an underscore.", field: "\(lookalike)")
         }
         let lengths = fields.values(of: "content-length")
         let codings = fields.values(of: "transfer-encoding")
         if !codings.isEmpty {
             guard lengths.isEmpty else {
-                throw .malformed("There are both a Content-Length and a Transfer-Encoding.", field: "Transfer-Encoding")
+                throw .malformed("The request has both a Content-Length and a Transfer-Encoding.", field: "Transfer-Encoding")
             }
             guard minorVersion > 0 else {
                 throw .malformed("HTTP/1.0 has no Transfer-Encoding.", field: "Transfer-Encoding")
@@ -59,7 +59,7 @@ struct MessageFraming {
             return .chunked
         }
         guard lengths.count <= 1 else {
-            throw .malformed("There is more than one Content-Length.", field: "Content-Length")
+            throw .malformed("The request has more than one Content-Length.", field: "Content-Length")
         }
         return .length(try lengths.first.map(contentLength) ?? 0)
     }
@@ -81,9 +81,9 @@ struct MessageFraming {
             throw .malformed("The Transfer-Encoding is not a list of codings.", field: "Transfer-Encoding")
         }
         guard !codings.dropLast().contains(where: { $0.equalsIgnoringCase("chunked") }) else {
-            throw .malformed("Chunked is not the last coding, or is there twice.", field: "Transfer-Encoding")
+            throw .malformed("The coding chunked is not the last one, or is given twice.", field: "Transfer-Encoding")
         }
-        throw ProtocolError(.notImplemented, "The only transfer coding here is chunked.", field: "Transfer-Encoding")
+        throw ProtocolError(.notImplemented, "The only transfer coding that this server supports is chunked.", field: "Transfer-Encoding")
     }
 
     /// RFC 9112 section 9.3.
@@ -108,7 +108,7 @@ struct MessageFraming {
         let expectations = fields.values(of: "expect")
         guard minorVersion > 0, !expectations.isEmpty else { return false }
         guard expectations.allSatisfy({ $0.equalsIgnoringCase("100-continue") }) else {
-            throw ProtocolError(.expectationFailed, "The only expectation here is 100-continue.", field: "Expect")
+            throw ProtocolError(.expectationFailed, "The only expectation that this server supports is 100-continue.", field: "Expect")
         }
         return true
     }

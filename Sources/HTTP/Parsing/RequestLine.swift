@@ -40,10 +40,10 @@ struct RequestLine {
         guard bytes.isNonEmpty(of: .token) else {
             throw .malformed("The method is not a token.")
         }
-        throw ProtocolError(.notImplemented, "This server does not know the method.")
+        throw ProtocolError(.notImplemented, "This server does not know the method. It knows GET, POST, HEAD, PUT, DELETE, OPTIONS, PATCH and TRACE.")
     }
 
-    /// CONNECT is left out: this is no proxy, so that no resource will ever take it, which is
-    /// what 501 means. What each resource takes of the others is for the handler to say.
+    /// Without CONNECT, which only proxies support: 501 means that no resource here does. Which of the
+    /// others a resource supports is for the handler to say.
     private static let methods: [HTTPRequest.Method] = [.get, .post, .head, .put, .delete, .options, .patch, .trace]
 }

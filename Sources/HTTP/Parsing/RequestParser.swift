@@ -13,7 +13,7 @@ package struct RequestParser {
         case end
     }
 
-    private enum State {
+    enum State {
         case requestLine
         case fields
         case content(remaining: Int)
@@ -27,23 +27,20 @@ package struct RequestParser {
     /// The most bytes of the present request's body.
     package var bodyLimit: Int
 
-    private let headLimit: Int
+    let headLimit: Int
     private let fieldLimit: Int
-    private var state = State.requestLine
+    var state = State.requestLine
     private var requestLine: RequestLine?
     private var fields = FieldLines()
 
-    private var buffer: [UInt8] = []
+    var buffer: [UInt8] = []
     /// Where the next event begins in the buffer.
-    private var position = 0
+    var position = 0
     /// How far past `position` no line end was found.
-    private var scanned = 0
+    var scanned = 0
     /// Bytes of the present head, or of the chunks' framing, or of the trailers, before `position`.
-    private var used = 0
-    private var bodyBytes = 0
-
-    /// Long enough for any size and a signature, short enough to be no way around the body limit.
-    private static let chunkHeaderLimit = 256
+    var used = 0
+    var bodyBytes = 0
 
     package init(headLimit: Int, fieldLimit: Int, bodyLimit: Int) {
         self.headLimit = headLimit
@@ -56,7 +53,7 @@ package struct RequestParser {
         if case .requestLine = state { used <= 2 && position == buffer.count } else { false }
     }
 
-    /// Whether bytes have come that no event has told of.
+    /// Whether bytes have come that are not part of an event yet.
     var hasUnreadBytes: Bool { position < buffer.count }
 
     package mutating func append(_ bytes: some Collection<UInt8>) {
@@ -82,7 +79,7 @@ package struct RequestParser {
         }
     }
 
-    /// What one step of the state machine came to; nil in its place means take another.
+    /// The outcome of one step of the state machine; nil in its place means that another step follows.
     private enum Step {
         case event(Event)
         case needsMore
@@ -160,7 +157,7 @@ package struct RequestParser {
                 try appendField(buffer[line])
                 return nil
             }
-            // Nothing here reads trailers: they were checked and counted, and end here.
+            // Nobody needs the trailers: they have been checked and counted, and are dropped.
             try checkTrailers()
             fields = FieldLines()
             used = 0
@@ -175,7 +172,7 @@ package struct RequestParser {
 
     private mutating func appendField(_ line: ArraySlice<UInt8>) throws(ProtocolError) {
         guard fields.count < fieldLimit else {
-            throw ProtocolError(.requestHeaderFieldsTooLarge, "There are more than \(fieldLimit) header fields.")
+            throw ProtocolError(.requestHeaderFieldsTooLarge, "The request has more than \(fieldLimit) header fields.")
         }
         guard line.first != UInt8(ascii: " "), line.first != UInt8(ascii: "\t") else {
             throw .malformed("A header line begins with a space: folded lines are not allowed.")
@@ -183,17 +180,12 @@ package struct RequestParser {
         try fields.append(line: line)
     }
 
-    /// A trailer cannot say anew how long the message was or whom it was for (RFC 9110 section 6.5.1).
+    /// A trailer must not change the message's length or its host (RFC 9110 section 6.5.1).
     private func checkTrailers() throws(ProtocolError) {
         for name: StaticString in ["content-length", "transfer-encoding", "host"] where !fields.values(of: name).isEmpty {
             throw .malformed("A trailer must not carry the field \(name).", field: "\(name)")
         }
     }
-
-    /// Chunks may have as much framing as they have content, and a head's length besides: a client that
-    /// sends a byte at a time, or extensions that nobody reads, would else keep the server
-    /// at work for many times the body's limit.
-    private var framingLimit: Int { headLimit + bodyBytes }
 
     /// Refuses the body as soon as it is known to be too long.
     private func admit(_ bytes: Int) throws(ProtocolError) {
@@ -209,61 +201,5 @@ package struct RequestParser {
         position += count
         bodyBytes += count
         return bytes
-    }
-
-    /// The next line without its line end, once that is there: `position` moves past it.
-    ///
-    /// Bytes are judged one by one, in order, so that the outcome cannot depend on
-    /// where a packet ended.
-    private mutating func nextLine() throws(ProtocolError) -> Range<Int>? {
-        let limit = lineLimit
-        var index = position + scanned
-        let end = buffer.count
-        while index < end {
-            guard index - position < limit else { throw lineTooLong }
-            let byte = buffer[index]
-            if byte >= 0x20 && byte != 0x7F || byte == UInt8(ascii: "\t") {
-                index += 1
-                continue
-            }
-            guard byte == UInt8(ascii: "\r") else {
-                throw .malformed("There is a line feed without a carriage return, or a control character.")
-            }
-            guard index + 1 < end else { break }
-            guard buffer[index + 1] == UInt8(ascii: "\n") else {
-                throw .malformed("There is a carriage return without a line feed.")
-            }
-            let line = position..<index
-            used += line.count + 2
-            position = index + 2
-            scanned = 0
-            return line
-        }
-        scanned = index - position
-        return nil
-    }
-
-    private var lineLimit: Int {
-        switch state {
-        case .chunkHeader: min(framingLimit - used, RequestParser.chunkHeaderLimit)
-        default: headLimit - used
-        }
-    }
-
-    private var lineTooLong: ProtocolError {
-        switch state {
-        case .requestLine where buffer[position..<(position + lineLimit)].contains(UInt8(ascii: " ")):
-            ProtocolError(.uriTooLong, "The request line is longer than \(headLimit) bytes.")
-        case .requestLine:
-            .malformed("The request line does not begin with a method.")
-        case .chunkHeader where lineLimit == RequestParser.chunkHeaderLimit:
-            .malformed("The extensions of a chunk are longer than \(RequestParser.chunkHeaderLimit) bytes.")
-        case .chunkHeader:
-            .malformed("The chunks of the body have more framing than content. Send larger chunks.")
-        case .trailers:
-            ProtocolError(.requestHeaderFieldsTooLarge, "The trailers are longer than \(headLimit) bytes.")
-        default:
-            ProtocolError(.requestHeaderFieldsTooLarge, "The head is longer than \(headLimit) bytes.")
-        }
     }
 }

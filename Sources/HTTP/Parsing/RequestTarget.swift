@@ -29,7 +29,7 @@ struct RequestTarget: Sendable {
         let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
         let rawPath = bytes[..<(mark ?? bytes.endIndex)]
         guard rawPath.allSatisfy(ByteSet.path.contains) else {
-            throw .malformed("The path has a character that must be percent-encoded.")
+            throw .malformed("The path contains a character that must be percent-encoded.")
         }
         if rawPath.isEmpty {
             // An absolute target without a path; for OPTIONS it stands for the server (section 3.2.4).
@@ -76,16 +76,16 @@ struct RequestTarget: Sendable {
         }
         let decoded = try percentDecode(bytes, plusIsSpace: false)
         // An encoded slash or control character means one thing before decoding and another
-        // after, and whoever stands in front of this server may have looked before.
+        // after, and a proxy in front of this server may have looked before.
         guard decoded.count(where: { $0 == UInt8(ascii: "/") }) == bytes.count(where: { $0 == UInt8(ascii: "/") }),
             decoded.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
         else {
-            throw .malformed("The path has an encoded slash or control character.")
+            throw .malformed("The path contains a percent-encoded slash or control character.")
         }
         let dot = UInt8(ascii: ".")
         for segment in decoded.split(separator: UInt8(ascii: "/")) {
             guard !(segment.elementsEqual([dot]) || segment.elementsEqual([dot, dot])) else {
-                throw .malformed("The path has a dot segment.")
+                throw .malformed("The path contains a segment . or .., which is not allowed.")
             }
         }
         return try string(decoded)
@@ -93,7 +93,7 @@ struct RequestTarget: Sendable {
 
     private static func decodeQuery(_ bytes: ArraySlice<UInt8>) throws(ProtocolError) -> [(name: String, value: String)] {
         guard bytes.allSatisfy(ByteSet.query.contains) else {
-            throw .malformed("The query has a character that must be percent-encoded.")
+            throw .malformed("The query contains a character that must be percent-encoded.")
         }
         var query: [(name: String, value: String)] = []
         for pair in bytes.split(separator: UInt8(ascii: "&")) {

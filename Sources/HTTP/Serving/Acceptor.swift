@@ -2,12 +2,12 @@
 import Glibc
 #endif
 
-/// An event loop's listening sockets: whether it waits for their clients, and when it is to do so again.
+/// An event loop's listening sockets: whether it waits for clients there, and when to do so again.
 struct Acceptor {
     enum Attempt {
         case client(descriptor: Int32, address: SocketAddress)
         case nobody
-        /// Out of something: the client stays in the kernel's queue meanwhile.
+        /// The system lacks descriptors or memory: the client stays in the kernel's queue meanwhile.
         case failed(SystemError)
     }
 
@@ -52,6 +52,12 @@ struct Acceptor {
     /// There is room again: ends a pause.
     mutating func resume(now: ContinuousClock.Instant) {
         if opensAgain != nil { opensAgain = now }
+    }
+
+    /// Whether a client waits in a listening socket's queue.
+    func hasClient(at listener: Int32) -> Bool {
+        var event = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+        return poll(&event, 1, 0) > 0
     }
 
     /// The next client in a listening socket's queue.

@@ -29,7 +29,7 @@ struct ConnectionDeadlines {
         return earliest
     }
 
-    /// A new request: what is awaited next has a time of its own, even if it is of the same kind.
+    /// A new request: what is awaited next gets a new deadline, even if it is of the same kind.
     mutating func startRequest() {
         awaited = nil
         input = nil
@@ -37,7 +37,8 @@ struct ConnectionDeadlines {
         halfClosed = nil
     }
 
-    /// The time for what is awaited runs from the first call; that for a body only while somebody reads it.
+    /// The time for what is awaited runs from the first call that names it. For a body only the time is
+    /// counted during which somebody reads it.
     mutating func await(_ next: Awaited?, _ configuration: HTTPServerConfiguration, now: Instant) {
         guard next != awaited else { return }
         if awaited == .body, let awaitedSince { bodyTimeSpent += now - awaitedSince }
@@ -52,7 +53,7 @@ struct ConnectionDeadlines {
         }
     }
 
-    /// Has what is awaited be there in so much time at most from now.
+    /// Moves the deadline for what is awaited to at most this time from now.
     mutating func shorten(to duration: Duration, now: Instant) {
         if let deadline = input { input = min(deadline, now + duration) }
     }
@@ -72,7 +73,7 @@ extension Connection {
     func updateDeadlines(on loop: isolated EventLoop) {
         let configuration = loop.configuration
         deadlines.await(awaited, configuration, now: loop.now)
-        // The server's end is not to wait for clients that have their reply and stay.
+        // A shutdown does not wait for long for clients that have their reply and stay connected.
         if phase == .lingering && loop.shutdown == .refusing { deadlines.shorten(to: Self.lastLinger, now: loop.now) }
         deadlines.expect(output, within: configuration.writeDeadline, now: loop.now)
         if exchange == nil || !peerFinished {

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 extension Connection {
-    /// Parses on, as far as the replies before allow.
+    /// Parses more of what has been read, as far as the replies before it and the buffers allow.
     func advance(on loop: isolated EventLoop) {
         while phase == .open {
             if let exchange {
@@ -23,12 +23,12 @@ extension Connection {
         }
     }
 
-    /// The client has said its last and the parser wants more.
+    /// The client has finished sending, and the parser needs more.
     private func endOfInput() throws(ProtocolError) {
         if exchange == nil && (isDiscarding || parser.isBetweenRequests) {
             stopTakingRequests()
         } else {
-            throw .malformed("The request ended early.")
+            throw .malformed("The connection ended before the request was complete.")
         }
     }
 
@@ -55,7 +55,7 @@ extension Connection {
         loop.handler.received(head)
         parser.bodyLimit = loop.handler.bodyLimit(for: head) ?? loop.configuration.bodyLimit
 
-        // What has come already needs no waiting for.
+        // What has been read already belongs to the request from the start.
         while let event = try parser.next() {
             try handle(event, on: loop)
             if case .end = event { break }
@@ -73,7 +73,7 @@ extension Connection {
 
     private func immediateResponse(to request: Request, on loop: isolated EventLoop) -> Response? {
         if request.path == "*" {
-            // Asked of the server as a whole (RFC 9110 section 9.3.7), which only knows that it is there.
+            // A question about the server as a whole (RFC 9110 section 9.3.7), not about a resource of the handler.
             return Response(status: .noContent, headerFields: [.allow: "GET, HEAD, POST, OPTIONS"], route: "*")
         }
         return loop.handler.respondImmediately(to: request)
@@ -91,18 +91,18 @@ extension Connection {
         settle(on: loop)
     }
 
-    /// The request cannot be understood, is too much or too late: says so and takes no more.
+    /// Replies that the request is malformed, too long or too late, and takes no further requests.
     func fail(_ error: ProtocolError, on loop: isolated EventLoop) {
         mustClose = true
         if isDiscarding {
-            // Its reply is sent: a second one would be taken for the next request's.
+            // Its reply has been sent: a second one would be taken for the next request's.
             stopTakingRequests()
         } else if exchange?.streaming != nil {
             exchange?.body.fail(error)
         } else {
             exchange?.task?.cancel()
             exchange?.cancelWaits(throwing: error)
-            // A number of its own: what the cancelled task may still answer is not for this one.
+            // With a number of its own, so that a reply of the cancelled task does not become this one's.
             let failed = Exchange(
                 id: ExchangeID(descriptor: socket.descriptor, serial: loop.takeSerial()),
                 head: exchange?.head,

@@ -1,10 +1,10 @@
 import HTTPTypes
 
 extension Connection {
-    /// Unread bodies of up to so many bytes are thrown away rather than closed upon.
+    /// The rest of an unread body of at most this many bytes is read and dropped; a longer one closes the connection.
     private static let discardLimit = 64 << 10
 
-    /// Replies of at most so many bytes are sent however short memory is: errors and health are among them.
+    /// Replies of at most this many bytes, such as errors and health, are sent however short memory is.
     private static let smallReply = 64 << 10
 
     /// Sends the response to the present request, or its head where a task streams the rest.
@@ -49,13 +49,13 @@ extension Connection {
         return bodyIsHarmless && !ResponseHead.asksToClose(response.headerFields)
     }
 
-    /// Whether the rest of the body is sure to come, and short.
+    /// Whether the rest of the body is going to come, and is short.
     private func canDiscard(_ exchange: Exchange) -> Bool {
         guard exchange.body.isOpen, !exchange.awaitsContinue, let length = exchange.head?.contentLength else { return false }
         return length - exchange.bodyBytes <= Connection.discardLimit
     }
 
-    /// The response is complete: what of the request is left must not become the next one.
+    /// The response is complete. What is left of the request must not be taken for the next one.
     private func endExchange() {
         guard let exchange else { return }
         self.exchange = nil
@@ -67,7 +67,7 @@ extension Connection {
         if mustClose { stopTakingRequests() }
     }
 
-    /// Sends a piece of a streamed response; the writer is let go once the client has kept up.
+    /// Sends a piece of a streamed response; the writer goes on once the client has read enough.
     func write(_ bytes: [UInt8], for waiter: Waiter<Void>, on loop: isolated EventLoop) {
         guard let exchange else { return }
         precondition(exchange.writer == nil, "a response's body has one writer at a time")
@@ -91,7 +91,7 @@ extension Connection {
         settle(on: loop)
     }
 
-    /// The stream has failed: the connection ends in a way that the client cannot take for its end.
+    /// The stream has failed: closes the connection in a way that the client cannot take for the body's end.
     func breakOffStream(on loop: isolated EventLoop) {
         _ = output.flush(to: socket)
         if exchange?.streaming == .untilClose { socket.resetWhenClosed() }

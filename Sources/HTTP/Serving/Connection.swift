@@ -15,7 +15,7 @@ final class Connection {
         case open
         /// Takes no more; closes once everything is written.
         case finishing
-        /// Everything is written and our side is closed; what still comes is thrown away.
+        /// Everything is written and this side is closed; what still comes is dropped.
         case lingering
         case closed
     }
@@ -137,13 +137,13 @@ final class Connection {
         updateDeadlines(on: loop)
     }
 
-    private func count(_ bytes: Int, in memory: MemoryBudget) {
+    func count(_ bytes: Int, in memory: MemoryBudget) {
         guard bytes != countedBytes else { return }
         memory.add(bytes - countedBytes)
         countedBytes = bytes
     }
 
-    /// Leaves the next request, which has come already, for when the other connections have been served.
+    /// The next request has come already: it is served after the other connections.
     func postpone(on loop: isolated EventLoop) {
         guard !isPostponed else { return }
         isPostponed = true
@@ -155,74 +155,6 @@ final class Connection {
         isPostponed = false
         mayBegin = true
         settle(on: loop)
-    }
-
-    /// The server is shutting down: the next reply is the last one.
-    func beginShutdown(on loop: isolated EventLoop) {
-        mustClose = true
-    }
-
-    /// What has been sent is still answered.
-    func refuseRequests(on loop: isolated EventLoop) {
-        if isIdle {
-            receive(on: loop)
-            settle(on: loop)
-        }
-        if isIdle { abandon(on: loop) }
-        if phase == .lingering { updateDeadlines(on: loop) }
-    }
-
-    /// How readily the connection may be closed in favour of a new one, 0 first; nil where it has work.
-    var givingWay: Int? {
-        switch phase {
-        case .lingering: 0
-        case .finishing, .closed: nil
-        case .open where exchange != nil || isDiscarding || !output.isEmpty || isPostponed: nil
-        case .open: isIdle ? 0 : 1
-        }
-    }
-
-    /// Closes in favour of another one.
-    func giveWay(on loop: isolated EventLoop) {
-        if phase == .open && !isIdle {
-            fail(ProtocolError(.requestTimeout, "The head of the request took too long, and other clients wait to connect."), on: loop)
-            _ = output.flush(to: socket)
-        }
-        abandon(on: loop)
-    }
-
-    /// No more requests; closes when everything is written.
-    func stopTakingRequests() {
-        if phase == .open { phase = .finishing }
-    }
-
-    /// The client is gone, or hopeless: nothing more can reach it.
-    func abandon(on loop: isolated EventLoop) {
-        guard phase != .closed else { return }
-        if let exchange {
-            exchange.task?.cancel()
-            exchange.cancelWaits()
-            unsent.append(exchange)
-            self.exchange = nil
-        }
-        report(cancelled: true, on: loop)
-        close(on: loop)
-    }
-
-    private func finish(on loop: isolated EventLoop) {
-        guard !inputEnded else {
-            close(on: loop)
-            return
-        }
-        // Closing with bytes unread would reset the connection and take the reply with it.
-        socket.finishSending()
-        phase = .lingering
-    }
-
-    private func close(on loop: isolated EventLoop) {
-        phase = .closed
-        count(0, in: loop.memory)
-        loop.remove(self)
     }
 
     private func wantsInput(on loop: isolated EventLoop) -> Bool {
@@ -239,8 +171,8 @@ final class Connection {
         }
     }
 
-    /// Reading is only taken off the list when it has proved a nuisance, in ``receive(on:)``:
-    /// most clients send nothing while they wait.
+    /// Interest in reading is dropped only in ``receive(on:)``, when unwanted bytes have come: most clients
+    /// send nothing while they wait, and each change costs a system call.
     private func updateInterest(on loop: isolated EventLoop) {
         var interest: Poller.Interest = wantsInput(on: loop) || registered.contains(.read) ? .read : []
         if !output.isEmpty { interest.insert(.write) }

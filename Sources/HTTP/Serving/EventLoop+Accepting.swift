@@ -10,14 +10,18 @@ extension EventLoop {
     /// - Parameter most: how many; the others are reported again.
     func accept(from listener: Int32, atMost most: Int = 64) {
         for _ in 0..<most {
-            guard connectionCount < connectionLimit || makeRoom() else {
-                return acceptor.pause(on: poller, now: now)
+            if connectionCount >= connectionLimit {
+                guard acceptor.hasClient(at: listener) else { return }
+                guard makeRoom() else { return acceptor.pause(on: poller, now: now) }
             }
             switch acceptor.accept(from: listener) {
             case .client(let descriptor, let address):
                 isStarved = false
                 add(descriptor, from: address)
             case .nobody:
+                return
+            // Without a free descriptor that is the answer whether or not a client waits.
+            case .failed(let error) where error.code == EMFILE && !acceptor.hasClient(at: listener):
                 return
             case .failed(let error) where error.code == EMFILE && makeRoom():
                 continue

@@ -1,7 +1,7 @@
 import HTTPTypes
 
-/// What handlers' tasks do on the loop. Each finds its exchange by number, since the client may
-/// have gone and another come in its place.
+/// What handlers' tasks do on the loop. Each finds its exchange by number, since another client may have
+/// the connection's descriptor by now.
 extension EventLoop {
     typealias Stream = @Sendable (ResponseWriter) async throws -> HTTPFields
 
@@ -41,7 +41,7 @@ extension EventLoop {
 
     /// Sends a response.
     ///
-    /// - Returns: its stream, where it has one that is wanted: it is then to be run.
+    /// - Returns: the response's stream, if it has one and the client is to get it.
     private func begin(_ response: Response, for id: ExchangeID) -> Stream? {
         enter()
         guard let connection = connection(of: id) else {
@@ -71,30 +71,30 @@ extension EventLoop {
 
     private func write(_ bytes: [UInt8], for id: ExchangeID) async throws {
         enter()
-        let ticket = takeSerial()
+        let number = takeSerial()
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                self.suspend(Waiter(ticket: ticket, continuation: continuation), for: id) { connection, waiter in
+                self.suspend(Waiter(number: number, continuation: continuation), for: id) { connection, waiter in
                     connection.write(bytes, for: waiter, on: self)
                 }
             }
         } onCancel: {
-            Task { await self.cancelWait(ticket, of: id) }
+            Task { await self.cancelWait(number, of: id) }
         }
     }
 
     /// The next piece of a request's body, nil at its end.
     private func nextPiece(of id: ExchangeID) async throws -> [UInt8]? {
         enter()
-        let ticket = takeSerial()
+        let number = takeSerial()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                self.suspend(Waiter(ticket: ticket, continuation: continuation), for: id) { connection, waiter in
+                self.suspend(Waiter(number: number, continuation: continuation), for: id) { connection, waiter in
                     connection.read(waiter, on: self)
                 }
             }
         } onCancel: {
-            Task { await self.cancelWait(ticket, of: id) }
+            Task { await self.cancelWait(number, of: id) }
         }
     }
 
@@ -108,8 +108,8 @@ extension EventLoop {
         begin(connection, waiter)
     }
 
-    private func cancelWait(_ ticket: UInt64, of id: ExchangeID) {
-        connection(of: id)?.exchange?.cancelWait(ticket: ticket)
+    private func cancelWait(_ number: UInt64, of id: ExchangeID) {
+        connection(of: id)?.exchange?.cancelWait(number: number)
     }
 
     private func connection(of id: ExchangeID) -> Connection? {

@@ -8,8 +8,8 @@ extension EventLoop {
         for connection in connections { connection?.beginShutdown(on: self) }
     }
 
-    /// Accepts who waits already, reads what has been sent already, then takes no more; ends when
-    /// that is answered.
+    /// Accepts the clients that wait already and reads what they have sent already, then takes no more
+    /// requests. The loop stops when those are answered.
     func refuseRequests() {
         enter()
         guard shutdown != .refusing else { return }
@@ -20,7 +20,7 @@ extension EventLoop {
         endWait()
     }
 
-    /// Ends all connections, whatever they wait for.
+    /// Closes all connections, whatever they are doing.
     func cutOff() {
         enter()
         for connection in connections { connection?.abandon(on: self) }

@@ -45,7 +45,7 @@ actor EventLoop {
 
     var acceptor: Acceptor
     let connectionLimit: Int
-    /// The last attempt to accept failed for want of something.
+    /// The last attempt to accept failed for lack of descriptors or memory: it is logged once.
     var isStarved = false
     var lastRelief = ContinuousClock.now
     var shutdown = Shutdown.notBegun
@@ -59,11 +59,11 @@ actor EventLoop {
         case refusing
     }
 
-    /// Handlers that have not come back yet: the thread must be there for them.
+    /// Tasks of handlers that have not ended: the thread has to stay for them.
     private var runningTasks = 0
     private var onStopped: [CheckedContinuation<Void, Never>] = []
 
-    /// How long an iteration goes on with connections that have been served in it already.
+    /// How long an iteration goes on serving connections that it has served before.
     private static let postponedTime = Duration.milliseconds(2)
 
     /// - Parameter connectionLimit: this loop's share of all connections.
@@ -87,7 +87,7 @@ actor EventLoop {
 
     // MARK: The thread
 
-    /// The thread's whole life.
+    /// What the thread runs.
     nonisolated func runOnThisThread() {
         executor.take()
         assumeIsolated { $0.start() }
@@ -136,8 +136,7 @@ actor EventLoop {
         checkClock()
     }
 
-    /// Ends a wait that was prepared for less than there is by now. For whoever changes what
-    /// ``prepare()`` goes by.
+    /// Ends the thread's wait, since something has changed that ``prepare()`` had looked at.
     func endWait() {
         guard wait != nil else { return }
         wait = nil
@@ -158,7 +157,7 @@ actor EventLoop {
         if let wait, wait.end.map({ deadline < $0 }) ?? true { endWait() }
     }
 
-    /// Where every call from elsewhere comes in.
+    /// Begins every call from elsewhere.
     func enter() {
         executor.checkIsolated()
         now = .now
@@ -171,15 +170,15 @@ actor EventLoop {
 
     // MARK: Sharing the thread among connections
 
-    /// Lets a connection go on when all others have been served: after each request, one that has
-    /// sent several waits here for its next.
+    /// Serves a connection's next request when all others have been served. Clients that send many requests
+    /// at once are put here after each of them.
     func postpone(_ connection: Connection) {
         postponed.append(connection)
         endWait()
     }
 
-    /// One request after the other, of each connection in turn, but only for so long: sockets that have
-    /// become ready meanwhile come first again.
+    /// One request of each connection after the other, for a short time: then sockets that have become ready
+    /// meanwhile are served first.
     private func servePostponed() {
         let end = now + Self.postponedTime
         while let connection = postponed.popFirst() {

@@ -1,18 +1,18 @@
 import HTTPTypes
 
-/// Names an exchange to those who are not on its event loop.
+/// Identifies an exchange outside its event loop.
 struct ExchangeID: Sendable, Equatable {
     let descriptor: Int32
     let serial: UInt64
 }
 
-/// Someone who waits for an event loop, and the number of that wait.
+/// A task that waits for something on an event loop, and the number of that wait.
 final class Waiter<Value: Sendable> {
-    let ticket: UInt64
+    let number: UInt64
     let continuation: CheckedContinuation<Value, any Error>
 
-    init(ticket: UInt64, continuation: CheckedContinuation<Value, any Error>) {
-        self.ticket = ticket
+    init(number: UInt64, continuation: CheckedContinuation<Value, any Error>) {
+        self.number = number
         self.continuation = continuation
     }
 }
@@ -64,10 +64,10 @@ final class Exchange {
         body.receive(bytes)
     }
 
-    /// Ends one wait for which nobody waits any more.
-    func cancelWait(ticket: UInt64) {
-        body.cancelRead(ticket: ticket)
-        if let writer, writer.ticket == ticket {
+    /// Ends one wait whose task has been cancelled.
+    func cancelWait(number: UInt64) {
+        body.cancelRead(number: number)
+        if let writer, writer.number == number {
             self.writer = nil
             writer.continuation.resume(throwing: CancellationError())
         }
@@ -123,8 +123,8 @@ struct IncomingBody {
         serveReader()
     }
 
-    mutating func cancelRead(ticket: UInt64) {
-        guard let reader, reader.ticket == ticket else { return }
+    mutating func cancelRead(number: UInt64) {
+        guard let reader, reader.number == number else { return }
         self.reader = nil
         reader.continuation.resume(throwing: CancellationError())
     }

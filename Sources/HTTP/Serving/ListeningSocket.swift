@@ -3,7 +3,7 @@ import CEpoll
 import Glibc
 #endif
 
-/// A socket that listens, and the address it turned out to have.
+/// A socket that listens, and its address with the port that it got.
 struct ListeningSocket: Sendable {
     let descriptor: Int32
     let address: ListenAddress
@@ -16,21 +16,20 @@ struct ListeningSocket: Sendable {
         }
     }
 
-    /// Closes the socket; of a Unix one the file goes too.
+    /// Closes the socket, and removes the file of a Unix socket.
     func close() {
         _ = Glibc.close(descriptor)
         if case .unix(let path) = address { unlink(path) }
     }
 
-    /// Leaves clients that begin to connect from now on without an answer, so that no connection is
-    /// established that the socket's closing would then reset. Their systems try again
-    /// a second later, and find the socket closed or another process behind it.
+    /// Ignores clients that begin to connect from now on. Their systems try again a second later and find
+    /// the socket closed, or another process that listens there.
     ///
-    /// TCP's handshake knows no other way to stop: closing a listening socket resets what its queue holds.
-    /// Where the system does not take the filter, those few clients see a reset.
+    /// Closing a listening socket resets the connections in its queue, so the queue must be empty before and
+    /// nobody may join it meanwhile. Where the system refuses the filter, such clients see a reset.
     func dropNewHandshakes() {
         guard case .tcp = address else { return }
-        // With the packet beginning at the TCP header: drop it if of SYN and ACK only SYN is set.
+        // On a packet from its TCP header on: drop it if SYN is set and ACK is not.
         var program = [
             sock_filter(code: 0x30, jt: 0, jf: 0, k: 13),  // load the byte of flags
             sock_filter(code: 0x54, jt: 0, jf: 0, k: 0x12),  // and SYN | ACK
@@ -44,7 +43,7 @@ struct ListeningSocket: Sendable {
         }
     }
 
-    /// Within which a handshake that has begun is over.
+    /// The time that handshakes which have begun get to end.
     static let handshakeTime = Duration.milliseconds(100)
 
     private static func openTCP(host: String, port: Int) throws(SystemError) -> [ListeningSocket] {

@@ -114,7 +114,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
         give()
     }
 
-    /// Runs jobs that come in after the loop has ended: their tasks would else wait for ever.
+    /// Runs jobs that come in after the loop has ended: their tasks would otherwise wait for ever.
     private func runLateJobs() {
         let run: @Sendable () -> Void = { [self] in
             take()
@@ -123,14 +123,14 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
         do {
             try SystemThread.detach(name: "http-late", run)
         } catch {
-            // Without a thread to be had, on the one that brought the job.
+            // The system has no thread: on this one, then.
             run()
         }
     }
 
-    /// Never inlined: the compiler takes what `pthread_self` returns for a constant of the function that calls
-    /// it, and in an asynchronous function moves it to before an `await`, after which another thread may be
-    /// running. This function has the load of the atomic to keep it where it is called.
+    /// Never inlined. The compiler treats `pthread_self()` as a constant of the function that calls it: inlined
+    /// into an asynchronous function, it may be evaluated before an `await` and used after it, on another
+    /// thread. The load of the atomic keeps calls of this function where they are.
     @inline(never)
     func isIsolatingCurrentContext() -> Bool? {
         thread.load(ordering: .acquiring) == Self.current

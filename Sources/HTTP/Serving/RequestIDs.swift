@@ -1,7 +1,7 @@
-/// Makes request identifiers: 65 bits in 13 characters, which a String holds without an allocation.
+/// Makes request identifiers: 64 bits in 13 characters, which a String holds without an allocation.
 ///
-/// SplitMix64 from a random start: no two alike within a loop's life, and no telling the next
-/// apart from chance by looking at a few. They name requests in logs and guard nothing.
+/// SplitMix64 from a random start: no two of one loop are alike. They identify requests in logs and are
+/// no secrets.
 struct RequestIDs {
     private var state = UInt64.random(in: .min ... .max)
     private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)

@@ -2,10 +2,9 @@
 import Glibc
 #endif
 
-/// A connected, non-blocking stream socket, closed when it goes.
+/// A connected, non-blocking stream socket, closed when the value is destroyed.
 ///
-/// Everything that a connection does to the outside goes through here, which is where
-/// an encrypted one would differ.
+/// All input and output of a connection goes through here; an encrypted connection would differ here only.
 struct Socket: ~Copyable {
     let descriptor: Int32
 
@@ -58,7 +57,7 @@ struct Socket: ~Copyable {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    /// Makes the close that follows a reset, which no client takes for the end of a body.
+    /// Makes closing the socket reset the connection, which no client takes for the end of a body.
     func resetWhenClosed() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))

@@ -25,7 +25,7 @@ struct OutputQueue {
     /// More than this capacity is given back when all is written.
     private static let keptCapacity = 16384
     private static let vectorLimit = 16
-    /// A reader that keeps up is served so many bytes before other connections have their turn.
+    /// A client that reads as fast as the server writes gets this many bytes before other connections are served.
     private static let flushLimit = 1 << 20
 
     /// Bytes that wait.

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// How the end of a response's body is told (RFC 9112 section 6.3).
+/// How the client can tell where a response's body ends (RFC 9112 section 6.3).
 enum ResponseFraming: Equatable {
     case length(Int)
     case chunked
@@ -18,7 +18,7 @@ enum ResponseFraming: Equatable {
     }
 }
 
-/// The status line and header fields of a response, ready to be put into bytes.
+/// The status line and header fields of a response, ready to be encoded.
 struct ResponseHead {
     let status: HTTPResponse.Status
     let fields: HTTPFields

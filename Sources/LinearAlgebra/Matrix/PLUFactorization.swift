@@ -10,6 +10,9 @@ public struct PLUFactorization: Sendable {
     public let upper: Matrix
 
     /// Factors any square matrix, a singular one too: then a pivot, a number on U's diagonal, is 0.
+    ///
+    /// Where the matrix is not finite, or its entries are so large that the elimination overflows,
+    /// neither are the factors: see `isFinite`.
     public init(_ matrix: Matrix) {
         precondition(matrix.isSquare)
         let size = matrix.rows
@@ -47,7 +50,12 @@ public struct PLUFactorization: Sendable {
     /// The pivots, U's diagonal: det A = sign(P) · Π pivots.
     public var pivots: [Double] { (0..<upper.rows).map { upper[$0, $0] } }
 
-    /// The sign of det A: −1, 0 or 1.
+    /// Whether all numbers of the factors are finite.
+    public var isFinite: Bool {
+        lower.elements.allSatisfy(\.isFinite) && upper.elements.allSatisfy(\.isFinite)
+    }
+
+    /// The sign of det A: −1, 0 or 1; of finite factors only.
     public var determinantSign: Int {
         pivots.reduce(permutation.permutationSign) { sign, pivot in
             pivot == 0 ? 0 : pivot < 0 ? -sign : sign

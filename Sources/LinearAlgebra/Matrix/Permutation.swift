@@ -1,7 +1,7 @@
-// A permutation of 0 ..< count is written as an array: place i takes what stood at place self[i].
+// A permutation of 0 ..< count is an array: place i takes the element that was at place self[i].
 
 extension [Int] {
-    /// Whether each of 0 ..< count stands here once.
+    /// Whether each of 0 ..< count occurs once.
     public var isPermutation: Bool {
         var seen = [Bool](repeating: false, count: count)
         for place in self {

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Sums of products, number by number.
+/// Sums of products over planes of numbers, element by element.
 public enum Planes {
     /// y[p] ← y[p] + a[p]·b[p], rounded once.
     public static func addProducts(

@@ -11,48 +11,67 @@ import Musl
 /// of megabytes would otherwise spend much of its time on address translation.
 ///
 /// `@unchecked Sendable`: it only owns the memory; whoever has a pointer answers for its use, and
-/// whoever calls `make` has the object to himself meanwhile.
+/// only one thread at a time calls `make`.
 public final class Storage: @unchecked Sendable {
-    private static let hugePage = 1 << 21
+    private static let hugePage = 1 << 21, cacheLine = 64
     private let chunk: Int
     private var mappings: [UnsafeMutableRawBufferPointer] = []
-    private var next = UnsafeMutableRawPointer(bitPattern: 64)!
-    private var room = 0
+    /// What is left of the newest mapping.
+    private var free = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
     /// - Parameter chunk: bytes to take at once, at least.
     public init(chunk: Int = 1 << 18) { self.chunk = chunk }
 
+    /// Room for `count` elements, all bits 0.
+    ///
+    /// - Throws: `OutOfMemory` where the system has none for it.
     public func make<Element: BitwiseCopyable>(
         _ type: Element.Type, count: Int
-    ) -> UnsafeMutablePointer<Element> {
-        let bytes = (max(count * MemoryLayout<Element>.stride, 1) + 63) / 64 * 64
-        if bytes > room { grow(by: bytes) }
-        let array = next.bindMemory(to: Element.self, capacity: count)
-        next += bytes
-        room -= bytes
-        return array
+    ) throws(OutOfMemory) -> UnsafeMutablePointer<Element> {
+        let size = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+        guard count >= 0, !size.overflow, size.partialValue <= Self.most else { throw OutOfMemory(bytes: .max) }
+        let bytes = Self.rounded(max(size.partialValue, 1), to: Self.cacheLine)
+        if bytes > free.count { free = try mapping(of: bytes) }
+        guard let start = free.baseAddress else { throw OutOfMemory(bytes: bytes) }
+        free = UnsafeMutableRawBufferPointer(rebasing: free[bytes...])
+        return start.bindMemory(to: Element.self, capacity: count)
     }
 
-    private func grow(by bytes: Int) {
+    /// Far more than any machine has, far less than would overflow.
+    private static let most = 1 << 56
+
+    /// Memory from the system for at least `bytes`.
+    private func mapping(of bytes: Int) throws(OutOfMemory) -> UnsafeMutableRawBufferPointer {
         let page = Self.hugePage
         let isHuge = max(bytes, chunk) >= page
-        let wanted = isHuge ? (max(bytes, chunk) + page - 1) / page * page : max(bytes, chunk)
+        let wanted = isHuge ? Self.rounded(max(bytes, chunk), to: page) : max(bytes, chunk)
         let size = isHuge ? wanted + page : wanted
-        guard let start = mmap(
-            nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+        guard
+            let start = mmap(
+                nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
             start != MAP_FAILED
-        else { fatalError("no memory for \(size) bytes") }
+        else { throw OutOfMemory(bytes: size) }
         mappings.append(UnsafeMutableRawBufferPointer(start: start, count: size))
-        next = isHuge ? start.alignedUp(toMultipleOf: page) : start
-        room = wanted
-        if isHuge { _ = madvise(next, wanted, MADV_HUGEPAGE) }
+        guard isHuge else { return UnsafeMutableRawBufferPointer(start: start, count: wanted) }
+        // A mapping begins at a small page; the huge one lies somewhere in its first 2 MiB.
+        let offset = (page - Int(UInt(bitPattern: start) % UInt(page))) % page
+        _ = madvise(start + offset, wanted, MADV_HUGEPAGE)
+        return UnsafeMutableRawBufferPointer(start: start + offset, count: wanted)
+    }
+
+    private static func rounded(_ bytes: Int, to multiple: Int) -> Int {
+        (bytes + multiple - 1) / multiple * multiple
     }
 
     deinit { for mapping in mappings { munmap(mapping.baseAddress, mapping.count) } }
 }
 
-extension UnsafeMutableRawPointer {
-    fileprivate func alignedUp(toMultipleOf alignment: Int) -> UnsafeMutableRawPointer {
-        UnsafeMutableRawPointer(bitPattern: (UInt(bitPattern: self) + UInt(alignment) - 1) / UInt(alignment) * UInt(alignment))!
+/// The system has no more memory.
+public struct OutOfMemory: Error, CustomStringConvertible {
+    /// How much was asked for.
+    public let bytes: Int
+
+    public var description: String {
+        bytes == .max ? "there is no memory for that many numbers" : "there is no memory for \(bytes) more bytes"
     }
 }

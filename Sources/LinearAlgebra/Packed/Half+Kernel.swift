@@ -14,11 +14,11 @@ public enum Half {
         ck_float_from_half(instructionSet, source, target, count)
     }
 
-    /// The place of the first binary16 that is not finite.
+    /// The index of the first binary16 that is not finite; nil where all are.
     public static func firstNotFinite(in halves: UnsafeBufferPointer<UInt16>) -> Int? {
         for first in stride(from: 0, to: halves.count, by: 4096) {
             let block = halves[first..<min(first + 4096, halves.count)]
-            // Without a way out of the loop, which vector code would not have.
+            // No early exit from the loop, so that the compiler can turn it into vector code.
             var largest: Int16 = 0
             for half in block { largest = max(largest, Int16(half & 0x7fff)) }
             if largest >= 0x7c00 { return block.firstIndex { $0 & 0x7fff >= 0x7c00 } }

@@ -71,19 +71,3 @@ extension PackedRows {
         }
     }
 }
-
-/// At which place of a packed map each output and each input of a weight matrix stands: entry p is
-/// the one at place p.
-public struct UnitOrder: Sendable {
-    public var outputs, inputs: [Int]
-
-    public init(outputs: [Int], inputs: [Int]) {
-        self.outputs = outputs
-        self.inputs = inputs
-    }
-
-    /// Everything at its own place.
-    public init(outputs: Int, inputs: Int) {
-        self.init(outputs: Array(0..<outputs), inputs: Array(0..<inputs))
-    }
-}

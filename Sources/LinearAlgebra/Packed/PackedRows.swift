@@ -14,22 +14,26 @@ public struct PackedRows: BitwiseCopyable {
     let stride: Int
     private let base: UnsafeMutableRawPointer
 
-    init(rows: Int, columns: Int, precision: Precision, in storage: Storage) {
+    init(
+        rows: Int, columns: Int, precision: Precision, in storage: Storage
+    ) throws(OutOfMemory) {
         self.rows = rows
         groups = Self.groups(columns)
         self.precision = precision
         // An odd number of groups: rows at powers of two would share a few sets of the caches.
         stride = (groups | 1) * Self.group
-        base = switch precision {
-        case .float16: UnsafeMutableRawPointer(storage.make(UInt16.self, count: rows * stride))
-        case .float32: UnsafeMutableRawPointer(storage.make(Float.self, count: rows * stride))
+        let (count, overflow) = rows.multipliedReportingOverflow(by: stride)
+        if overflow { throw OutOfMemory(bytes: .max) }
+        switch precision {
+        case .float16: base = UnsafeMutableRawPointer(try storage.make(UInt16.self, count: count))
+        case .float32: base = UnsafeMutableRawPointer(try storage.make(Float.self, count: count))
         }
     }
 
     /// Of a row, in one group of columns.
     public var bytesPerGroup: Int { Self.group * (precision == .float16 ? 2 : 4) }
 
-    /// How many groups so many columns fill.
+    /// How many groups that many columns fill.
     public static func groups(_ columns: Int) -> Int { (columns + group - 1) / group }
     /// The next multiple of the group.
     public static func padded(_ columns: Int) -> Int { groups(columns) * group }

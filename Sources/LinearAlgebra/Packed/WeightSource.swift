@@ -1,6 +1,6 @@
-/// Where a weight matrix comes from, row-major: binary16 bits or binary32 numbers.
+/// The numbers of a weight matrix, row-major: binary16 bits or binary32 numbers.
 public enum WeightSource {
-    /// Bits that stand elsewhere, in a mapped file as a rule, and must outlive the source.
+    /// Bits in memory that others own, usually a mapped file, and that must outlive this value.
     case halves(UnsafeBufferPointer<UInt16>)
     case floats([Float])
 

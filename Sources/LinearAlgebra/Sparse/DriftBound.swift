@@ -20,10 +20,10 @@ public struct DriftBound: BitwiseCopyable {
     /// More than the rounding errors of the sums of squares.
     private static let roundingUp = 1.001
 
-    public init(in storage: Storage) {
-        steps = storage.make(Float.self, count: SparseVector.segments * Self.line)
-        evaluations = storage.make(Int.self, count: 2)
-        drifts = storage.make(Double.self, count: 2)
+    public init(in storage: Storage) throws(OutOfMemory) {
+        steps = try storage.make(Float.self, count: SparseVector.segments * Self.line)
+        evaluations = try storage.make(Int.self, count: 2)
+        drifts = try storage.make(Double.self, count: 2)
     }
 
     /// The bound at one evaluation.
@@ -31,12 +31,12 @@ public struct DriftBound: BitwiseCopyable {
         let drift: Double
         /// ‖h‖, rounded up.
         let norm: Double
+        /// A unit that is provably inactive until a drift above this one need not be computed.
+        let reached: Float
+
         /// Whether the vector and its squared norm are finite in single precision.
         @inline(__always)
         public var isFinite: Bool { norm.isFinite }
-
-        /// A unit that is provably inactive until a drift above this one need not be computed.
-        let reached: Float
 
         /// What is added to a unit's margin to give the drift until which it is provably inactive.
         ///

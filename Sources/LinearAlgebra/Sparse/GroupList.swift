@@ -1,5 +1,5 @@
-/// Groups of a matrix's columns in rising order, in segments, one for each member of the team: those
-/// of its share that are listed.
+/// A list of groups of a matrix's columns, in rising order, in one segment for each member of the
+/// team: what that member has listed of its share.
 ///
 /// A view of memory that a `Storage` owns.
 public struct GroupList: BitwiseCopyable {
@@ -7,21 +7,23 @@ public struct GroupList: BitwiseCopyable {
     private let counts: UnsafeMutablePointer<Int>
     private let groups: Int
 
-    /// - Parameter groups: how many there are to list.
-    public init(groups: Int, in storage: Storage) {
+    /// - Parameter groups: how many groups there are.
+    public init(groups: Int, in storage: Storage) throws(OutOfMemory) {
         self.groups = groups
-        numbers = storage.make(UInt32.self, count: groups)
-        counts = storage.make(Int.self, count: SparseVector.segments)
+        numbers = try storage.make(UInt32.self, count: groups)
+        counts = try storage.make(Int.self, count: SparseVector.segments)
     }
 
-    /// All groups, in one list for whatever number of members.
-    public static func all(_ groups: Int, in storage: Storage) -> UnsafePointer<UInt32> {
-        let numbers = storage.make(UInt32.self, count: groups)
+    /// The numbers of all groups, in one list for any number of members.
+    public static func all(
+        _ groups: Int, in storage: Storage
+    ) throws(OutOfMemory) -> UnsafePointer<UInt32> {
+        let numbers = try storage.make(UInt32.self, count: groups)
         for group in 0..<groups { numbers[group] = UInt32(group) }
         return UnsafePointer(numbers)
     }
 
-    /// Where the member's segment is written.
+    /// Where the member writes its segment.
     @inline(__always)
     func room(of member: ThreadTeam.Member) -> UnsafeMutablePointer<UInt32> {
         numbers + member.share(of: groups).lowerBound
@@ -33,7 +35,7 @@ public struct GroupList: BitwiseCopyable {
     /// How many the member has listed.
     public func count(of member: ThreadTeam.Member) -> Int { counts[member.index] }
 
-    /// All members' segments one after the other. `room` has room for all groups.
+    /// All members' segments one after the other, copied to `room`, which holds all groups.
     @inline(__always)
     public func joined(
         into room: UnsafeMutablePointer<UInt32>, of member: ThreadTeam.Member

@@ -1,7 +1,7 @@
 import CKernels
 
-/// A dense vector that comes from outside, seen from one evaluation to the next: which of its groups
-/// are not 0 everywhere, and how far it has drifted.
+/// A dense input vector from one evaluation to the next: which of its groups are not 0 everywhere,
+/// and the bound on its drift.
 ///
 /// A view of memory that a `Storage` owns.
 public struct ObservedVector: BitwiseCopyable {
@@ -11,11 +11,11 @@ public struct ObservedVector: BitwiseCopyable {
     private let previous: UnsafeMutablePointer<Float>
     private let count: Int
 
-    public init(length: Int, in storage: Storage) {
+    public init(length: Int, in storage: Storage) throws(OutOfMemory) {
         count = PackedRows.groups(length)
-        groups = GroupList(groups: count, in: storage)
-        drift = DriftBound(in: storage)
-        previous = storage.make(Float.self, count: PackedRows.padded(length))
+        groups = try GroupList(groups: count, in: storage)
+        drift = try DriftBound(in: storage)
+        previous = try storage.make(Float.self, count: PackedRows.padded(length))
     }
 
     /// Takes in the member's share of the vector, padded with zeros.

@@ -22,14 +22,14 @@ public struct RectifiedVector: BitwiseCopyable {
     private let previous: UnsafeMutablePointer<Float>
     private let length: Int
 
-    public init(length: Int, in storage: Storage) {
+    public init(length: Int, in storage: Storage) throws(OutOfMemory) {
         self.length = length
-        active = SparseVector(length: length, in: storage)
-        activeGroups = GroupList(groups: PackedRows.groups(length), in: storage)
-        drift = DriftBound(in: storage)
-        possiblyActiveCounts = storage.make(Int.self, count: SparseVector.segments)
-        inactiveUntil = storage.make(Float.self, count: PackedRows.padded(length))
-        previous = storage.make(Float.self, count: PackedRows.padded(length))
+        active = try SparseVector(length: length, in: storage)
+        activeGroups = try GroupList(groups: PackedRows.groups(length), in: storage)
+        drift = try DriftBound(in: storage)
+        possiblyActiveCounts = try storage.make(Int.self, count: SparseVector.segments)
+        inactiveUntil = try storage.make(Float.self, count: PackedRows.padded(length))
+        previous = try storage.make(Float.self, count: PackedRows.padded(length))
         // Nothing is known yet.
         inactiveUntil.update(repeating: -.infinity, count: PackedRows.padded(length))
     }

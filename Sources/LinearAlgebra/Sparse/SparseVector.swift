@@ -1,9 +1,9 @@
-/// The entries of a vector that are not 0: their indices in rising order and their values, in
-/// segments, one for each member of the team that looked for them: its share of the vector.
+/// The entries of a vector that are not 0: their indices in rising order and their values, in one
+/// segment for each member of the team, which holds the entries of that member's share.
 ///
 /// A view of memory that a `Storage` owns.
 public struct SparseVector: BitwiseCopyable {
-    /// Members of a team, at most.
+    /// The most members that a team may have.
     public static let segments = 4
 
     private let index: UnsafeMutablePointer<UInt32>
@@ -22,14 +22,14 @@ public struct SparseVector: BitwiseCopyable {
     }
 
     /// - Parameter length: of the dense vectors that this one can hold.
-    public init(length: Int, in storage: Storage) {
+    public init(length: Int, in storage: Storage) throws(OutOfMemory) {
         self.length = length
-        index = storage.make(UInt32.self, count: PackedRows.padded(length))
-        value = storage.make(Float.self, count: PackedRows.padded(length))
-        counts = storage.make(Int.self, count: Self.segments)
+        index = try storage.make(UInt32.self, count: PackedRows.padded(length))
+        value = try storage.make(Float.self, count: PackedRows.padded(length))
+        counts = try storage.make(Int.self, count: Self.segments)
     }
 
-    /// What member `number` of the team has kept.
+    /// The segment of member `number` of the team.
     @inline(__always)
     public func segment(_ number: Int, of member: ThreadTeam.Member) -> Segment {
         let offset = start(number, of: member)
@@ -42,7 +42,7 @@ public struct SparseVector: BitwiseCopyable {
         member.share(of: PackedRows.groups(length), for: number).lowerBound * PackedRows.group
     }
 
-    /// Where the member's segment is written.
+    /// Where the member writes its segment.
     @inline(__always)
     func room(
         of member: ThreadTeam.Member
@@ -60,7 +60,6 @@ extension ThreadTeam.Member {
     @inline(__always)
     public func columns(of count: Int) -> Range<Int> {
         let groups = share(of: PackedRows.groups(count))
-        return min(groups.lowerBound * PackedRows.group, count)
-            ..< min(groups.upperBound * PackedRows.group, count)
+        return min(groups.lowerBound * PackedRows.group, count)..<min(groups.upperBound * PackedRows.group, count)
     }
 }

@@ -5,20 +5,20 @@ import Glibc
 import Musl
 #endif
 
-/// Waits for another thread a little at a time: first on the processor, since the other one is
-/// about to be through, then by giving the processor away, since it may not be running at all, and
-/// at last by sleeping.
+/// Waits for another thread, a little longer with each call: first in a loop on the processor, since
+/// the other thread is usually about to finish, then by yielding the processor, since the other
+/// thread may not be running at all, and at last by sleeping for 50 µs at a time.
 public struct Spinner {
-    private var turns = 0
+    private var calls = 0
 
     public init() {}
 
     @inline(__always)
     public mutating func spin() {
-        turns += 1
-        if turns < 4000 {
+        calls &+= 1
+        if calls < 4000 {
             ck_relax()
-        } else if turns < 4100 {
+        } else if calls < 4100 {
             sched_yield()
         } else {
             usleep(50)

@@ -21,8 +21,8 @@ struct CouplingNetwork: BitwiseCopyable {
         level == 0 ? .outputMajor : .inputMajor
     }
 
-    init(_ layers: [PackedLinear], in storage: Storage) {
-        let copy = storage.make(PackedLinear.self, count: layers.count)
+    init(_ layers: [PackedLinear], in storage: Storage) throws(OutOfMemory) {
+        let copy = try storage.make(PackedLinear.self, count: layers.count)
         copy.update(from: layers, count: layers.count)
         self.layers = UnsafePointer(copy)
         count = layers.count
@@ -30,39 +30,40 @@ struct CouplingNetwork: BitwiseCopyable {
 
     subscript(level: Int) -> PackedLinear { layers[level] }
 
-    /// The accumulator ← m(x), this member's share, for the dense x that the row's input has observed.
-    /// The active units of each hidden layer are left in the row.
+    /// The accumulator ← m(x), this member's share, for the dense x that the coupling's input has observed.
+    /// The active units of each hidden layer are left in `activations`.
     func forward(
-        _ row: NICERow, coupling: Int, of x: UnsafePointer<Float>, by member: ThreadTeam.Member
+        _ activations: NICEActivations, coupling: Int, of x: UnsafePointer<Float>,
+        by member: ThreadTeam.Member
     ) {
-        let scratch = row.scratch(of: member), hidden = row.hidden(of: coupling)
+        let scratch = activations.scratch(of: member), hidden = activations.hidden(of: coupling)
         member.arriveAndWait()
-        firstLayer(row, coupling, x, scratch, by: member)
+        firstLayer(activations, coupling, x, scratch, by: member)
         for level in 1..<count {
             member.arriveAndWait()
             let layer = layers[level], input = hidden[level - 1]
-            let drift = input.drift.value(at: row.evaluation.pointee, by: member)
-            row.note(drift, coupling: coupling, level: level, by: member)
+            let drift = input.drift.value(at: activations.evaluation.pointee, by: member)
+            activations.note(drift, coupling: coupling, level: level, by: member)
             guard level + 1 < count else {
                 // One accumulator is enough: a member reads only its own share.
                 layer.forward(
-                    input.active, into: row.accumulator, groups: row.share(of: layer.weights, by: member),
-                    by: member)
+                    input.active, into: activations.accumulator,
+                    groups: activations.share(of: layer.weights, by: member), by: member)
                 break
             }
             let groups = hidden[level].possiblyActiveGroups(drift, into: scratch.groups, by: member)
-            layer.forward(input.active, into: row.accumulator, groups: groups, by: member)
-            hidden[level].rectify(row.accumulator, groups: groups, of: layer, drift, by: member)
+            layer.forward(input.active, into: activations.accumulator, groups: groups, by: member)
+            hidden[level].rectify(activations.accumulator, groups: groups, of: layer, drift, by: member)
         }
     }
 
     private func firstLayer(
-        _ row: NICERow, _ coupling: Int, _ x: UnsafePointer<Float>, _ scratch: NICERow.Scratch,
-        by member: ThreadTeam.Member
+        _ activations: NICEActivations, _ coupling: Int, _ x: UnsafePointer<Float>,
+        _ scratch: NICEActivations.Scratch, by member: ThreadTeam.Member
     ) {
-        let input = row.input(of: coupling), units = row.hidden(of: coupling)[0]
-        let drift = input.drift.value(at: row.evaluation.pointee, by: member)
-        row.note(drift, coupling: coupling, level: 0, by: member)
+        let input = activations.input(of: coupling), units = activations.hidden(of: coupling)[0]
+        let drift = input.drift.value(at: activations.evaluation.pointee, by: member)
+        activations.note(drift, coupling: coupling, level: 0, by: member)
         let listed = units.possiblyActiveUnits(drift, into: scratch.units, by: member)
         layers[0].weights.dot(
             rows: listed.numbers, count: listed.count, with: x,
@@ -73,36 +74,36 @@ struct CouplingNetwork: BitwiseCopyable {
     /// The slope at `kept` ← itself + (∂m/∂x)ᵀ (the slope at the other half), this member's share,
     /// at the activations that `forward` left.
     func backward(
-        _ row: NICERow, coupling: Int, kept: PixelParity, by member: ThreadTeam.Member
+        _ activations: NICEActivations, coupling: Int, kept: PixelParity, by member: ThreadTeam.Member
     ) {
-        let hidden = row.hidden(of: coupling), scratch = row.scratch(of: member)
+        let hidden = activations.hidden(of: coupling), scratch = activations.scratch(of: member)
         for level in (1..<count).reversed() {
             member.arriveAndWait()
             let weights = layers[level].weights, isLast = level == count - 1
             let units = hidden[level - 1].active.segment(member.index, of: member)
-            let slopes = row.slopes(at: level) + units.offset
+            let slopes = activations.slopes(at: level) + units.offset
             weights.dot(
                 rows: units.index, count: units.count,
-                with: isLast ? row.slope(kept.opposite) : row.denseSlopes(at: level + 1),
+                with: isLast ? activations.slope(kept.opposite) : activations.denseSlopes(at: level + 1),
                 groups: isLast
-                    ? row.all(of: weights)
+                    ? activations.all(of: weights)
                     : hidden[level].activeGroups.joined(into: scratch.groups, of: member),
                 into: slopes)
             guard level > 1 else { continue }
-            let dense = row.denseSlopes(at: level), own = member.columns(of: layers[level].inputs)
+            let dense = activations.denseSlopes(at: level), own = member.columns(of: layers[level].inputs)
             (dense + own.lowerBound).update(repeating: 0, count: own.count)
             for k in 0..<units.count { dense[Int(units.index[k])] = slopes[k] }
         }
         member.arriveAndWait()
-        let first = layers[0].weights, groups = row.share(of: first, by: member)
+        let first = layers[0].weights, groups = activations.share(of: first, by: member)
         for k in 0..<groups.count {
-            (row.accumulator + Int(groups.numbers[k]) * PackedRows.group).update(
+            (activations.accumulator + Int(groups.numbers[k]) * PackedRows.group).update(
                 repeating: 0, count: PackedRows.group)
         }
         first.accumulate(
-            hidden[0].active, values: row.slopes(at: 1), into: row.accumulator, groups: groups,
-            by: member)
-        let slope = row.slope(kept)
-        for j in member.columns(of: layers[0].inputs) { slope[j] += row.accumulator[j] }
+            hidden[0].active, values: activations.slopes(at: 1), into: activations.accumulator,
+            groups: groups, by: member)
+        let slope = activations.slope(kept)
+        for j in member.columns(of: layers[0].inputs) { slope[j] += activations.accumulator[j] }
     }
 }

@@ -5,7 +5,7 @@ import Statistics
 /// = −|z| − 2 log(1 + e^{−|z|}), which does not overflow however far out z is.
 enum LogisticPrior {
     /// z and what its density is made of, for one image.
-    struct Row: BitwiseCopyable {
+    struct Terms: BitwiseCopyable {
         let dimension: Int
         /// z in pixel order.
         let latent: UnsafeMutablePointer<Float>
@@ -13,13 +13,13 @@ enum LogisticPrior {
         let logProbability: UnsafeMutablePointer<Double>
         private let magnitude, decay, logOnePlusDecay: UnsafeMutablePointer<Double>
 
-        init(dimension: Int, in storage: Storage) {
+        init(dimension: Int, in storage: Storage) throws(OutOfMemory) {
             self.dimension = dimension
-            latent = storage.make(Float.self, count: dimension)
-            logProbability = storage.make(Double.self, count: 1)
-            magnitude = storage.make(Double.self, count: dimension)
-            decay = storage.make(Double.self, count: dimension)
-            logOnePlusDecay = storage.make(Double.self, count: dimension)
+            latent = try storage.make(Float.self, count: dimension)
+            logProbability = try storage.make(Double.self, count: 1)
+            magnitude = try storage.make(Double.self, count: dimension)
+            decay = try storage.make(Double.self, count: dimension)
+            logOnePlusDecay = try storage.make(Double.self, count: dimension)
         }
 
         /// The terms of log p(z) for some places.

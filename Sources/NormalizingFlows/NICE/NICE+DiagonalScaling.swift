@@ -10,15 +10,15 @@ extension NICE {
         let logAbsDetJacobian: Double
 
         /// - Parameter logFactors: s in pixel order.
-        init(logFactors: [Float], in storage: Storage) {
+        init(logFactors: [Float], in storage: Storage) throws(OutOfMemory) {
             let s = logFactors.map(Double.init)
-            func stored(_ values: [Double]) -> UnsafePointer<Float> {
-                let copy = storage.make(Float.self, count: values.count)
+            func stored(_ values: [Double]) throws(OutOfMemory) -> UnsafePointer<Float> {
+                let copy = try storage.make(Float.self, count: values.count)
                 for (k, value) in values.enumerated() { copy[k] = Float(value) }
                 return UnsafePointer(copy)
             }
-            factors = stored(ElementaryFunction.exp(s))
-            inverseFactors = stored(ElementaryFunction.exp(s.map { -$0 }))
+            factors = try stored(ElementaryFunction.exp(s))
+            inverseFactors = try stored(ElementaryFunction.exp(s.map { -$0 }))
             logAbsDetJacobian = s.reduce(0, +)
         }
     }

@@ -1,8 +1,8 @@
 extension NICE {
     /// What made the first input of a network's level that was not finite, or had a squared norm that was
-    /// not, in the last evaluation of `row`, or in its last decoding.
-    func overflowOrigin(in row: NICERow, decoding: Bool) -> NonFiniteValue.Origin? {
-        guard let (coupling, level) = row.overflowed else { return nil }
+    /// not, in the last evaluation of `activations`, or in its last decoding.
+    func overflowOrigin(in activations: NICEActivations, decoding: Bool) -> NonFiniteValue.Origin? {
+        guard let (coupling, level) = activations.overflowed else { return nil }
         if level > 0 { return .layer(architecture.layers(of: coupling)[level - 1].name) }
         // The half that a coupling keeps is the one that the coupling before it moved.
         let before = decoding ? coupling + 1 : coupling - 1
@@ -28,10 +28,10 @@ extension NICE {
 extension NICEWorkspace {
     /// Throws where a number of the last evaluation was not finite, naming what made the first.
     public func requireFiniteValue() throws(NonFiniteValue) {
-        if let origin = model.overflowOrigin(in: row, decoding: false) { throw NonFiniteValue(origin) }
+        if let origin = model.overflowOrigin(in: activations, decoding: false) { throw NonFiniteValue(origin) }
         guard !logPrior.isFinite else { return }
         let place = latent.firstIndex { !$0.isFinite } ?? 0
-        let output = row.half(place.isMultiple(of: 2) ? .even : .odd)[place / 2]
+        let output = activations.half(place.isMultiple(of: 2) ? .even : .odd)[place / 2]
         throw NonFiniteValue(
             output.isFinite
                 ? .scaling(pixel: place)

@@ -7,17 +7,17 @@ extension NICE {
     public func weightBytes(in workspace: NICEWorkspace, gradient: Bool) -> Int {
         couplings.indices.reduce(0) { sum, index in
             sum + couplings[index].network.weightBytes(
-                workspace.row, coupling: index, gradient: gradient)
+                workspace.activations, coupling: index, gradient: gradient)
         }
     }
 }
 
 extension CouplingNetwork {
-    fileprivate func weightBytes(_ row: NICERow, coupling: Int, gradient: Bool) -> Int {
-        let hidden = row.hidden(of: coupling), bytes = self[0].weights.bytesPerGroup
+    fileprivate func weightBytes(_ activations: NICEActivations, coupling: Int, gradient: Bool) -> Int {
+        let hidden = activations.hidden(of: coupling), bytes = self[0].weights.bytesPerGroup
         func active(_ level: Int) -> Int { hidden[level].active.segment(0, of: .alone).count }
         func groups(_ level: Int) -> Int { self[level].weights.groups }
-        var read = hidden[0].possiblyActiveCount(of: .alone) * row.input(of: coupling).groups.count(of: .alone)
+        var read = hidden[0].possiblyActiveCount(of: .alone) * activations.input(of: coupling).groups.count(of: .alone)
         for level in 1..<count {
             read += active(level - 1)
                 * (level < count - 1 ? hidden[level].possiblyActiveCount(of: .alone) : groups(level))

@@ -39,7 +39,9 @@ public final class NICE: @unchecked Sendable {
         self.storage = storage
     }
 
-    public func makeWorkspace() -> NICEWorkspace { NICEWorkspace(of: self) }
+    public func makeWorkspace() throws(OutOfMemory) -> NICEWorkspace {
+        try NICEWorkspace(of: self)
+    }
 
     /// log p(x), its parts and z, left in `workspace`. `x` has D pixels.
     public func evaluate(_ x: [Float], in workspace: NICEWorkspace) {
@@ -66,64 +68,66 @@ public final class NICE: @unchecked Sendable {
     ///
     /// - Parameter step: 0 ..< `evaluationSteps`, one after the other.
     public func evaluate(_ workspace: NICEWorkspace, step: Int, by member: ThreadTeam.Member) {
-        let row = workspace.row
+        let activations = workspace.activations
         if step < couplings.count {
-            apply(step, to: row, by: member) { $0 + $1 }
+            apply(step, to: activations, by: member) { $0 + $1 }
             member.arriveAndWait()
         } else {
-            latents(row, by: member)
+            latents(activations, by: member)
             member.arriveAndWait()
-            if member.index == 0 { row.prior.sum() }
+            if member.index == 0 { activations.prior.sum() }
         }
     }
 
     /// `evaluate`, then the gradient, in the same way.
     public func differentiate(_ workspace: NICEWorkspace, by member: ThreadTeam.Member) {
-        let row = workspace.row
-        encode(row, by: member)
+        let activations = workspace.activations
+        encode(activations, by: member)
         for parity in [PixelParity.even, .odd] {
-            let slope = row.slope(parity)
-            for j in row.pairs(of: member) {
+            let slope = activations.slope(parity)
+            for j in activations.pairs(of: member) {
                 let k = 2 * j + parity.offset
-                slope[j] = scaling.factors[k] * row.prior.slope(at: k)
+                slope[j] = scaling.factors[k] * activations.prior.slope(at: k)
             }
         }
         // A coupling passes the moved half's gradient on as it is, and adds m's to the kept half.
         for index in couplings.indices.reversed() {
             couplings[index].network.backward(
-                row, coupling: index, kept: couplings[index].transformed.opposite, by: member)
+                activations, coupling: index, kept: couplings[index].transformed.opposite, by: member)
         }
         member.arriveAndWait()
-        if member.index == 0 { row.prior.sum() }
+        if member.index == 0 { activations.prior.sum() }
     }
 
     /// z and the terms of log p(z), this member's share.
-    private func encode(_ row: NICERow, by member: ThreadTeam.Member) {
+    private func encode(_ activations: NICEActivations, by member: ThreadTeam.Member) {
         for index in couplings.indices {
-            apply(index, to: row, by: member) { $0 + $1 }
+            apply(index, to: activations, by: member) { $0 + $1 }
         }
-        latents(row, by: member)
+        latents(activations, by: member)
     }
 
     /// The same, the couplings done.
-    private func latents(_ row: NICERow, by member: ThreadTeam.Member) {
-        let pairs = row.pairs(of: member)
+    private func latents(_ activations: NICEActivations, by member: ThreadTeam.Member) {
+        let pairs = activations.pairs(of: member)
         for k in 2 * pairs.lowerBound..<2 * pairs.upperBound {
-            row.prior.latent[k] = row.half(k % 2 == 0 ? .even : .odd)[k / 2] * scaling.factors[k]
+            let output = activations.half(k % 2 == 0 ? .even : .odd)[k / 2]
+            activations.prior.latent[k] = output * scaling.factors[k]
         }
-        row.prior.evaluate(2 * pairs.lowerBound..<2 * pairs.upperBound)
+        activations.prior.evaluate(2 * pairs.lowerBound..<2 * pairs.upperBound)
     }
 
     /// Moves the coupling's half by ± m of the other one.
     @inline(__always)
     private func apply(
-        _ index: Int, to row: NICERow, by member: ThreadTeam.Member, combine: (Float, Float) -> Float
+        _ index: Int, to activations: NICEActivations, by member: ThreadTeam.Member,
+        combine: (Float, Float) -> Float
     ) {
-        let coupling = couplings[index], moved = row.half(coupling.transformed)
-        let kept = row.half(coupling.transformed.opposite)
-        row.input(of: index).observe(kept, by: member)
-        coupling.network.forward(row, coupling: index, of: kept, by: member)
-        for j in row.pairs(of: member) { moved[j] = combine(moved[j], row.accumulator[j]) }
+        let coupling = couplings[index], moved = activations.half(coupling.transformed)
+        let kept = activations.half(coupling.transformed.opposite)
+        activations.input(of: index).observe(kept, by: member)
+        coupling.network.forward(activations, coupling: index, of: kept, by: member)
+        for j in activations.pairs(of: member) { moved[j] = combine(moved[j], activations.accumulator[j]) }
     }
 
     /// x = f⁻¹(z), unclamped. `latent` has D entries; so has the result.
@@ -133,13 +137,13 @@ public final class NICE: @unchecked Sendable {
         _ latent: [Float], in workspace: NICEWorkspace
     ) throws(NonFiniteValue) -> [Float] {
         precondition(latent.count == dimension)
-        let row = workspace.row
+        let activations = workspace.activations
         let scaled = latent.indices.map { latent[$0] * scaling.inverseFactors[$0] }
         try requireFinite(scaled: scaled)
         workspace.load(scaled)
-        for index in couplings.indices.reversed() { apply(index, to: row, by: .alone) { $0 - $1 } }
-        let x = (0..<dimension).map { k in row.half(k % 2 == 0 ? .even : .odd)[k / 2] }
-        if let origin = overflowOrigin(in: row, decoding: true) { throw NonFiniteValue(origin) }
+        for index in couplings.indices.reversed() { apply(index, to: activations, by: .alone) { $0 - $1 } }
+        let x = (0..<dimension).map { k in activations.half(k % 2 == 0 ? .even : .odd)[k / 2] }
+        if let origin = overflowOrigin(in: activations, decoding: true) { throw NonFiniteValue(origin) }
         if let k = x.firstIndex(where: { !$0.isFinite }) {
             throw NonFiniteValue(outputOrigin(pixel: k, order: couplings.indices))
         }

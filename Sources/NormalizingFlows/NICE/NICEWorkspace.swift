@@ -4,15 +4,15 @@ import LinearAlgebra
 /// only its owner may use it, except while the model evaluates it.
 public final class NICEWorkspace {
     private let storage = Storage()
-    let row: NICERow
+    let activations: NICEActivations
 
     /// log p(x) in nats, its two parts, of the last evaluation.
     public var logProbability: Double { logPrior + logAbsDetJacobian }
-    public var logPrior: Double { row.prior.logProbability.pointee }
+    public var logPrior: Double { activations.prior.logProbability.pointee }
     private let logAbsDetJacobian: Double
     /// ∂ log p / ∂x in pixel order, of the last `differentiate`. Length: the dimension.
     public var gradient: [Float] {
-        let even = row.slope(.even), odd = row.slope(.odd)
+        let even = activations.slope(.even), odd = activations.slope(.odd)
         return Array(unsafeUninitializedCapacity: dimension) { gradient, count in
             for j in 0..<dimension / 2 {
                 gradient[2 * j] = even[j]
@@ -23,25 +23,25 @@ public final class NICEWorkspace {
     }
     /// z in pixel order, of the last evaluation. Length: the dimension.
     public var latent: [Float] {
-        Array(UnsafeBufferPointer(start: row.prior.latent, count: dimension))
+        Array(UnsafeBufferPointer(start: activations.prior.latent, count: dimension))
     }
 
-    /// The model whose units' bounds the row keeps.
+    /// The model whose units' bounds the activations keep.
     let model: NICE
     private var dimension: Int { model.dimension }
 
     /// Whether this workspace serves `model`.
     public func fits(_ model: NICE) -> Bool { self.model === model }
 
-    init(of model: NICE) {
+    init(of model: NICE) throws(OutOfMemory) {
         self.model = model
         logAbsDetJacobian = model.logAbsDetJacobian
-        row = NICERow(of: model, in: storage)
+        activations = try NICEActivations(of: model, in: storage)
     }
 
     /// The image to evaluate next. `x` has as many pixels as the model.
     public func load(_ x: [Float]) {
         precondition(x.count == dimension)
-        row.load(x)
+        activations.load(x)
     }
 }

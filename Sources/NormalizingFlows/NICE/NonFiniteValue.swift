@@ -1,5 +1,5 @@
-/// A number that single precision cannot hold, made on an image's way through a model, and what made
-/// it. Everything that was computed from it is worthless.
+/// A number that single precision cannot hold, or whose square it cannot, in the evaluation of a model,
+/// and what made it. All that was computed from it is worthless.
 public struct NonFiniteValue: Error, Hashable, Sendable, CustomStringConvertible {
     /// What made the number.
     public enum Origin: Hashable, Sendable, CustomStringConvertible {
@@ -34,8 +34,8 @@ public struct NonFiniteValue: Error, Hashable, Sendable, CustomStringConvertible
 
     public init(_ origin: Origin) { self.origin = origin }
 
-    /// `the output of coupling.1.mid_block.0.0 is not a finite number in single precision`
-    public var description: String { "\(origin) is not a finite number in single precision" }
+    /// `the output of coupling.1.mid_block.0.0 leaves the range of single precision`
+    public var description: String { "\(origin) leaves the range of single precision" }
 
     /// The tensor whose numbers made it, where it is one.
     var tensor: String? {

@@ -1,12 +1,14 @@
 import CKernels
 import Testing
 
-fileprivate typealias Binary = @Sendable (
-    ck_instruction_set, UnsafePointer<Double>?, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
-) -> Void
-fileprivate typealias Unary = @Sendable (
-    ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
-) -> Void
+fileprivate typealias Binary =
+    @Sendable (
+        ck_instruction_set, UnsafePointer<Double>?, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
+    ) -> Void
+fileprivate typealias Unary =
+    @Sendable (
+        ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
+    ) -> Void
 
 @Suite struct ArithmeticTests {
     private let binary: [(String, Binary, @Sendable (Double, Double) -> Double)] = [
@@ -14,12 +16,18 @@ fileprivate typealias Unary = @Sendable (
         ("subtract", { ck_subtract($0, $1, $2, $3, $4) }, { $0 - $1 }),
         ("multiply", { ck_multiply($0, $1, $2, $3, $4) }, { $0 * $1 }),
         ("divide", { ck_divide($0, $1, $2, $3, $4) }, { $0 / $1 }),
-        ("minimum", { ck_minimum($0, $1, $2, $3, $4) },
-            { $0.isNaN || $1.isNaN ? .nan : ($0 <= $1 ? $0 : $1) }),
-        ("maximum", { ck_maximum($0, $1, $2, $3, $4) },
-            { $0.isNaN || $1.isNaN ? .nan : ($0 >= $1 ? $0 : $1) }),
-        ("less_or_equal", { ck_less_or_equal($0, $1, $2, $3, $4) },
-            { $0.isNaN || $1.isNaN ? .nan : ($0 <= $1 ? 1 : 0) }),
+        (
+            "minimum", { ck_minimum($0, $1, $2, $3, $4) },
+            { $0.isNaN || $1.isNaN ? .nan : ($0 <= $1 ? $0 : $1) }
+        ),
+        (
+            "maximum", { ck_maximum($0, $1, $2, $3, $4) },
+            { $0.isNaN || $1.isNaN ? .nan : ($0 >= $1 ? $0 : $1) }
+        ),
+        (
+            "less_or_equal", { ck_less_or_equal($0, $1, $2, $3, $4) },
+            { $0.isNaN || $1.isNaN ? .nan : ($0 <= $1 ? 1 : 0) }
+        ),
         ("copy_sign", { ck_copy_sign($0, $1, $2, $3, $4) }, { Double(signOf: $1, magnitudeOf: $0) }),
     ]
     private let unary: [(String, Unary, @Sendable (Double) -> Double)] = [
@@ -27,8 +35,10 @@ fileprivate typealias Unary = @Sendable (
         ("absolute", { ck_absolute($0, $1, $2, $3) }, { abs($0) }),
         ("sign", { ck_sign($0, $1, $2, $3) }, { $0 > 0 ? 1 : ($0 < 0 ? -1 : $0) }),
         ("square_root", { ck_square_root($0, $1, $2, $3) }, { $0.squareRoot() }),
-        ("positive_reciprocal", { ck_positive_reciprocal($0, $1, $2, $3) },
-            { $0 > 0 ? 1 / $0 : .nan }),
+        (
+            "positive_reciprocal", { ck_positive_reciprocal($0, $1, $2, $3) },
+            { $0 > 0 ? 1 / $0 : .nan }
+        ),
         ("affine", { ck_affine($0, 0.1, -3, $1, $2, $3) }, { 0.1 + (-3 * $0) }),
     ]
     private let special: [Double] = [
@@ -45,7 +55,9 @@ fileprivate typealias Unary = @Sendable (
         (special.flatMap { value in special.map { _ in value } }, special.flatMap { _ in special })
     }
 
-    @Test(arguments: availableInstructionSets) func elementwiseOperationsAreIEEEsOnEveryInstructionSet(set: ck_instruction_set) {
+    @Test(arguments: availableInstructionSets) func elementwiseOperationsAreIEEEsOnEveryInstructionSet(
+        set: ck_instruction_set
+    ) {
         let (a, b) = pairs
         for count in [0, 1, 3, 4, 15, 16, 17, a.count] {
             for (name, kernel, reference) in binary {
@@ -83,7 +95,9 @@ fileprivate typealias Unary = @Sendable (
         return lanes[0]
     }
 
-    @Test(arguments: availableInstructionSets) func sumsAddInTheStatedOrderOnEveryInstructionSet(set: ck_instruction_set) {
+    @Test(arguments: availableInstructionSets) func sumsAddInTheStatedOrderOnEveryInstructionSet(
+        set: ck_instruction_set
+    ) {
         // Magnitudes so uneven that any other order gives other bits.
         let x = (0..<307).map { (i: Int) -> Double in
             Double(i * 7919 % 1009 - 500) * (0.1 + Double(i * i % 13))
@@ -94,8 +108,9 @@ fileprivate typealias Unary = @Sendable (
             let b = Array(y.prefix(count))
             #expect(ck_sum(set, a, count) == fold(a))
             #expect(ck_dot(set, a, b, count) == fold(zip(a, b).map { $0 * $1 }))
-            #expect(ck_squared_deviations(set, a, 0.7, count)
-                == fold(a.map { ($0 - 0.7) * ($0 - 0.7) }))
+            #expect(
+                ck_squared_deviations(set, a, 0.7, count)
+                    == fold(a.map { ($0 - 0.7) * ($0 - 0.7) }))
         }
     }
 

@@ -16,7 +16,9 @@ import Testing
     @Test(arguments: singleKernels.keys.sorted())
     func everyInstructionSetGivesTheSameBitsInSinglePrecision(function: String) throws {
         let kernel = try #require(singleKernels[function]).array
-        let x = awkwardArguments.map(Float.init) + (0..<4000).map { Float(bitPattern: UInt32(truncatingIfNeeded: word($0))) }
+        let x =
+            awkwardArguments.map(Float.init)
+            + (0..<4000).map { Float(bitPattern: UInt32(truncatingIfNeeded: word($0))) }
         let plain = map(kernel, x, on: CK_PLAIN)
         for set in availableInstructionSets {
             #expect(map(kernel, x, on: set).bits == plain.bits)
@@ -130,7 +132,8 @@ import Testing
             #expect(abs(ck_log1(ck_exp1(x)) - x) <= max(x.magnitude.ulp, 0x1p-52) * 1.5)
         }
         for x in awkwardArguments where x > -0.9 && x < 1e300 {
-            #expect(abs(ck_expm1_1(ck_log1p_1(x)) - x) <= (1 + x.magnitude) * 0x1p-44 && (x == 0) == (ck_log1p_1(x) == 0))
+            #expect(
+                abs(ck_expm1_1(ck_log1p_1(x)) - x) <= (1 + x.magnitude) * 0x1p-44 && (x == 0) == (ck_log1p_1(x) == 0))
         }
     }
 
@@ -184,9 +187,11 @@ import Testing
         let expected: [(Double, Double, Double)] = [
             (.nan, 0, 1), (1, .nan, 1), (.nan, 1, .nan), (2, .nan, .nan), (0, 3, 0), (-0.0, 3, -0.0), (-0.0, 2, 0),
             (0, -1, infinity), (-0.0, -1, -infinity), (-0.0, -2, infinity), (-0.0, 0.5, 0), (-1, infinity, 1),
-            (-1, -infinity, 1), (0.5, infinity, 0), (-2, infinity, infinity), (-2, -infinity, 0), (-0.5, -infinity, infinity),
+            (-1, -infinity, 1), (0.5, infinity, 0), (-2, infinity, infinity), (-2, -infinity, 0),
+            (-0.5, -infinity, infinity),
             (-infinity, 3, -infinity), (-infinity, 2, infinity), (-infinity, -3, -0.0), (-infinity, 0.5, infinity),
-            (infinity, -0.1, 0), (-2, 0.5, .nan), (-8, 3, -512), (10, 3, 1000), (-1, 0x1p53 + 2, 1), (-1, 0x1p53 - 1, -1),
+            (infinity, -0.1, 0), (-2, 0.5, .nan), (-8, 3, -512), (10, 3, 1000), (-1, 0x1p53 + 2, 1),
+            (-1, 0x1p53 - 1, -1),
             (2, 1024, infinity), (-2, 1025, -infinity), (2, -1076, 0), (4, 0.5, 2), (3, 1, 3),
         ]
         for (x, y, z) in expected {

@@ -4,7 +4,10 @@ import Testing
 @Suite struct DrawsTests {
     private let seed: UInt64 = 20_240_607, stream: UInt64 = 3
 
-    private func draw(_ fill: Fill, _ range: Range<Int>, on set: ck_instruction_set = ck_selected(), seed: UInt64? = nil, stream: UInt64? = nil) -> [Double] {
+    private func draw(
+        _ fill: Fill, _ range: Range<Int>, on set: ck_instruction_set = ck_selected(), seed: UInt64? = nil,
+        stream: UInt64? = nil
+    ) -> [Double] {
         var out = [Double](repeating: .nan, count: range.count)
         fill(set, seed ?? self.seed, stream ?? self.stream, UInt64(range.lowerBound), range.count, &out)
         return out
@@ -83,11 +86,14 @@ import Testing
     }
 
     /// Mean, variance, skewness and excess kurtosis, each within 5 of its standard errors.
-    @Test(arguments: [
-        ("uniform", 0.5, 1 / 12.0, 0.0, -1.2), ("normal", 0, 1, 0, 0),
-        ("logistic", 0, Double.pi * Double.pi / 3, 0, 1.2), ("exponential", 1, 1, 2, 6),
-    ] as [(String, Double, Double, Double, Double)])
-    func momentsAreThoseOfTheDistribution(name: String, mean: Double, variance: Double, skewness: Double, kurtosis: Double) throws {
+    @Test(
+        arguments: [
+            ("uniform", 0.5, 1 / 12.0, 0.0, -1.2), ("normal", 0, 1, 0, 0),
+            ("logistic", 0, Double.pi * Double.pi / 3, 0, 1.2), ("exponential", 1, 1, 2, 6),
+        ] as [(String, Double, Double, Double, Double)])
+    func momentsAreThoseOfTheDistribution(
+        name: String, mean: Double, variance: Double, skewness: Double, kurtosis: Double
+    ) throws {
         let n = 1 << 20, batches = 64
         let x = draw(try #require(fills[name]), 0..<n).map { ($0 - mean) / variance.squareRoot() }
         for (power, expected) in [(1, 0), (2, 1), (3, skewness), (4, kurtosis + 3)] {

@@ -40,11 +40,12 @@ import Testing
                     value.withUnsafeMutableBufferPointer { value in
                         index.withUnsafeMutableBufferPointer { index in
                             group.withUnsafeMutableBufferPointer { group in
-                                body(ck_layer(
-                                    scale: scale, slack: slack, base: 3, shrink: 0.75,
-                                    inactive_until: inactiveUntil.baseAddress, previous: previous.baseAddress,
-                                    index: index.baseAddress, value: value.baseAddress,
-                                    group: group.baseAddress))
+                                body(
+                                    ck_layer(
+                                        scale: scale, slack: slack, base: 3, shrink: 0.75,
+                                        inactive_until: inactiveUntil.baseAddress, previous: previous.baseAddress,
+                                        index: index.baseAddress, value: value.baseAddress,
+                                        group: group.baseAddress))
                             }
                         }
                     }
@@ -69,9 +70,11 @@ import Testing
         let active = columns.filter { y[$0] > 0 }
         #expect(fast.index[..<fast.units].map(Int.init) == active)
         #expect(fast.value[..<fast.units].elementsEqual(active.map { y[$0] }))
-        #expect(fast.group[..<fast.groups].map { $0 } == listed.filter { group in
-            active.contains { $0 / 32 == Int(group) }
-        })
+        #expect(
+            fast.group[..<fast.groups].map { $0 }
+                == listed.filter { group in
+                    active.contains { $0 / 32 == Int(group) }
+                })
         for j in y.indices {
             #expect(fast.previous[j] == (columns.contains(j) ? (y[j] > 0 ? y[j] : 0) : before[j]))
         }

@@ -70,9 +70,10 @@ import Testing
             let expected = Float(Float16(bitPattern: half))
             #expect(single.isNaN ? expected.isNaN : single.bitPattern == expected.bitPattern)
         }
-        let near = singles.filter(\.isFinite).flatMap { value in
-            [value, value.nextUp, value.nextDown, value * 1.0004883, value * 1.0002441]
-        } + [65519.996, 65520, 1e30, .infinity, 1e-8, 2.9802322e-8, 2.9802326e-8]
+        let near =
+            singles.filter(\.isFinite).flatMap { value in
+                [value, value.nextUp, value.nextDown, value * 1.0004883, value * 1.0002441]
+            } + [65519.996, 65520, 1e30, .infinity, 1e-8, 2.9802322e-8, 2.9802326e-8]
         var rounded = [UInt16](repeating: 0, count: near.count)
         ck_half_from_float(set, near, &rounded, near.count)
         for (single, half) in zip(near, rounded) {

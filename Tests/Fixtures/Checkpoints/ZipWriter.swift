@@ -54,9 +54,12 @@ public struct ZipWriter {
             if follow { file += little(0x0807_4b50 as UInt32) + little(checksum) + little(size) + little(size) }
 
             let offset = entry.headerOffset ?? start
-            let wide: [UInt8] = entry.isWide
-                ? little(1 as UInt16) + little(24 as UInt16) + little(UInt64(size)) + little(UInt64(entry.compressedSize ?? size)) + little(UInt64(offset)) : []
-            directory += little(0x0201_4b50 as UInt32) + little(0 as UInt32) + little(entry.flags) + little(entry.method)
+            let wide: [UInt8] =
+                entry.isWide
+                ? little(1 as UInt16) + little(24 as UInt16) + little(UInt64(size))
+                    + little(UInt64(entry.compressedSize ?? size)) + little(UInt64(offset)) : []
+            directory +=
+                little(0x0201_4b50 as UInt32) + little(0 as UInt32) + little(entry.flags) + little(entry.method)
             directory += little(0 as UInt32) + little(checksum)
             directory += little(entry.isWide ? .max : entry.compressedSize ?? size) + little(entry.isWide ? .max : size)
             directory += little(UInt16(entry.name.utf8.count)) + little(UInt16(wide.count)) + little(0 as UInt16)
@@ -79,7 +82,9 @@ public struct ZipWriter {
     /// The definition, a bit at a time: another implementation than the one under test.
     public static func crc32(_ bytes: [UInt8]) -> UInt32 {
         ~bytes.reduce(UInt32.max) { remainder, byte in
-            (0..<8).reduce(remainder ^ UInt32(byte)) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xedb8_8320 : value >> 1 }
+            (0..<8).reduce(remainder ^ UInt32(byte)) { value, _ in
+                value & 1 == 1 ? value >> 1 ^ 0xedb8_8320 : value >> 1
+            }
         }
     }
 }

@@ -87,11 +87,11 @@ extension ServingTests {
                     try idle.send(get)
                     _ = try idle.reply()
                     let descriptors = Descriptors(leaving: 1)
+                    defer { descriptors.release() }
                     let client = try RawClient(port: port)
                     try client.send(get)
                     #expect(try client.reply().text == "/a\n")
                     #expect(try idle.isClosed())
-                    descriptors.release()
                 }
             }
         }
@@ -103,10 +103,13 @@ extension ServingTests {
             } _: { port in
                 try await onThread {
                     let descriptors = Descriptors(leaving: 1)
-                    let client = try RawClient(port: port)
-                    try client.send(get)
-                    #expect(!client.hasReply(within: 250))
-                    descriptors.release()
+                    let client: RawClient
+                    do {
+                        defer { descriptors.release() }
+                        client = try RawClient(port: port)
+                        try client.send(get)
+                        #expect(!client.hasReply(within: 250))
+                    }
                     #expect(try client.reply().text == "/a\n")
                 }
             }

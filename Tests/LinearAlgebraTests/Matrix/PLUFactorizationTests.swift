@@ -36,6 +36,28 @@ import Testing
         #expect((product - determinant).magnitude < 1e-14)
     }
 
+    /// Extreme entries end as factors that are finite and right, or that say that they are not.
+    @Test(arguments: [5e-324, 1e-300, 1e300, 1.7e308, .infinity, .nan])
+    func extremeEntriesAreFactoredOrReported(extreme: Double) {
+        for place in 0..<9 {
+            var a = matrix(3, 3, stream: 120)
+            a.elements[place] = extreme
+            let plu = PLUFactorization(a)
+            #expect(plu.isFinite == (extreme.isFinite && plu.upper.elements.allSatisfy(\.isFinite)))
+            guard plu.isFinite else { continue }
+            let product = (plu.lower * plu.upper).rows(inOrder: plu.permutation)
+            #expect(largestDifference(product, a) <= 1e-15 * max(extreme, 1))
+        }
+        // Each step of the elimination doubles what stands in the last column.
+        let n = 4
+        var growing = Matrix.identity(n)
+        for i in 0..<n {
+            for k in 0..<i { growing[i, k] = -1 }
+            growing[i, n - 1] = 1e308
+        }
+        #expect(!PLUFactorization(growing).isFinite)
+    }
+
     @Test func aSingularMatrixHasAZeroPivot() {
         let singular = Matrix(rows: 3, columns: 3, elements: [1, 2, 3, 2, 4, 6, 1, 0, 1])
         let plu = PLUFactorization(singular)

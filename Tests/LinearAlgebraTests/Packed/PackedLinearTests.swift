@@ -2,50 +2,52 @@ import LinearAlgebra
 import Testing
 
 /// All members of a team, one after the other: for steps in which none waits for another.
-func eachMember(of members: Int, _ body: (ThreadTeam.Member) -> Void) {
+func eachMember(of members: Int, _ body: (ThreadTeam.Member) throws -> Void) rethrows {
     let team = ThreadTeam()
-    for index in 0..<members { body(ThreadTeam.Member(index, of: members, in: team)) }
+    for index in 0..<members { try body(ThreadTeam.Member(index, of: members, in: team)) }
 }
 
 /// Maps and vectors of small sizes.
 struct Workbench {
     let storage = Storage()
 
-    func padded(_ values: [Float]) -> UnsafeMutablePointer<Float> {
-        let copy = storage.make(Float.self, count: PackedRows.padded(values.count))
+    func padded(_ values: [Float]) throws -> UnsafeMutablePointer<Float> {
+        let copy = try storage.make(Float.self, count: PackedRows.padded(values.count))
         copy.update(from: values, count: values.count)
         return copy
     }
 
-    func zeros(_ count: Int) -> UnsafeMutablePointer<Float> {
-        padded(Array(repeating: 0, count: count))
+    func zeros(_ count: Int) throws -> UnsafeMutablePointer<Float> {
+        try padded(Array(repeating: 0, count: count))
     }
 
     func map(
         _ weight: [Float], bias: [Float], inputs: Int, precision: Precision = .float32,
         layout: PackedLinear.Layout = .inputMajor, order: UnitOrder? = nil
-    ) -> PackedLinear {
-        let map = PackedLinear(
+    ) throws -> PackedLinear {
+        let map = try PackedLinear(
             inputs: inputs, outputs: bias.count, precision: precision, layout: layout, in: storage)
         map.load(weight: .floats(weight), bias: bias, order: order)
         return map
     }
 
-    func all(_ rows: PackedRows) -> Selection {
+    func all(_ rows: PackedRows) throws -> Selection {
         Selection(
-            numbers: GroupList.all(rows.groups, in: storage), count: rows.groups)
+            numbers: try GroupList.all(rows.groups, in: storage), count: rows.groups)
     }
 
     /// The rectified layer whose pre-activations are `values`: biases, and no input.
-    func rectified(_ values: [Float], members: Int = 1) -> RectifiedVector {
-        let map = map(Array(repeating: 0, count: values.count), bias: values, inputs: 1)
-        let nothing = ObservedVector(length: 1, in: storage), x = zeros(1), y = zeros(values.count)
-        let layer = RectifiedVector(length: values.count, in: storage), room = storage.make(UInt32.self, count: 64)
+    func rectified(_ values: [Float], members: Int = 1) throws -> RectifiedVector {
+        let map = try map(Array(repeating: 0, count: values.count), bias: values, inputs: 1)
+        let nothing = try ObservedVector(length: 1, in: storage)
+        let x = try zeros(1), y = try zeros(values.count)
+        let layer = try RectifiedVector(length: values.count, in: storage)
+        let room = try storage.make(UInt32.self, count: 64), inputs = try SparseVector(length: 1, in: storage)
         eachMember(of: members) { nothing.observe(x, by: $0) }
         eachMember(of: members) { member in
             let drift = nothing.drift.value(at: 1, by: member)
             let listed = layer.possiblyActiveGroups(drift, into: room, by: member)
-            map.forward(SparseVector(length: 1, in: storage), into: y, groups: listed, by: member)
+            map.forward(inputs, into: y, groups: listed, by: member)
             layer.rectify(y, groups: listed, of: map, drift, by: member)
         }
         return layer
@@ -62,11 +64,11 @@ struct Workbench {
     }
 
     @Test(arguments: shapes, Precision.allCases)
-    func forwardIsTheProductInOrderOfTheInputs(shape: (Int, Int), precision: Precision) {
+    func forwardIsTheProductInOrderOfTheInputs(shape: (Int, Int), precision: Precision) throws {
         let (inputs, outputs) = shape, weight = Self.weights(inputs * outputs, stream: 1)
         let bias = testValues(outputs, stream: 2)
         let x = testValues(inputs, stream: 3, sparse: true).map { max($0, 0) }
-        let map = bench.map(weight, bias: bias, inputs: inputs, precision: precision)
+        let map = try bench.map(weight, bias: bias, inputs: inputs, precision: precision)
         let expected = (0..<outputs).map { j in
             var sum = bias[j]
             for i in 0..<inputs where x[i] != 0 {
@@ -75,9 +77,9 @@ struct Workbench {
             return sum.bitPattern
         }
         for members in 1...SparseVector.segments {
-            let input = bench.rectified(x, members: members), sums = bench.zeros(outputs)
-            eachMember(of: members) { member in
-                let share = member.share(of: map.weights.groups), all = bench.all(map.weights)
+            let input = try bench.rectified(x, members: members), sums = try bench.zeros(outputs)
+            try eachMember(of: members) { member in
+                let share = member.share(of: map.weights.groups), all = try bench.all(map.weights)
                 map.forward(
                     input.active, into: sums,
                     groups: .init(numbers: all.numbers + share.lowerBound, count: share.count), by: member)
@@ -87,7 +89,7 @@ struct Workbench {
     }
 
     @Test(arguments: shapes, Precision.allCases)
-    func bothLayoutsGiveTheProductAndItsTranspose(shape: (Int, Int), precision: Precision) {
+    func bothLayoutsGiveTheProductAndItsTranspose(shape: (Int, Int), precision: Precision) throws {
         let (inputs, outputs) = shape, weight = Self.weights(inputs * outputs, stream: 4)
         let order = UnitOrder(
             outputs: (0..<outputs).reversed(), inputs: (0..<inputs).map { ($0 + 1) % inputs })
@@ -95,23 +97,25 @@ struct Workbench {
         let bias = [Float](repeating: 0, count: outputs)
         func exact(_ i: Int, _ term: (Double) -> Double) -> Double {
             (0..<outputs).reduce(1e-30) { sum, place in
-                sum + term(Double(g[place])
-                    * Double(weight[order.outputs[place] * inputs + order.inputs[i]]))
+                sum
+                    + term(
+                        Double(g[place])
+                            * Double(weight[order.outputs[place] * inputs + order.inputs[i]]))
             }
         }
-        let terms = bench.rectified(g)
+        let terms = try bench.rectified(g)
         var results: [[Float]] = []
         for layout in [PackedLinear.Layout.inputMajor, .outputMajor] {
-            let map = bench.map(
+            let map = try bench.map(
                 weight, bias: bias, inputs: inputs, precision: precision, layout: layout, order: order)
-            let sums = bench.zeros(inputs)
+            let sums = try bench.zeros(inputs)
             if layout == .inputMajor {
                 map.weights.dot(
-                    rows: (0..<inputs).map(UInt32.init), count: inputs, with: bench.padded(g),
-                    groups: bench.all(map.weights), into: sums)
+                    rows: (0..<inputs).map(UInt32.init), count: inputs, with: try bench.padded(g),
+                    groups: try bench.all(map.weights), into: sums)
             } else {
                 map.weights.accumulate(
-                    terms.active, into: sums, groups: bench.all(map.weights), by: .alone)
+                    terms.active, into: sums, groups: try bench.all(map.weights), by: .alone)
             }
             results.append((0..<inputs).map { sums[$0] })
         }
@@ -124,20 +128,20 @@ struct Workbench {
 
     /// Where the weights come from, halves or singles, makes no difference to what is packed.
     @Test(arguments: Precision.allCases)
-    func bothSourcesGiveTheSameMap(precision: Precision) {
+    func bothSourcesGiveTheSameMap(precision: Precision) throws {
         let inputs = 100, outputs = 77, weight = Self.weights(inputs * outputs, stream: 8)
         let halves = weight.map { Float16($0).bitPattern }
-        let x = bench.rectified(testValues(inputs, stream: 9, sparse: true))
-        let bits = bench.storage.make(UInt16.self, count: halves.count)
+        let x = try bench.rectified(testValues(inputs, stream: 9, sparse: true))
+        let bits = try bench.storage.make(UInt16.self, count: halves.count)
         bits.update(from: halves, count: halves.count)
         let sources = [WeightSource.floats(weight), .halves(UnsafeBufferPointer(start: bits, count: halves.count))]
-        let results = sources.map { source in
-            let map = PackedLinear(
+        let results = try sources.map { source in
+            let map = try PackedLinear(
                 inputs: inputs, outputs: outputs, precision: precision, layout: .inputMajor,
                 in: bench.storage)
             map.load(weight: source, bias: Array(repeating: 1, count: outputs))
-            let sums = bench.zeros(outputs)
-            map.forward(x.active, into: sums, groups: bench.all(map.weights), by: .alone)
+            let sums = try bench.zeros(outputs)
+            map.forward(x.active, into: sums, groups: try bench.all(map.weights), by: .alone)
             return (0..<outputs).map { sums[$0].bitPattern }
         }
         #expect(results[0] == results[1])
@@ -160,12 +164,12 @@ struct Workbench {
     }
 
     @Test(arguments: [1, 31, 32, 33, 392, 1000], 1...SparseVector.segments)
-    func theMembersSegmentsTogetherAreTheSparseVector(length: Int, members: Int) {
+    func theMembersSegmentsTogetherAreTheSparseVector(length: Int, members: Int) throws {
         let x = testValues(length, stream: 6, sparse: true)
-        let layer = bench.rectified(x, members: members)
+        let layer = try bench.rectified(x, members: members)
         var found: [Int] = [], values: [Float] = [], groups: [UInt32] = []
-        let room = bench.storage.make(UInt32.self, count: PackedRows.groups(length))
-        eachMember(of: members) { member in
+        let room = try bench.storage.make(UInt32.self, count: PackedRows.groups(length))
+        try eachMember(of: members) { member in
             let segment = layer.active.segment(member.index, of: member)
             for k in 0..<segment.count {
                 found.append(Int(segment.index[k]))

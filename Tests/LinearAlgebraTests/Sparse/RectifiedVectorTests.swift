@@ -20,25 +20,25 @@ import Testing
         init(
             _ bench: Workbench, weight: [Float], bias: [Float], inputs: Int,
             layout: PackedLinear.Layout, members: Int
-        ) {
-            map = bench.map(weight, bias: bias, inputs: inputs, layout: layout)
-            input = ObservedVector(length: inputs, in: bench.storage)
-            layer = RectifiedVector(length: bias.count, in: bench.storage)
-            x = bench.zeros(inputs)
-            y = bench.zeros(bias.count)
-            room = bench.storage.make(UInt32.self, count: PackedRows.padded(bias.count))
+        ) throws {
+            map = try bench.map(weight, bias: bias, inputs: inputs, layout: layout)
+            input = try ObservedVector(length: inputs, in: bench.storage)
+            layer = try RectifiedVector(length: bias.count, in: bench.storage)
+            x = try bench.zeros(inputs)
+            y = try bench.zeros(bias.count)
+            room = try bench.storage.make(UInt32.self, count: PackedRows.padded(bias.count))
             self.members = members
         }
 
         /// The active units and their values at x.
-        mutating func callAsFunction(_ values: [Float], _ bench: Workbench) -> [Int: Float] {
+        mutating func callAsFunction(_ values: [Float], _ bench: Workbench) throws -> [Int: Float] {
             evaluation += 1
             x.update(from: values, count: values.count)
             // The input as the map takes it, where that is sparse; its values are positive then.
-            let sparse = map.layout == .inputMajor ? bench.rectified(values, members: members) : nil
+            let sparse = map.layout == .inputMajor ? try bench.rectified(values, members: members) : nil
             eachMember(of: members) { input.observe(x, by: $0) }
             var count = 0
-            eachMember(of: members) { [self] member in
+            try eachMember(of: members) { [self] member in
                 let drift = input.drift.value(at: evaluation, by: member)
                 if let sparse {
                     let groups = layer.possiblyActiveGroups(drift, into: room, by: member)
@@ -48,7 +48,7 @@ import Testing
                     let units = layer.possiblyActiveUnits(drift, into: room, by: member)
                     map.weights.dot(
                         rows: units.numbers, count: units.count, with: x,
-                        groups: bench.all(map.weights), into: y)
+                        groups: try bench.all(map.weights), into: y)
                     layer.rectify(y, units: units, of: map, drift, by: member)
                 }
                 count += layer.possiblyActiveCount(of: member)
@@ -70,24 +70,24 @@ import Testing
     /// The layer that remembers against one that begins anew at each x: the same bits. Steps of all
     /// sizes, back and forth, to the same place, and far enough for the drift to begin anew.
     @Test(arguments: cases)
-    func rememberingChangesNothing(layout: PackedLinear.Layout, members: Int) {
+    func rememberingChangesNothing(layout: PackedLinear.Layout, members: Int) throws {
         let inputs = 40, outputs = 150
         let weight = testValues(inputs * outputs, stream: 40)
         // Most units are inactive, by margins of all sizes.
         let bias = testValues(outputs, stream: 41).map { 6 * $0 - 6 }
-        func layer() -> Layer {
-            Layer(
+        func layer() throws -> Layer {
+            try Layer(
                 bench, weight: weight, bias: bias, inputs: inputs, layout: layout, members: members)
         }
-        var remembering = layer(), x = testValues(inputs, stream: 42).map(abs)
+        var remembering = try layer(), x = testValues(inputs, stream: 42).map(abs)
         var computedAnew = 0
         for step in 0..<200 {
             let size: Float = step == 150 ? 2000 : step % 10 == 0 ? 1 : step % 3 == 0 ? 0 : 0.003
             let change = testValues(inputs, stream: UInt64(100 + step))
             x = zip(x, change).map { max($0 + size * $1, 0) }
             if step == 151 { x = change.map(abs) }
-            var fresh = layer()
-            let expected = fresh(x, bench), found = remembering(x, bench)
+            var fresh = try layer()
+            let expected = try fresh(x, bench), found = try remembering(x, bench)
             #expect(found == expected)
             computedAnew += fresh.computed
         }
@@ -96,11 +96,11 @@ import Testing
 
     /// The worst case: x moves straight along a unit's weights, so that the bound is attained.
     @Test(arguments: cases)
-    func aUnitIsListedInTime(layout: PackedLinear.Layout, members: Int) {
+    func aUnitIsListedInTime(layout: PackedLinear.Layout, members: Int) throws {
         let inputs = 9, outputs = 96
         let weight = (0..<inputs * outputs).map { Float(1 + $0 % inputs) / Float(1 + $0 / inputs) }
         let bias = (0..<outputs).map { -Float(1 + $0 % 32) / Float(1 + $0) }
-        var layer = Layer(
+        var layer = try Layer(
             bench, weight: weight, bias: bias, inputs: inputs, layout: layout, members: members)
         // ‖w_j‖ (1 + j) = √285, and unit j becomes active when x is (1 + j % 32) / √285 long.
         let norm = Float(285).squareRoot()
@@ -109,16 +109,16 @@ import Testing
             let x = (0..<inputs).map { length * Float(1 + $0) / norm }
             let expected = Set((0..<outputs).filter { Float(1 + $0 % 32) / norm < length * 0.99999 })
             let certain = Set((0..<outputs).filter { Float(1 + $0 % 32) / norm < length * 1.00001 })
-            let active = Set(layer(x, bench).keys)
+            let active = Set(try layer(x, bench).keys)
             #expect(expected.isSubset(of: active) && active.isSubset(of: certain))
         }
     }
 
     /// A unit may be left out of a layer's next evaluation, not out of the list while it is active.
-    @Test func activeUnitsAreNeverLeftOut() {
-        var layer = Layer(
+    @Test func activeUnitsAreNeverLeftOut() throws {
+        var layer = try Layer(
             bench, weight: [1, -1], bias: [0.5, -5], inputs: 1, layout: .outputMajor, members: 1)
-        for _ in 0..<5 { #expect(layer([0.25], bench) == [0: 0.75]) }
+        for _ in 0..<5 { #expect(try layer([0.25], bench) == [0: 0.75]) }
         // Both units once, then the active one four times.
         #expect(layer.computed == 6)
     }

@@ -19,7 +19,7 @@ import Testing
     private func run(
         _ rule: any AscentRule, _ limits: InpaintingRun.Limits, start: Float = 0.5
     ) throws -> InpaintingRun {
-        let nice = try model(), workspace = nice.makeWorkspace()
+        let nice = try model(), workspace = try nice.makeWorkspace()
         var run = InpaintingRun(
             InpaintingSpecification(image: Self.image, known: Self.known),
             from: Array(repeating: start, count: Self.dimension), rule: rule, limits: limits)
@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: cases)
     func theReportedLogLikelihoodIsThatOfTheAnswer(of one: Case) throws {
         let result = try run(one.rule, .init(iterations: 25))
-        let nice = try model(), workspace = nice.makeWorkspace()
+        let nice = try model(), workspace = try nice.makeWorkspace()
         nice.evaluate(result.answer, in: workspace)
         #expect(workspace.logProbability == result.logLikelihood)
         #expect(result.iteration == 25)
@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func aConstantStepIsTheProjectionOfAStepAlongTheGradient() throws {
-        let nice = try model(), workspace = nice.makeWorkspace()
+        let nice = try model(), workspace = try nice.makeWorkspace()
         let specification = InpaintingSpecification(image: Self.image, known: Self.known)
         var x = specification.start(from: Array(repeating: 0.5, count: Self.dimension))
         for _ in 0..<5 {
@@ -110,7 +110,7 @@ import Testing
 
     @Test func theFirstSmallProjectedGradientStopsTheRun() throws {
         let rule = ConstantStep(stepSize: 1e-4), nice = try model()
-        let workspace = nice.makeWorkspace()
+        let workspace = try nice.makeWorkspace()
         var free = InpaintingRun(
             InpaintingSpecification(image: Self.image, known: Self.known),
             from: Array(repeating: 0.5, count: Self.dimension), rule: rule,

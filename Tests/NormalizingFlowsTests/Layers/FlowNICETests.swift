@@ -54,7 +54,7 @@ import Foundation
     @Test func bothSayTheSameOfAnImage() throws {
         let checkpoint = try Self.checkpoint()
         let flow = try Self.flow(try NICEArchitecture(of: checkpoint))
-        let model = try NICE(checkpoint, precision: .float32), workspace = model.makeWorkspace()
+        let model = try NICE(checkpoint, precision: .float32), workspace = try model.makeWorkspace()
         for stream in 300..<305 {
             let x = normals(Self.dimension, stream: UInt64(stream)).map { Float($0) }
             let encoding = flow.encode(

@@ -25,7 +25,7 @@ import Testing
     @Test(arguments: models, Precision.allCases)
     func agreesWithThePlainModelInDoublePrecision(small: SmallModel, precision: Precision) throws {
         let nice = try load(small, precision)
-        let reference = ReferenceNICE(small), workspace = nice.makeWorkspace()
+        let reference = ReferenceNICE(small), workspace = try nice.makeWorkspace()
         for stream in 0..<5 {
             let x = Self.image(small.dimension, stream: UInt64(stream))
             nice.evaluate(x, in: workspace)
@@ -41,7 +41,7 @@ import Testing
     @Test(arguments: models, Precision.allCases)
     func gradientIsTheSlopeOfTheLogLikelihood(small: SmallModel, precision: Precision) throws {
         let nice = try load(small, precision)
-        let workspace = nice.makeWorkspace()
+        let workspace = try nice.makeWorkspace()
         for stream in 0..<3 {
             let x = Self.image(small.dimension, stream: UInt64(stream))
             nice.differentiate(x, in: workspace)
@@ -70,7 +70,7 @@ import Testing
     @Test(arguments: models, Precision.allCases)
     func decodeInvertsEncode(small: SmallModel, precision: Precision) throws {
         let nice = try load(small, precision)
-        let workspace = nice.makeWorkspace()
+        let workspace = try nice.makeWorkspace()
         for stream in 0..<5 {
             let x = Self.image(small.dimension, stream: UInt64(stream))
             nice.evaluate(x, in: workspace)
@@ -82,7 +82,7 @@ import Testing
 
     @Test func farOutTheLogLikelihoodIsStillANumber() throws {
         let small = SmallModel(), nice = try load(small, .float32)
-        let workspace = nice.makeWorkspace()
+        let workspace = try nice.makeWorkspace()
         for value: Float in [-1e6, -1e3, 1e3, 1e6] {
             let x = [Float](repeating: value, count: small.dimension)
             nice.differentiate(x, in: workspace)
@@ -97,14 +97,14 @@ import Testing
     @Test(arguments: models, Precision.allCases)
     func whatAWorkspaceRemembersChangesNothing(small: SmallModel, precision: Precision) throws {
         let nice = try load(small, precision)
-        let used = nice.makeWorkspace()
+        let used = try nice.makeWorkspace()
         var x = Self.image(small.dimension, stream: 1)
         for step in 0..<60 {
             let size: Float = step % 20 == 19 ? 1 : step % 3 == 0 ? 0 : 0.002
             let change = Self.image(small.dimension, stream: UInt64(10 + step))
             x = zip(x, change).map { $0 + size * ($1 - 0.5) }
             if step % 7 == 5 { _ = try nice.decode(x, in: used) }
-            let fresh = nice.makeWorkspace()
+            let fresh = try nice.makeWorkspace()
             for workspace in [used, fresh] {
                 if step % 5 == 4 {
                     nice.evaluate(x, in: workspace)
@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func whatStaysInactiveIsNotComputedAgain() throws {
-        let nice = try load(Self.models[4], .float16), workspace = nice.makeWorkspace()
+        let nice = try load(Self.models[4], .float16), workspace = try nice.makeWorkspace()
         var x = Self.image(nice.dimension, stream: 1)
         nice.differentiate(x, in: workspace)
         let first = nice.weightBytes(in: workspace, gradient: true)
@@ -133,11 +133,11 @@ import Testing
 
     /// An image may be loaded and never evaluated: what was known before it counts no more.
     @Test func anImageThatIsNotEvaluatedLeavesNoTrace() throws {
-        let nice = try load(Self.models[4], .float16), used = nice.makeWorkspace()
+        let nice = try load(Self.models[4], .float16), used = try nice.makeWorkspace()
         for stream in 0..<20 {
             nice.evaluate(Self.image(nice.dimension, stream: UInt64(stream)), in: used)
             used.load(Self.image(nice.dimension, stream: 100))
-            let x = Self.image(nice.dimension, stream: UInt64(200 + stream)), fresh = nice.makeWorkspace()
+            let x = Self.image(nice.dimension, stream: UInt64(200 + stream)), fresh = try nice.makeWorkspace()
             nice.evaluate(x, in: used)
             nice.evaluate(x, in: fresh)
             #expect(used.latent == fresh.latent)
@@ -146,18 +146,18 @@ import Testing
 
     @Test func aWorkspaceServesItsOwnModelOnly() throws {
         let one = try load(Self.models[0], .float16), other = try load(Self.models[0], .float16)
-        #expect(one.makeWorkspace().fits(one))
-        #expect(!one.makeWorkspace().fits(other))
+        #expect(try one.makeWorkspace().fits(one))
+        #expect(try !one.makeWorkspace().fits(other))
     }
 
     @Test(arguments: models, 2...SparseVector.segments)
     func aTeamOfAnySizeGivesTheSameBits(small: SmallModel, members: Int) throws {
         let nice = try load(small, .float16)
         let x = Self.image(small.dimension, stream: 3)
-        let alone = nice.makeWorkspace()
+        let alone = try nice.makeWorkspace()
         nice.differentiate(x, in: alone)
         // As the compute threads do: one loads the image, then all evaluate it.
-        let shared = SharedWorkspace(nice.makeWorkspace()), team = ThreadTeam()
+        let shared = SharedWorkspace(try nice.makeWorkspace()), team = ThreadTeam()
         shared.workspace.load(x)
         runTogether(members) { index in
             nice.differentiate(shared.workspace, by: ThreadTeam.Member(index, of: members, in: team))
@@ -174,7 +174,7 @@ import Testing
     }
 
     @Test func samplesAreAPureFunctionOfSeedAndIndex() throws {
-        let nice = try load(SmallModel(), .float16), workspace = nice.makeWorkspace()
+        let nice = try load(SmallModel(), .float16), workspace = try nice.makeWorkspace()
         let forward = try (0..<4).map {
             try nice.sample($0, temperature: 1, in: workspace, using: Philox(seed: 3))
         }
@@ -203,7 +203,7 @@ import Testing
         let nice = try small.withFile {
             try NICE(Checkpoint(contentsOf: $0), precision: .float32, firstTransformed: parity)
         }
-        let reference = ReferenceNICE(small, firstTransformed: parity), workspace = nice.makeWorkspace()
+        let reference = ReferenceNICE(small, firstTransformed: parity), workspace = try nice.makeWorkspace()
         let x = Self.image(small.dimension, stream: 2), expected = reference.encode(x.map(Double.init))
         nice.evaluate(x, in: workspace)
         for (z, exact) in zip(workspace.latent, expected) { #expect(abs(Double(z) - exact) < 1e-5 * (1 + abs(exact))) }

@@ -56,9 +56,13 @@ extension PLUWeight {
 
     /// Any regular matrix as a weight, by its PLU factors.
     ///
-    /// - Throws: `LayerError` that names `scale` where the matrix is singular or nearly so.
+    /// - Throws: `LayerError` that names `matrix` where its factors are not finite, and `scale` where
+    ///   it is singular or nearly so.
     public init(factoring matrix: Matrix) throws(LayerError) {
         let factors = PLUFactorization(matrix), scale = factors.pivots
+        guard factors.isFinite else {
+            throw LayerError("matrix", reason: "is too large, or not finite: its PLU factors overflow")
+        }
         try Self.requireInvertible(scale, count: matrix.rows)
         var upper = factors.upper
         for i in 0..<matrix.rows { upper[i, i] = 0 }

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// One image's numbers in a model, as pointers into its workspace, so that threads share them
 /// without reference counting.
-struct NICERow: BitwiseCopyable {
+struct NICEActivations: BitwiseCopyable {
     private let dimension, levels, paddedHalf: Int
     /// The image, then what the couplings make of it: even-, then odd-indexed pixels, padded.
     private let position: UnsafeMutablePointer<Float>
@@ -23,7 +23,7 @@ struct NICERow: BitwiseCopyable {
     private let widest: Int
     private let everyGroup: UnsafePointer<UInt32>
     private let scratches: UnsafeMutablePointer<Scratch>
-    let prior: LogisticPrior.Row
+    let prior: LogisticPrior.Terms
 
     /// A member's own memory for lists and sums.
     struct Scratch: BitwiseCopyable {
@@ -31,41 +31,41 @@ struct NICERow: BitwiseCopyable {
         let sums: UnsafeMutablePointer<Float>
     }
 
-    init(of model: NICE, in storage: Storage) {
+    init(of model: NICE, in storage: Storage) throws(OutOfMemory) {
         dimension = model.dimension
         let network = model.couplings[0].network
         levels = network.count
         paddedHalf = PackedRows.padded(model.dimension / 2)
-        position = storage.make(Float.self, count: 2 * paddedHalf)
-        slope = storage.make(Float.self, count: 2 * paddedHalf)
+        position = try storage.make(Float.self, count: 2 * paddedHalf)
+        slope = try storage.make(Float.self, count: 2 * paddedHalf)
         let couplings = model.couplings.count, hidden = network.count - 1
-        inputs = storage.make(ObservedVector.self, count: couplings)
-        hiddenLayers = storage.make(RectifiedVector.self, count: couplings * hidden)
+        inputs = try storage.make(ObservedVector.self, count: couplings)
+        hiddenLayers = try storage.make(RectifiedVector.self, count: couplings * hidden)
         for coupling in 0..<couplings {
-            inputs[coupling] = ObservedVector(length: model.dimension / 2, in: storage)
+            inputs[coupling] = try ObservedVector(length: model.dimension / 2, in: storage)
             for level in 0..<hidden {
-                hiddenLayers[coupling * hidden + level] = RectifiedVector(
+                hiddenLayers[coupling * hidden + level] = try RectifiedVector(
                     length: model.couplings[coupling].network[level].outputs, in: storage)
             }
         }
-        evaluation = storage.make(Int.self, count: 1)
-        overflow = storage.make(Int.self, count: 1)
+        evaluation = try storage.make(Int.self, count: 1)
+        overflow = try storage.make(Int.self, count: 1)
         let widest = (0..<network.count).reduce(0) {
             max($0, PackedRows.padded(max(network[$1].inputs, network[$1].outputs)))
         }
         self.widest = widest
-        accumulator = storage.make(Float.self, count: widest)
-        slopes = storage.make(Float.self, count: 2 * widest)
-        denseSlopes = storage.make(Float.self, count: 2 * widest)
-        everyGroup = GroupList.all(PackedRows.groups(widest), in: storage)
-        scratches = storage.make(Scratch.self, count: SparseVector.segments)
+        accumulator = try storage.make(Float.self, count: widest)
+        slopes = try storage.make(Float.self, count: 2 * widest)
+        denseSlopes = try storage.make(Float.self, count: 2 * widest)
+        everyGroup = try GroupList.all(PackedRows.groups(widest), in: storage)
+        scratches = try storage.make(Scratch.self, count: SparseVector.segments)
         for member in 0..<SparseVector.segments {
             scratches[member] = Scratch(
-                groups: storage.make(UInt32.self, count: PackedRows.groups(widest)),
-                units: storage.make(UInt32.self, count: widest),
-                sums: storage.make(Float.self, count: widest))
+                groups: try storage.make(UInt32.self, count: PackedRows.groups(widest)),
+                units: try storage.make(UInt32.self, count: widest),
+                sums: try storage.make(Float.self, count: widest))
         }
-        prior = LogisticPrior.Row(dimension: model.dimension, in: storage)
+        prior = try LogisticPrior.Terms(dimension: model.dimension, in: storage)
     }
 
     /// The pixels of one parity: D/2 of them, then padding.

@@ -1,5 +1,5 @@
-#ifndef CK_DENSE_H
-#define CK_DENSE_H
+#ifndef CK_ROW_PRODUCTS_H
+#define CK_ROW_PRODUCTS_H
 
 #include "instruction_set.h"
 #include <stddef.h>
@@ -31,10 +31,5 @@ void ck_dot_rows_f32(ck_instruction_set isa, const float *w, size_t stride, cons
 /// acc[j] ← fma(w[j], w[j], acc[j]), 0 ≤ j < n.
 void ck_add_squares_f16(ck_instruction_set isa, const uint16_t *w, float *acc, size_t n);
 void ck_add_squares_f32(ck_instruction_set isa, const float *w, float *acc, size_t n);
-
-/// binary32 → binary16, to nearest, ties to even; overflow gives infinity.
-void ck_half_from_float(ck_instruction_set isa, const float *x, uint16_t *h, size_t n);
-/// binary16 → binary32, exact.
-void ck_float_from_half(ck_instruction_set isa, const uint16_t *h, float *x, size_t n);
 
 #endif
