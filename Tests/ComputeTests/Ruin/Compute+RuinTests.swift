@@ -27,7 +27,8 @@ import Testing
             ruin, method: method, proposal: .automatic, confidence: 0.95, seed: 3).value
         #expect(sliced.tilt == atOnce.tilt)
         #expect(sliced.exact?.probability == atOnce.exact?.probability)
-        #expect(sliced.report(sliced.simulate(0..<500)) == atOnce.report(atOnce.simulate(0..<500)))
+        let report = sliced.report(sliced.simulate(0..<500, check: {}))
+        #expect(report == atOnce.report(atOnce.simulate(0..<500, check: {})))
     }
 
     @Test(arguments: [1, 2, 5], [RuinRun.Extent.gamblers(100..<400_000), .relativeError(0.004, most: 1 << 30)])
