@@ -30,6 +30,8 @@ extension Scheduler {
             case .complete: break
             }
         }
+        // The others wait for a word as long as some work is left, and this thread was in the last of it.
+        monitor.wakeAll()
     }
 
     private func lead(_ entry: Entry, _ slice: TimeSlice) {

@@ -127,8 +127,8 @@ import Testing
     static let bad: [(body: String, status: Int, culprit: String)] = [
         ("", 400, ""),
         ("{\"image\": [", 400, ""),
-        (String(repeating: "[", count: 1_000_000), 400, ""),
-        ("{\"image\": 1e400}", 400, ""),
+        (String(repeating: "[", count: 1_000_000), 400, String(repeating: "/0", count: 64)),
+        ("{\"image\": 1e400}", 422, "/image"),
         ("{}", 422, "/image"),
         ("{\"image\": 3}", 422, "/image"),
         ("7", 422, ""),

@@ -52,7 +52,7 @@ import Testing
         let client = try APIClient()
         let body = "{\"image\": \(imageJSON(missing: [5])), \"step_size\": \(step)}"
         let reply = try await client.send(.post, "/inpaint", body)
-        #expect(reply.status == (step == "1e400" ? 400 : 422))
+        #expect(reply.status == 422)
     }
 
     @Test(arguments: ["1e37", "1e-37", "1"])

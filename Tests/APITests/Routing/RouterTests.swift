@@ -68,7 +68,8 @@ import Testing
         let endless = "/ruin?n=1000000000&k=1000000&seed=1&method=naive"
         let reply = try await client.send(.get, endless)
         #expect(reply.status == 504)
+        // Its preparation may already take longer: then the whole reply is the problem.
         let stream = try await client.send(.get, endless, accept: "application/x-ndjson")
-        #expect(stream.lines.last?.contains("\"status\":504") == true)
+        #expect(stream.status == 504 || stream.lines.last?.contains("\"status\":504") == true)
     }
 }
