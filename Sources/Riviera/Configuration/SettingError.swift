@@ -8,30 +8,52 @@ package struct SettingError: Error, CustomStringConvertible {
     ///
     /// - Parameter source: where it was set: `--port`, `RIVIERA_HTTP_PORT`, or a file's name
     init(_ setting: Setting, in source: String, found: String, hint: String = "") {
-        description = "\(setting.key) (set by \(source)) is \(found); it must be \(setting.allowed)\(hint)"
+        description = Self.oneLine("\(setting.key) (set by \(source)) is \(found); it must be \(setting.allowed)\(hint)")
     }
 
     /// A name that does not exist.
     init(unknown name: String, in source: String, known: [String]) {
-        let nearest = known.map { (name: $0, distance: editDistance(name, $0)) }
+        let similar = known.filter { abs($0.utf8.count - name.utf8.count) <= 3 }
+        let nearest = similar.map { (name: $0, distance: editDistance(name, $0)) }
             .min { $0.distance < $1.distance }
         let hint = nearest.flatMap { $0.distance <= 3 ? "; did you mean \($0.name)?" : nil }
-        description = "unknown \(source) \(name)" + (hint ?? "; riviera serve --help lists all settings")
+        description = Self.oneLine("unknown \(source) \(name.start)" + (hint ?? "; riviera serve --help lists all settings"))
     }
 
     /// Settings each of which is allowed, but not together.
     init(contradiction: String) {
-        description = contradiction
+        description = Self.oneLine(contradiction)
     }
 
     /// A file that cannot be read.
     init(_ error: FileError) {
-        description = error.description
+        description = Self.oneLine(error.description)
     }
 
     /// A file that is not a configuration.
     init(file: String, problem: String) {
-        description = "\(file): \(problem)"
+        description = Self.oneLine("\(file): \(problem)")
+    }
+}
+
+extension String {
+    /// Enough of it to recognize it by.
+    var start: String {
+        let scalars = unicodeScalars.prefix(60)
+        return String(String.UnicodeScalarView(scalars)) + (scalars.count < unicodeScalars.count ? "…" : "")
+    }
+}
+
+extension SettingError {
+    /// The text with escapes for whatever would end the line or hide in it.
+    private static func oneLine(_ text: String) -> String {
+        text.unicodeScalars.reduce(into: "") { line, scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .unassigned, .privateUse:
+                line += "\\u{\(String(scalar.value, radix: 16))}"
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
     }
 }
 

@@ -64,7 +64,7 @@ package struct Settings: Sendable {
         for setting in Setting.all {
             guard let text = texts[setting.key] else { continue }
             guard let content = setting.content(of: text) else {
-                throw SettingError(setting, in: source(setting), found: "“\(text.prefix(60))”")
+                throw SettingError(setting, in: source(setting), found: "“\(text.start)”")
             }
             contents[setting.key] = content
         }
