@@ -22,10 +22,12 @@ public struct Application: Handler {
         var endpoints: [Endpoint] = []
         if compute.hasModel {
             let shape = ImageShape(of: compute.model)
-            endpoints = ModelController(compute: compute, shape: shape).endpoints
+            endpoints =
+                ModelController(compute: compute, shape: shape).endpoints
                 + [InpaintingController(compute: compute, shape: shape, configuration: configuration).endpoint]
         }
-        endpoints += RuinController(compute: compute, configuration: configuration).endpoints
+        endpoints +=
+            RuinController(compute: compute, configuration: configuration).endpoints
             + [
                 GradientsController(compute: compute, configuration: configuration).endpoint,
                 EvidenceController(compute: compute, configuration: configuration).endpoint,
@@ -70,10 +72,12 @@ public struct Application: Handler {
         } catch {
             let problem = Problem(error)
             if problem.status == .internalServerError {
-                logger.error("unexpected error", metadata: [
-                    "error": "\(error)", "target": "\(request.target.prefix(200))",
-                    "id": "\(request.id)",
-                ])
+                logger.error(
+                    "unexpected error",
+                    metadata: [
+                        "error": "\(error)", "target": "\(request.target.prefix(200))",
+                        "id": "\(request.id)",
+                    ])
             }
             response = .problem(problem, requestID: request.id)
         }

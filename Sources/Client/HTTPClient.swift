@@ -22,7 +22,8 @@ package final class HTTPClient {
 
     /// The bytes of a request.
     package static func request(_ method: String, _ target: String, body: [UInt8] = []) -> [UInt8] {
-        let head = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
+        let head =
+            "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
             + (body.isEmpty ? "" : "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n")
         return Array("\(head)\r\n".utf8) + body
     }

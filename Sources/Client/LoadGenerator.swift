@@ -32,8 +32,9 @@ package struct LoadGenerator {
         var polls: [pollfd] = []
         defer { for poll in polls { close(poll.fd) } }
         for _ in 0..<connections {
-            polls.append(pollfd(
-                fd: try server.connected(timeout: .seconds(10)), events: Int16(POLLIN), revents: 0))
+            polls.append(
+                pollfd(
+                    fd: try server.connected(timeout: .seconds(10)), events: Int16(POLLIN), revents: 0))
         }
         // Every answer is as long as the first one.
         let first = try HTTPClient(address)

@@ -67,7 +67,7 @@ struct Compiler {
     }
 
     private mutating func emit(_ id: Graph.NodeID, _ node: Graph.Node) {
-        if slots[Int(id)] != nil { return } // came with its partner
+        if slots[Int(id)] != nil { return }  // came with its partner
         let a = slots[Int(node.a)]!
         if node.operation == .sine || node.operation == .cosine, let pair = partners[node.a] {
             // Both destinations are taken before the argument's slot is given back: the

@@ -86,9 +86,11 @@ struct Graph: Sendable {
     }
 
     mutating func add(_ a: NodeID, toThe exponent: Int, origin: Origin) -> NodeID {
-        exponent == 1 ? a : insert(
-            Node(operation: .integerPower, a: a, immediate: UInt64(bitPattern: Int64(exponent))),
-            origin)
+        exponent == 1
+            ? a
+            : insert(
+                Node(operation: .integerPower, a: a, immediate: UInt64(bitPattern: Int64(exponent))),
+                origin)
     }
 
     private mutating func insert(_ node: Node, _ origin: Origin) -> NodeID {
@@ -97,11 +99,12 @@ struct Graph: Sendable {
         ids[node] = id
         nodes.append(node)
         origins.append(origin)
-        let varies = switch node.operation.operandCount {
-        case 0: node.operation == .variable
-        case 1: self.varies[Int(node.a)]
-        default: self.varies[Int(node.a)] || self.varies[Int(node.b)]
-        }
+        let varies =
+            switch node.operation.operandCount {
+            case 0: node.operation == .variable
+            case 1: self.varies[Int(node.a)]
+            default: self.varies[Int(node.a)] || self.varies[Int(node.b)]
+            }
         self.varies.append(varies)
         return id
     }

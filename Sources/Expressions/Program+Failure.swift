@@ -61,9 +61,12 @@ extension Program {
     ) -> EvaluationError {
         // A derivative's operands are machinery: only the point tells the user something.
         let isDerivative = graph.origins[id].isDerivative
-        let operands = isDerivative ? [] : operandIDs(of: graph.nodes[id]).map {
-            EvaluationError.Operand(text: text(of: $0), value: values[$0])
-        }
+        let operands =
+            isDerivative
+            ? []
+            : operandIDs(of: graph.nodes[id]).map {
+                EvaluationError.Operand(text: text(of: $0), value: values[$0])
+            }
         return EvaluationError(
             subexpression: text(of: id), isDerivative: isDerivative, reason: reason,
             operands: operands,

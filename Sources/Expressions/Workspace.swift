@@ -15,7 +15,8 @@ public final class Workspace {
         // Blocks begin on cache lines.
         stride = (width + 7) / 8 * 8
         let size = max(program.slotCount, 1) * stride
-        memory = UnsafeMutableRawPointer
+        memory =
+            UnsafeMutableRawPointer
             .allocate(byteCount: size * MemoryLayout<Double>.stride, alignment: 64)
             .bindMemory(to: Double.self, capacity: size)
         memory.initialize(repeating: 0, count: size)

@@ -39,7 +39,8 @@ public struct GradientSpecification: Sendable {
         mu: Double = 0, sigma: Double = 1, every: Int = 10, seed: UInt64,
         limits: Limits = Limits()
     ) throws(InvalidParameter) {
-        precondition(f.variables == Self.variableOfF && r.variables == Self.variablesOfR,
+        precondition(
+            f.variables == Self.variableOfF && r.variables == Self.variablesOfR,
             "f is an expression in x, r in mu and sigma")
         func require(_ holds: Bool, _ parameter: String, _ reason: String) throws(InvalidParameter) {
             if !holds { throw InvalidParameter(parameter, reason) }
@@ -49,19 +50,23 @@ public struct GradientSpecification: Sendable {
         try require(iterations >= 1, "iterations", "must be at least 1")
         try require(batch >= 1, "batch", "must be at least 1")
         try require(batch <= limits.batch, "batch", "must be at most \(limits.batch)")
-        try require(batch >= 2 || !estimators.contains(.logDerivativeBaseline),
+        try require(
+            batch >= 2 || !estimators.contains(.logDerivativeBaseline),
             "batch", "must be at least 2 for log_derivative_baseline")
         try require(learningRate.isFinite && learningRate > 0, "learning_rate", "must be above 0")
         try require(mu.isFinite, "mu", "must be a finite number")
         try require(sigma.isNormal && sigma > 0, "sigma", "must be above 0, at least 2.2250738585072014e-308")
         try require(every >= 1, "every", "must be at least 1")
         let (draws, overflow) = iterations.multipliedReportingOverflow(by: batch)
-        try require(!overflow && draws <= limits.work / estimators.count, "iterations",
+        try require(
+            !overflow && draws <= limits.work / estimators.count, "iterations",
             "times batch times estimators must be at most \(limits.work)")
-        try require(iterations / every <= limits.tracePoints / estimators.count - 2, "every",
+        try require(
+            iterations / every <= limits.tracePoints / estimators.count - 2, "every",
             "must leave at most \(limits.tracePoints) points in the traces")
         let instructions = f.program([.value, .derivative(0)]).instructionCount
-        try require(batch <= limits.iterationWork / max(instructions, 1), "batch",
+        try require(
+            batch <= limits.iterationWork / max(instructions, 1), "batch",
             "times the \(instructions) operations of f must be at most \(limits.iterationWork)")
         self.f = f
         self.r = r

@@ -61,7 +61,8 @@ struct MinimumSearch {
                     self.trial = trial
                     return
                 }
-                let isBetter = trial.isPolishing
+                let isBetter =
+                    trial.isPolishing
                     ? there.steepness < here.steepness : there.value < here.value
                 if isBetter {
                     (at, self.here, self.trial) = (point, there, nil)
@@ -102,8 +103,9 @@ struct MinimumSearch {
     private func settled(_ here: Expansion) -> Optimum {
         let scale = abs(here.hessian.mu) + abs(here.hessian.tau)
         guard here.eigenvalues.low > 1e-9 * scale else {
-            return .none(reason: "J has no strict minimum at its stationary point "
-                + "mu = \(at.mu), sigma = \(at.sigma)")
+            return .none(
+                reason: "J has no strict minimum at its stationary point "
+                    + "mu = \(at.mu), sigma = \(at.sigma)")
         }
         return .found(at, value: here.value)
     }

@@ -50,7 +50,8 @@ public struct Box<Scalar: BinaryFloatingPoint & Sendable>: ConvexSet, Hashable {
     /// Separable, so without the scratch array.
     @inlinable
     public func projectedGradientNorm(at point: Span<Scalar>, gradient: Span<Scalar>) -> Double {
-        precondition(point.count == lower.count && gradient.count == lower.count,
+        precondition(
+            point.count == lower.count && gradient.count == lower.count,
             "the point and its gradient have the box's dimension")
         return euclideanNorm(count: point.count) { i in
             Double(clamp(point[i] + gradient[i], lower[i], upper[i])) - Double(point[i])

@@ -16,7 +16,9 @@ import Testing
     @Test func theIndexNamesEveryEndpoint() async throws {
         let client = try APIClient()
         let text = try await client.send(.get, "/").text
-        for path in ["/inpaint", "/model", "/likelihood", "/sample", "/encode", "/decode", "/invertible-convolution", "/metrics"] {
+        for path in [
+            "/inpaint", "/model", "/likelihood", "/sample", "/encode", "/decode", "/invertible-convolution", "/metrics",
+        ] {
             #expect(text.contains("\"$SERVER\(path)"))
         }
     }
@@ -90,7 +92,8 @@ import Testing
         let reply = try await client.send(.get, "/model")
         #expect(reply.headerFields[.cacheControl] == "no-cache")
         let tag = try #require(reply.headerFields[.eTag])
-        let known = try await client.send(.get, "/model", bytes: [], type: nil, fields: [.ifNoneMatch: "\"x\", W/\(tag)"])
+        let known = try await client.send(
+            .get, "/model", bytes: [], type: nil, fields: [.ifNoneMatch: "\"x\", W/\(tag)"])
         #expect(known.status == 304)
     }
 

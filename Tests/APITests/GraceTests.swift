@@ -19,13 +19,14 @@ import Testing
             Issue.record("no stream: \(response.status)")
             return
         }
-        _ = try await produce(ResponseWriter { bytes in
-            let isFirst = lines.received.withLock { lines in
-                lines.append(String(decoding: bytes, as: UTF8.self))
-                return lines.count == 1
-            }
-            if isFirst { client.application.graceEnded() }
-        })
+        _ = try await produce(
+            ResponseWriter { bytes in
+                let isFirst = lines.received.withLock { lines in
+                    lines.append(String(decoding: bytes, as: UTF8.self))
+                    return lines.count == 1
+                }
+                if isFirst { client.application.graceEnded() }
+            })
         let last = try #require(lines.received.withLock { $0.last })
         let problem = try JSONReader.read(Array(last.utf8))
         #expect(problem["status"]?.double == 503, "\(last)")

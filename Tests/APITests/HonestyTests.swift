@@ -7,7 +7,10 @@ import Testing
     @Test(arguments: [
         ("confidence=0.9999999999999999", [#""warning": null"#]),
         ("q=0.01", [#""confidence_interval": [0,1]"#, "no gambler reached the goal"]),
-        ("q=0.999999", [#""standard_error": null"#, #""relative_error": null"#, ",1],", "all hits have the same weight"]),
+        (
+            "q=0.999999",
+            [#""standard_error": null"#, #""relative_error": null"#, ",1],", "all hits have the same weight"]
+        ),
         ("p=0.9999999", [#""estimate": 1,"#, #""standard_error": null"#, "every gambler reached the goal"]),
         ("q=5e-324", [#""confidence_interval": [0,1]"#]),
         ("p=5e-324", [#""warning": ""#]),
@@ -23,7 +26,9 @@ import Testing
 
     @Test func manyDifferentEndsAreRefusedBeforeTheyFillTheMemory() async throws {
         let reply = try await APIClient().send(
-            .get, "/ruin?deadline=2&seed=1&n=1e9&k=1000000&start=1000000000&goal=1000000001&outcomes=1000000007:0.3,999999937:0.3,-1000003:0.4")
+            .get,
+            "/ruin?deadline=2&seed=1&n=1e9&k=1000000&start=1000000000&goal=1000000001&outcomes=1000000007:0.3,999999937:0.3,-1000003:0.4"
+        )
         // Refused with the culprit, or past the deadline: never without an end.
         #expect([422, 504].contains(reply.status), "\(reply.text.prefix(300))")
     }
@@ -31,9 +36,12 @@ import Testing
     @Test func forgedShardsAreRefused() async throws {
         let client = try APIClient()
         let shard = try await client.send(
-            .get, "/ruin?n=40&k=50&start=5&goal=9&method=zero_variance&seed=1&shard=0/1").text
+            .get, "/ruin?n=40&k=50&start=5&goal=9&method=zero_variance&seed=1&shard=0/1"
+        ).text
         #expect(shard.contains(#""squares""#))
-        for (sum, squares) in [("295147905179352825856", "0"), ("-295147905179352825856", "309485009821345068724781056"), ("9e9", "1")] {
+        for (sum, squares) in [
+            ("295147905179352825856", "0"), ("-295147905179352825856", "309485009821345068724781056"), ("9e9", "1"),
+        ] {
             for count in ["40", "281474976710656"] {
                 var forged = shard.replacing(/"sum": ?"[^"]*"/, with: "\"sum\": \"\(sum)\"")
                 forged = forged.replacing(/"squares": ?"[^"]*"/, with: "\"squares\": \"\(squares)\"")
@@ -46,7 +54,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "mu=1e16&f=1&r=0", "mu=-1e16&f=1&r=0", "mu=1e300&f=1&r=0", "mu=1.7e308&f=1&r=0", "sigma=1e-300&f=1&r=0", "sigma=1e300&f=1&r=0",
+        "mu=1e16&f=1&r=0", "mu=-1e16&f=1&r=0", "mu=1e300&f=1&r=0", "mu=1.7e308&f=1&r=0", "sigma=1e-300&f=1&r=0",
+        "sigma=1e300&f=1&r=0",
         "f=1e300*x&r=0&learning_rate=1e-300",
     ]) func descentsFarFromZeroHaveFigures(query: String) async throws {
         let reply = try await APIClient().send(
@@ -61,7 +70,8 @@ import Testing
 
     @Test(arguments: [5e15, 1e16, -1e100, 1e300]) func ascentsFarFromZeroHaveFigures(start: Double) async throws {
         let reply = try await APIClient().send(
-            .post, "/maximize", #"{"f": "-abs(x)/1e300 - y", "variables": ["x", "y"], "start": [\#(start), \#(start)], "iterations": 5}"#,
+            .post, "/maximize",
+            #"{"f": "-abs(x)/1e300 - y", "variables": ["x", "y"], "start": [\#(start), \#(start)], "iterations": 5}"#,
             accept: "image/svg+xml")
         #expect(reply.status == 200, "\(reply.text)")
         #expect(reply.text.hasSuffix("</svg>\n"))
@@ -75,7 +85,8 @@ import Testing
 
     @Test func variablesAreComparedAsBytesAndNotByCanonicalEquivalence() async throws {
         let marks = String(repeating: "\u{301}\u{323}", count: 100_000)
-        let reply = try await APIClient().send(.post, "/maximize", #"{"f": "a", "variables": ["a", "a\#(marks)"], "start": [0, 0]}"#)
+        let reply = try await APIClient().send(
+            .post, "/maximize", #"{"f": "a", "variables": ["a", "a\#(marks)"], "start": [0, 0]}"#)
         #expect(reply.status == 422)
         #expect(reply.text.contains("variables") && reply.body.count < 2000)
     }

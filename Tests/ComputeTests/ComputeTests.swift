@@ -18,7 +18,8 @@ import Testing
 
     private func run(_ stream: UInt64, iterations: Int = 50, traceEvery: Int = 0) -> InpaintingRun {
         let draws = UniformDistribution.standard.draws(
-            2 * Self.dimension, from: Philox(seed: 4, stream: stream)).map { Float($0) }
+            2 * Self.dimension, from: Philox(seed: 4, stream: stream)
+        ).map { Float($0) }
         let specification = InpaintingSpecification(
             image: Array(draws[..<Self.dimension]), known: draws[Self.dimension...].map { $0 < 0.6 })
         return InpaintingRun(
@@ -41,7 +42,8 @@ import Testing
             let crowd = (1...64).map { stream in
                 Task {
                     try await busy.inpaint(
-                        run(UInt64(stream), iterations: 20 + stream % 50)).value
+                        run(UInt64(stream), iterations: 20 + stream % 50)
+                    ).value
                 }
             }
             // Some of the strangers leave in the middle.
@@ -239,7 +241,8 @@ import Testing
         }
         #expect(await channel.next() == nil)
         // What is not extreme is computed as ever.
-        #expect(try await compute.likelihood(of: Array(repeating: 0.5, count: Self.dimension)).value.logLikelihood.isFinite)
+        #expect(
+            try await compute.likelihood(of: Array(repeating: 0.5, count: Self.dimension)).value.logLikelihood.isFinite)
     }
 
     /// A PyTorch file loads whatever the checksums of its numbers are; verifying finds the damage.
@@ -250,7 +253,9 @@ import Testing
             guard isDamaged else { return }
             let values = TorchFile.bytes(small["scaling.scale"])
             if let place = bytes.indices.first(where: { bytes[$0...].starts(with: values) }) { bytes[place] ^= 1 }
-        } _: { try LoadedModel(contentsOf: $0, precision: .float16) }
+        } _: {
+            try LoadedModel(contentsOf: $0, precision: .float16)
+        }
         let compute = try Compute(model: model, configuration: .init(threads: 1))
         defer { compute.stop() }
         if isDamaged {

@@ -22,11 +22,12 @@ import Testing
             #expect(try await compute.encode(image).value == workspace.latent)
         }
         // Also beside an ascent that wants the threads, too.
-        async let ascent = compute.inpaint(InpaintingRun(
-            InpaintingSpecification(
-                image: Array(repeating: 0.5, count: 64), known: (0..<64).map { $0 < 32 }),
-            from: Array(repeating: 0.5, count: 64),
-            rule: AdaptiveStep(dimension: 64, iterations: 400), limits: .init(iterations: 400)))
+        async let ascent = compute.inpaint(
+            InpaintingRun(
+                InpaintingSpecification(
+                    image: Array(repeating: 0.5, count: 64), known: (0..<64).map { $0 < 32 }),
+                from: Array(repeating: 0.5, count: 64),
+                rule: AdaptiveStep(dimension: 64, iterations: 400), limits: .init(iterations: 400)))
         let image = [Float](repeating: 0.25, count: 64)
         model.nice.evaluate(image, in: workspace)
         for _ in 0..<50 {

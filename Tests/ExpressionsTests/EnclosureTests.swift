@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct EnclosureTests {
     private static let expressions = [
-        "x", "3 - x*2", "x^2 - x^3/7", "x^-2", "x^0", "sin(x)", "cos(3*x) + x", "tan(x/3)", "exp(-x^2)", "log(x)", "sqrt(x)",
+        "x", "3 - x*2", "x^2 - x^3/7", "x^-2", "x^0", "sin(x)", "cos(3*x) + x", "tan(x/3)", "exp(-x^2)", "log(x)",
+        "sqrt(x)",
         "x*sin(x)/(1 + x^2)", "tanh(2*x)", "sigmoid(x - 1)", "softplus(x)", "erf(x/2)", "abs(x - 100)", "abs(x + 100)",
         "min(x, 50)", "max(x, x^2 + 5)", "x^2.5", "2^x", "x^x", "pi*x/(e + x)", "log(abs(sin(x)) + 0.1)",
     ]
@@ -15,13 +16,16 @@ import Testing
         let workspace = Workspace(f.program([.value, .derivative(0), .secondDerivative(0, 0)]), width: 1)
         var generator = PhiloxGenerator(Philox(seed: 5))
         for _ in 0..<200 {
-            let low = Double.random(in: 0.05..<3, using: &generator), width = Double.random(in: 0..<0.5, using: &generator)
+            let low = Double.random(in: 0.05..<3, using: &generator),
+                width = Double.random(in: 0..<0.5, using: &generator)
             let bounds = f.enclosure([TaylorEnclosure(linear: Enclosure(low, low + width), slope: 1, order: 4)])
             let x = Double.random(in: low...(low + width), using: &generator)
             guard let found = try? workspace.values(at: [x]) else { continue }
             for (k, value) in [found[0], found[1], found[2] / 2].enumerated() {
                 let slack = 1e-9 * (1 + abs(value))
-                #expect(bounds[k].lower - slack <= value && value <= bounds[k].upper + slack, "coefficient \(k) at \(x) in \(low)…\(low + width)")
+                #expect(
+                    bounds[k].lower - slack <= value && value <= bounds[k].upper + slack,
+                    "coefficient \(k) at \(x) in \(low)…\(low + width)")
             }
         }
     }

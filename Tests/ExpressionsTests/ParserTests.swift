@@ -49,8 +49,9 @@ import Testing
 
     @Test func anUnfinishedCallSaysWhatWasExpected() {
         let error = #expect(throws: ParseError.self) { try Expression("x*sin(", variables: ["x"]) }
-        #expect(error?.description
-            == "expected a number, a name or '(' at character 7, found the end")
+        #expect(
+            error?.description
+                == "expected a number, a name or '(' at character 7, found the end")
     }
 
     @Test func lengthAndDepthAreLimited() throws {

@@ -25,7 +25,8 @@ import Testing
                     alone.input(1)[0] = block.input(1)[i]
                     alone.evaluate(count: 1)
                     for k in 0..<program.outputCount {
-                        #expect(block.output(k)[i].bitPattern == alone.output(k)[0].bitPattern,
+                        #expect(
+                            block.output(k)[i].bitPattern == alone.output(k)[0].bitPattern,
                             "\(source), output \(k), point \(i) of \(count)")
                     }
                 }

@@ -8,9 +8,11 @@ import Testing
         _ kind: EstimatorKind, _ f: String, mu: Double, sigma: Double, batch: Int = 300,
         seed: UInt64 = 11
     ) throws -> EstimatorDiagnosis {
-        try report(specification(
-            f: f, r: "0*mu", estimators: [kind], iterations: 1, batch: batch,
-            learningRate: 1e-9, mu: mu, sigma: sigma, seed: seed)).estimators[0].atStart
+        try report(
+            specification(
+                f: f, r: "0*mu", estimators: [kind], iterations: 1, batch: batch,
+                learningRate: 1e-9, mu: mu, sigma: sigma, seed: seed)
+        ).estimators[0].atStart
     }
 
     /// E[x sin x] = e^{−σ²/2}(μ sin μ + σ² cos μ), differentiated at (0.4, 0.7), by mpmath.

@@ -52,12 +52,15 @@ import Testing
         let one = try #require(try report(specification("-z1^2/2", mean: [0.3], logStd: [0.2], samples: 1)).exact)
         #expect(abs(one.gradient.mean[0] + 0.3) <= 1e-13)
         #expect(abs(one.gradient.logStd[0] - (1 - 1.4918246976412703)) <= 1e-13)
-        let two = try #require(try report(
-            specification("-z1^2/2 - z1*z2 - z2^2", mean: [0.3, -0.1], logStd: [0.2, 0], samples: 1)).exact)
+        let two = try #require(
+            try report(
+                specification("-z1^2/2 - z1*z2 - z2^2", mean: [0.3, -0.1], logStd: [0.2, 0], samples: 1)
+            ).exact)
         #expect(abs(two.gradient.mean[0] - (-0.3 + 0.1)) <= 1e-12)
         #expect(abs(two.gradient.mean[1] - (-0.3 + 0.2)) <= 1e-12)
         #expect(abs(two.gradient.logStd[1] - (1 - 2)) <= 1e-12)
-        #expect(abs(two.evidence - (-(0.09 + 1.4918246976412703) / 2 + 0.03 - 1.01 + 0.2 + 2.8378770664093455)) <= 1e-12)
+        #expect(
+            abs(two.evidence - (-(0.09 + 1.4918246976412703) / 2 + 0.03 - 1.01 + 0.2 + 2.8378770664093455)) <= 1e-12)
     }
 
     @Test func estimatesAgreeWithQuadratureForADensityThatIsNotGaussian() throws {
@@ -101,11 +104,13 @@ import Testing
         let logH = "-z1^2 - exp(z2)"
         let whole = try report(specification(logH, mean: [0.1, 0.2], logStd: [0, -1], samples: 5_000))
         for step in [1, 1000, 1024, 4999] {
-            #expect(try report(specification(logH, mean: [0.1, 0.2], logStd: [0, -1], samples: 5_000), by: step) == whole)
+            #expect(
+                try report(specification(logH, mean: [0.1, 0.2], logStd: [0, -1], samples: 5_000), by: step) == whole)
         }
         for (index, kind) in EvidenceEstimatorKind.allCases.enumerated() {
-            let alone = try report(specification(
-                logH, mean: [0.1, 0.2], logStd: [0, -1], samples: 5_000, estimators: [kind]))
+            let alone = try report(
+                specification(
+                    logH, mean: [0.1, 0.2], logStd: [0, -1], samples: 5_000, estimators: [kind]))
             #expect(alone.estimators == [whole.estimators[index]])
         }
     }
@@ -150,11 +155,13 @@ import Testing
     @Test(arguments: [0.1, 1e-3, 1e-6]) func aNarrowSpikeCounts(width: Double) throws {
         let v = width * width / 2
         let spike = (v / (1 + v)).squareRoot() / width * 0.9559974818331
-        let one = try report(specification(
-            "1/\(width)*exp(-((z1 - 0.3)/\(width))^2)", mean: [0], logStd: [0], samples: 10))
+        let one = try report(
+            specification(
+                "1/\(width)*exp(-((z1 - 0.3)/\(width))^2)", mean: [0], logStd: [0], samples: 10))
         #expect(abs(try #require(one.exact).evidence - 1.4189385332046727 - spike) <= 1e-3 * spike)
-        let two = try report(specification(
-            "1/\(width)*exp(-((z1 - 0.3)/\(width))^2) - z2^2/2", mean: [0, 0], logStd: [0, 0], samples: 10))
+        let two = try report(
+            specification(
+                "1/\(width)*exp(-((z1 - 0.3)/\(width))^2) - z2^2/2", mean: [0, 0], logStd: [0, 0], samples: 10))
         #expect(abs(try #require(two.exact).evidence - 2.3378770664093455 - spike) <= 1e-3 * spike)
     }
 
@@ -176,7 +183,8 @@ import Testing
         let mean = 0.7978845608028654
         let one = try #require(try report(specification("abs(z1)", mean: [0], logStd: [0], samples: 10)).exact)
         #expect(abs(one.evidence - 1.4189385332046727 - mean) <= 1e-8)
-        let two = try #require(try report(specification("abs(z1) + z2", mean: [0, 0], logStd: [0, 0], samples: 10)).exact)
+        let two = try #require(
+            try report(specification("abs(z1) + z2", mean: [0, 0], logStd: [0, 0], samples: 10)).exact)
         #expect(abs(two.evidence - 2.8378770664093455 - mean) <= 1e-8)
     }
 }

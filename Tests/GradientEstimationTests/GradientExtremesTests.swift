@@ -8,12 +8,15 @@ import Testing
 /// bounded number of steps.
 @Suite struct GradientExtremesTests {
     private static let numbers = [
-        0, 1, -1, 0.5, Double.leastNonzeroMagnitude, 2.2250738585072014e-308, 1e-300, 1e-17, 1e16, 5e15, 1e100, 1e154, 1e300,
+        0, 1, -1, 0.5, Double.leastNonzeroMagnitude, 2.2250738585072014e-308, 1e-300, 1e-17, 1e16, 5e15, 1e100, 1e154,
+        1e300,
         .greatestFiniteMagnitude, -1e16, -1e308, .infinity, .nan,
     ]
     private static let functions = [
-        "1", "x", "x^2", "x*sin(x)", "1/x", "1/(x-1)^2", "exp(x)", "exp(x^2)", "exp(exp(x))", "log(x)", "sqrt(x)", "abs(x)^0.5",
-        "x^1024", "x^-1024", "1e308*x", "1e-320*x", "sin(1e300*x)", "exp(-((x-0.3)/1e-6)^2)", "x/abs(x)", "0^x", "min(1/x, x)",
+        "1", "x", "x^2", "x*sin(x)", "1/x", "1/(x-1)^2", "exp(x)", "exp(x^2)", "exp(exp(x))", "log(x)", "sqrt(x)",
+        "abs(x)^0.5",
+        "x^1024", "x^-1024", "1e308*x", "1e-320*x", "sin(1e300*x)", "exp(-((x-0.3)/1e-6)^2)", "x/abs(x)", "0^x",
+        "min(1/x, x)",
         "tan(x)", "erf(1e10*x)", "softplus(1e5*x)", "0/0", "1/0", "e^(x^3)",
     ]
 
@@ -45,7 +48,9 @@ import Testing
                     #expect(estimator.final.mu.isFinite && estimator.final.sigma > 0)
                     #expect(estimator.trace.mu.allSatisfy { $0.isFinite })
                 }
-                if case .found(let at, let value) = report.optimum { #expect(at.mu.isFinite && at.sigma > 0 && value.isFinite) }
+                if case .found(let at, let value) = report.optimum {
+                    #expect(at.mu.isFinite && at.sigma > 0 && value.isFinite)
+                }
             } catch let error as InvalidParameter {
                 failures += 1
                 #expect(!error.reason.isEmpty)
@@ -65,10 +70,12 @@ import Testing
         for _ in 0..<150 {
             let d = pick([1, 1, 2, 3])
             let isMild = Bool.random(using: &generator)
-            let text = pick(Self.functions).replacing("exp", with: "EXP").replacing("x", with: "z1").replacing("EXP", with: "exp")
+            let text = pick(Self.functions).replacing("exp", with: "EXP").replacing("x", with: "z1").replacing(
+                "EXP", with: "exp")
             do {
                 let specification = try EvidenceSpecification(
-                    logH: Expression(d > 1 ? text + " - z2^2" : text, variables: EvidenceSpecification.variables(dimension: d)),
+                    logH: Expression(
+                        d > 1 ? text + " - z2^2" : text, variables: EvidenceSpecification.variables(dimension: d)),
                     mean: (0..<d).map { _ in isMild ? 0 : pick(Self.numbers) },
                     logStd: (0..<d).map { _ in isMild ? 0 : pick(scales) }, samples: pick([1, 2, 1500]), seed: 1)
                 let run = EvidenceRun(specification)
@@ -101,7 +108,9 @@ import Testing
             do {
                 let sets: [(any ConvexSet<Double>)?] = [
                     nil, try Ball(center: [pick([0, 1e300]), 0], radius: pick([0, 1, 1e308])),
-                    try HalfSpace(normal: [pick([1, Double.leastNonzeroMagnitude, 1e308]), 1e-300], offset: pick([0, 1e308, -1e308])),
+                    try HalfSpace(
+                        normal: [pick([1, Double.leastNonzeroMagnitude, 1e308]), 1e-300],
+                        offset: pick([0, 1e308, -1e308])),
                     try Simplex(total: pick([0, 1, 1e308])),
                 ]
                 let specification = try MaximizationSpecification(

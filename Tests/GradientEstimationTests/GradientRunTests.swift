@@ -80,9 +80,11 @@ func report(
 
     @Test func aStepFollowsTheGradientExactly() throws {
         // f = 2x has the pathwise gradient (2, 2σε); r adds (μ, τ) → (3, σ · 5).
-        let result = try report(specification(
-            f: "2*x", r: "3*mu + 5*sigma", estimators: [.reparameterization], iterations: 1,
-            batch: 1_000, learningRate: 0.1, mu: 1, sigma: 2, every: 1)).estimators[0]
+        let result = try report(
+            specification(
+                f: "2*x", r: "3*mu + 5*sigma", estimators: [.reparameterization], iterations: 1,
+                batch: 1_000, learningRate: 0.1, mu: 1, sigma: 2, every: 1)
+        ).estimators[0]
         #expect(abs(result.final.mu - (1 - 0.1 * (2 + 3))) <= 1e-12)
         #expect(result.trace.gradientVariance.mu[0] == 0)
         // The mean of 2σε over 1000 draws has the standard error 4/√1000.
@@ -96,7 +98,8 @@ func report(
     }
 
     @Test(arguments: [1, 2, 1023, 1024, 1025, 40_000]) func batchesOfAnySizeWork(batch: Int) throws {
-        let kinds: [EstimatorKind] = batch == 1
+        let kinds: [EstimatorKind] =
+            batch == 1
             ? [.logDerivative, .reparameterization, .measureValued] : EstimatorKind.allCases
         let report = try report(specification(estimators: kinds, iterations: 3, batch: batch, every: 1))
         for result in report.estimators {

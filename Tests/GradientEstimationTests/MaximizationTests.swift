@@ -10,9 +10,10 @@ import Testing
         from start: [Double] = [0, 0], step: MaximizationSpecification.StepSize = .automatic,
         iterations: Int = 1000, tolerance: Double = 1e-9, by pace: Int = .max
     ) throws -> MaximizationReport {
-        let run = MaximizationRun(try MaximizationSpecification(
-            f: Expression(f, variables: variables), constraints: set, start: start,
-            stepSize: step, iterations: iterations, tolerance: tolerance))
+        let run = MaximizationRun(
+            try MaximizationSpecification(
+                f: Expression(f, variables: variables), constraints: set, start: start,
+                stepSize: step, iterations: iterations, tolerance: tolerance))
         while !run.isFinished { try run.advance(iterations: pace) }
         return run.report
     }
@@ -148,7 +149,8 @@ import Testing
     @Test func longTracesAreThinned() throws {
         let variables = (0..<100).map { "v\($0)" }
         let report = try maximize(
-            "v0", variables, from: [Double](repeating: 0, count: 100), step: .constant(1), iterations: 10_000, tolerance: 0)
+            "v0", variables, from: [Double](repeating: 0, count: 100), step: .constant(1), iterations: 10_000,
+            tolerance: 0)
         #expect(report.trace.count <= MaximizationRun.mostTraceNumbers / 100 + 1)
         #expect(report.trace.first?.iteration == 0 && report.trace.last?.iteration == 10_000)
         #expect(report.maximizer[0] == 10_000)
@@ -160,7 +162,9 @@ import Testing
         // Comparing these by canonical equivalence would take minutes.
         let marks = "a" + String(repeating: "\u{301}\u{323}", count: 200_000)
         for name in [marks, String(repeating: "a", count: 1_000_000), "é", "e\u{301}", "ｘ", ""] {
-            let error = #expect(throws: InvalidParameter.self) { try MaximizationSpecification.check(variables: ["x", name]) }
+            let error = #expect(throws: InvalidParameter.self) {
+                try MaximizationSpecification.check(variables: ["x", name])
+            }
             #expect((error?.reason.utf8.count ?? 0) < 400)
         }
     }

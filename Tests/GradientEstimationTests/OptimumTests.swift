@@ -64,8 +64,9 @@ import Testing
             let value = -300 * (v / s).squareRoot() * ((try? workspace.values(at: [-d * d / (2 * s)])[0]) ?? .nan)
             return (2 * mu + value * -d / s, 2 * sigma * sigma - 1 + value * (-1 + d * d / s) * sigma * sigma / s)
         }
-        guard case .found(let at, _) = try optimum(
-            f: "x^2 - 300*exp(-((x - 0.3)/0.001)^2)", r: "-log(sigma)", mu: 0, sigma: 0.7)
+        guard
+            case .found(let at, _) = try optimum(
+                f: "x^2 - 300*exp(-((x - 0.3)/0.001)^2)", r: "-log(sigma)", mu: 0, sigma: 0.7)
         else {
             Issue.record("no optimum")
             return
@@ -75,7 +76,8 @@ import Testing
         #expect(abs(at.mu) > 0.01)
     }
 
-    @Test(arguments: ["1/x", "1/(x - 0.25)", "1/x + x^2", "x^2 + 1/(x - 1)"]) func polesHaveNoOptimum(f: String) throws {
+    @Test(arguments: ["1/x", "1/(x - 0.25)", "1/x + x^2", "x^2 + 1/(x - 1)"]) func polesHaveNoOptimum(f: String) throws
+    {
         guard case .none(let reason) = try optimum(f: f, r: "mu^2 + sigma^2 - log(sigma)") else {
             Issue.record("an optimum of \(f)")
             return

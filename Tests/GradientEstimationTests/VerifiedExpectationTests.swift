@@ -20,14 +20,20 @@ import Testing
     @Test(arguments: [
         ("1", [1, 0, 0, 0, 0]),
         ("x^2", [0.65, 0.56, 0.98, 0, 0]),
-        ("exp(x)", [
-            1.9059870292719226925, 1.3341909204903458847, 0.93393364434324211931,
-            0.65375355104026948351, 0.45762748572818863846,
-        ]),
-        ("abs(x)", [
-            0.64730344358056151688, 0.30260358366185320048, 0.47438711005950254518,
-            -0.27107834860543002581, -0.31948519657068538757,
-        ]),
+        (
+            "exp(x)",
+            [
+                1.9059870292719226925, 1.3341909204903458847, 0.93393364434324211931,
+                0.65375355104026948351, 0.45762748572818863846,
+            ]
+        ),
+        (
+            "abs(x)",
+            [
+                0.64730344358056151688, 0.30260358366185320048, 0.47438711005950254518,
+                -0.27107834860543002581, -0.31948519657068538757,
+            ]
+        ),
     ]) func momentsAreExact(f: String, expected: [Double]) throws {
         let moments = try moments(f, mu: 0.4, sigma: 0.7).get()
         for (found, value) in zip(moments.c, expected) { #expect(abs(found - value) <= 1e-9, "\(f)") }
@@ -67,7 +73,9 @@ import Testing
         #expect(try moments(f) == .failure(.noConvergence))
     }
 
-    @Test(arguments: ["sin(1e6*x)", "sin(1/x)", "abs(sin(50*x))*abs(cos(37*x))", "x^1000", "exp(exp(x))", "1/(x^2 + 1e-300)"])
+    @Test(arguments: [
+        "sin(1e6*x)", "sin(1/x)", "abs(sin(50*x))*abs(cos(37*x))", "x^1000", "exp(exp(x))", "1/(x^2 + 1e-300)",
+    ])
     func strangeFunctionsEnd(f: String) throws {
         if case .success(let moments) = try moments(f) {
             #expect(moments.c.allSatisfy { $0.isFinite })

@@ -15,7 +15,9 @@ extension ServingTests {
             try await withServer(handler, { $0.connectionLimit = 2 }) { port in
                 let clients = try await onThread {
                     let clients = try (0..<3).map { _ in try RawClient(port: port) }
-                    for client in clients[..<2] { try client.send("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") }
+                    for client in clients[..<2] {
+                        try client.send("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    }
                     try clients[2].send(get)
                     return Handed(clients)
                 }
@@ -36,7 +38,9 @@ extension ServingTests {
 
         @Test func severalAddressesAreServedAtOnce() async throws {
             let path = "/tmp/http-tests-\(getpid()).sock"
-            let addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 0), .tcp(host: "::1", port: 0), .unix(path: path)]
+            let addresses: [ListenAddress] = [
+                .tcp(host: "127.0.0.1", port: 0), .tcp(host: "::1", port: 0), .unix(path: path),
+            ]
             let server = makeServer(TestHandler.mirror, HTTPServerConfiguration(addresses: addresses))
             try server.bind()
             let ports = server.boundAddresses.compactMap { address in
@@ -46,7 +50,10 @@ extension ServingTests {
             #expect(ports.allSatisfy { $0 > 0 })
             let running = Task { try await server.run() }
             try await onThread {
-                for client in [try RawClient(port: ports[0]), try RawClient(port: ports[1], ipv6: true), try RawClient(unixPath: path)] {
+                for client in [
+                    try RawClient(port: ports[0]), try RawClient(port: ports[1], ipv6: true),
+                    try RawClient(unixPath: path),
+                ] {
                     try client.send(get)
                     #expect(try client.reply().text == "/a\n")
                 }
@@ -61,7 +68,10 @@ extension ServingTests {
         }
 
         @Test func anAddressThatCannotBeHadIsNamed() {
-            for address in [ListenAddress.tcp(host: "no.such.host.invalid", port: 1), .tcp(host: "127.0.0.1", port: 70000), .unix(path: "/no/such/folder/socket")] {
+            for address in [
+                ListenAddress.tcp(host: "no.such.host.invalid", port: 1), .tcp(host: "127.0.0.1", port: 70000),
+                .unix(path: "/no/such/folder/socket"),
+            ] {
                 let server = makeServer(TestHandler.mirror, HTTPServerConfiguration(addresses: [address]))
                 #expect(throws: SystemError.self) { try server.bind() }
             }

@@ -25,7 +25,8 @@ import Testing
             blocks: .init(repeating: 0, count: count))
         while !law.walk(
             instructionSet: set, seed: seed, firstStream: first, position: &ends.position, left: &ends.left,
-            blocks: &ends.blocks, budget: budget) {}
+            blocks: &ends.blocks, budget: budget)
+        {}
         return ends
     }
 
@@ -41,7 +42,9 @@ import Testing
                 next[wins + 1] += mass * p
             }
             binomial = next
-            guard [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64].contains(games) else { continue }
+            guard [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64].contains(games) else {
+                continue
+            }
             let table = law.probabilities(ofBlockOf: games)
             #expect(table.reduce(0, &+) == 1 << 63)
             for (wins, units) in table.enumerated() {
@@ -92,7 +95,9 @@ import Testing
             for first in [0, (1 << 32) - 50] as [UInt64] {
                 let whole = play(law, ruin, CK_PLAIN, first: first, count: 150)
                 for set in Self.instructionSets {
-                    for (offset, count, budget) in [(0, 150, 1), (37, 1, 1000), (3, 64, 70), (100, 50, 5)] as [(Int, Int, UInt64)] {
+                    for (offset, count, budget) in [(0, 150, 1), (37, 1, 1000), (3, 64, 70), (100, 50, 5)]
+                        as [(Int, Int, UInt64)]
+                    {
                         let lanes: UInt64 = set == CK_PLAIN ? 1 : 64
                         let part = play(
                             law, ruin, set, first: first + UInt64(offset), count: count,

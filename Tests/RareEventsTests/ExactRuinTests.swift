@@ -12,10 +12,11 @@ import Testing
 
     /// Ruin without an upper barrier, seen from the other side: who owns more than all
     /// games can lose wins `capital` if the gambler of the book loses it.
-    @Test(arguments: [
-        (2, 6, 0.5, 29.0 / 64), (5, 30, 11.0 / 20, 0.2030814262844627),
-        (5, 30, 9.0 / 20, 0.5538868868996766), (50, 100, 0.5, 3.723142327754164e-07),
-    ] as [(Int64, UInt64, Double, Double)])
+    @Test(
+        arguments: [
+            (2, 6, 0.5, 29.0 / 64), (5, 30, 11.0 / 20, 0.2030814262844627),
+            (5, 30, 9.0 / 20, 0.5538868868996766), (50, 100, 0.5, 3.723142327754164e-07),
+        ] as [(Int64, UInt64, Double, Double)])
     func ruinWithoutAnUpperBarrier(capital: Int64, games: UInt64, win: Double, ruin: Double) throws {
         let start = Int64(games) + 1
         let mirrored = try GamblersRuin(

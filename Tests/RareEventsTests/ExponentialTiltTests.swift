@@ -31,7 +31,9 @@ import Testing
         for q in [0, 1, -1, .nan] {
             #expect(throws: InvalidParameter.self) { try ExponentialTilt(winProbability: q, of: ruin) }
         }
-        #expect { try ExponentialTilt(winProbability: 0.5, of: other) } throws: { ($0 as? InvalidParameter)?.parameter == "q" }
+        #expect { try ExponentialTilt(winProbability: 0.5, of: other) } throws: {
+            ($0 as? InvalidParameter)?.parameter == "q"
+        }
     }
 
     @Test func momentsAreTheCumulantsDerivatives() throws {

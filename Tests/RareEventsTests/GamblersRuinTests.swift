@@ -42,7 +42,8 @@ import Testing
 
     @Test func outcomesMayComeInAnyOrderAndPieces() throws {
         let a = try GamblersRuin(outcomes: [
-            .init(amount: 3, probability: 0.25), .init(amount: -1, probability: 0.5), .init(amount: 3, probability: 0.25),
+            .init(amount: 3, probability: 0.25), .init(amount: -1, probability: 0.5),
+            .init(amount: 3, probability: 0.25),
         ])
         let b = try GamblersRuin(outcomes: [.init(amount: -1, probability: 0.5), .init(amount: 3, probability: 0.5)])
         #expect(a == b)

@@ -10,7 +10,8 @@ import Testing
     func eventsFollowTheirExactLaw(longestBlock: Int?) throws {
         let gamblers: UInt64 = 200_000
         for ruin in try Oracle.variety() where ruin.goal < 1000 {
-            let tilts = ruin.outcomes.count > 1 ? [ExponentialTilt.none, ExponentialTilt(parameter: 0.15, of: ruin)] : [.none]
+            let tilts =
+                ruin.outcomes.count > 1 ? [ExponentialTilt.none, ExponentialTilt(parameter: 0.15, of: ruin)] : [.none]
             for tilt in tilts {
                 let law = Oracle.hittingLaw(ruin, probabilities: tilt.probabilities(of: ruin))
                 let sampler = ImportanceSampler(ruin, tilt: tilt, longestBlock: longestBlock)
@@ -40,7 +41,9 @@ import Testing
                     // Rounding of the oracle's sums, or a rare rest.
                     #expect(pool.observed <= 60)
                 }
-                let chiSquare = cells.reduce(0.0) { $0 + ($1.observed - $1.expected) * ($1.observed - $1.expected) / $1.expected }
+                let chiSquare = cells.reduce(0.0) {
+                    $0 + ($1.observed - $1.expected) * ($1.observed - $1.expected) / $1.expected
+                }
                 let degrees = Double(max(cells.count - 1, 1))
                 #expect(chiSquare < degrees + 5 * (2 * degrees).squareRoot(), "\(ruin) \(tilt)")
             }

@@ -7,10 +7,13 @@ import Testing
     private struct OutOfPatience: Error {}
 
     private static let chances = [
-        -1, 0, Double.leastNonzeroMagnitude, 2.2250738585072014e-308, 1e-300, 1e-17, 1e-9, 0.25, 18.0 / 37, 0.5, 0.75, 1 - 1e-9, Double(1).nextDown, 1,
+        -1, 0, Double.leastNonzeroMagnitude, 2.2250738585072014e-308, 1e-300, 1e-17, 1e-9, 0.25, 18.0 / 37, 0.5, 0.75,
+        1 - 1e-9, Double(1).nextDown, 1,
         Double(1).nextUp, 1e308, .infinity, .nan,
     ]
-    private static let whole: [Int64] = [.min, -1, 0, 1, 2, 3, 10, 100, 4_194_304, 1 << 49, (1 << 50) - 1, 1 << 50, (1 << 50) + 1, 1 << 53, .max]
+    private static let whole: [Int64] = [
+        .min, -1, 0, 1, 2, 3, 10, 100, 4_194_304, 1 << 49, (1 << 50) - 1, 1 << 50, (1 << 50) + 1, 1 << 53, .max,
+    ]
 
     @Test func extremesGiveAReportOrANamedError() throws {
         var generator = PhiloxGenerator(Philox(seed: 12))
@@ -24,11 +27,13 @@ import Testing
             let games = isMild ? pick([1, 5, 600, 100_000]) : UInt64(clamping: pick(Self.whole))
             let p = isMild ? pick([Double.leastNonzeroMagnitude, 1e-9, 0.5, Double(1).nextDown]) : pick(Self.chances)
             do {
-                let ruin = Bool.random(using: &generator)
+                let ruin =
+                    Bool.random(using: &generator)
                     ? try GamblersRuin(winProbability: p, start: start, goal: goal, maximumGames: games)
                     : try GamblersRuin(
                         outcomes: [
-                            .init(amount: pick(Self.whole), probability: p), .init(amount: pick(Self.whole), probability: 1 - p),
+                            .init(amount: pick(Self.whole), probability: p),
+                            .init(amount: pick(Self.whole), probability: 1 - p),
                             .init(amount: -3, probability: 1e-12),
                         ], start: start, goal: goal, maximumGames: games)
                 let q = pick(Self.chances)
@@ -42,7 +47,8 @@ import Testing
                 let plan = try RuinPlan(
                     ruin, method: method,
                     proposal: method == .importance && Bool.random(using: &generator) ? .winProbability(q) : .automatic,
-                    confidence: pick([0.5, 0.95, Double(1).nextDown, Double.leastNonzeroMagnitude]), seed: pick([0, 1 << 53 - 1, .max]), check: check)
+                    confidence: pick([0.5, 0.95, Double(1).nextDown, Double.leastNonzeroMagnitude]),
+                    seed: pick([0, 1 << 53 - 1, .max]), check: check)
                 let report = plan.report(try plan.simulate(0..<pick([1, 2, 100]), check: check))
                 reports += 1
                 let interval = report.confidenceInterval
@@ -57,6 +63,7 @@ import Testing
                 interruptions += 1
             }
         }
-        #expect(reports > 200 && refusals > 200, "\(reports) reports, \(refusals) refusals, \(interruptions) interruptions")
+        #expect(
+            reports > 200 && refusals > 200, "\(reports) reports, \(refusals) refusals, \(interruptions) interruptions")
     }
 }

@@ -30,18 +30,29 @@ import Testing
     }
 
     @Test func mergedCountsStayInOrderAndUnique() throws {
-        let a = RuinMoments(gamblers: 5, games: 9, hits: .counts([
-            .init(event: .init(games: 2, position: 5), count: 1), .init(event: .init(games: 4, position: 6), count: 3),
-        ]))
-        let b = RuinMoments(gamblers: 7, games: 20, hits: .counts([
-            .init(event: .init(games: 2, position: 6), count: 2), .init(event: .init(games: 4, position: 6), count: 1),
-        ]))
+        let a = RuinMoments(
+            gamblers: 5, games: 9,
+            hits: .counts([
+                .init(event: .init(games: 2, position: 5), count: 1),
+                .init(event: .init(games: 4, position: 6), count: 3),
+            ]))
+        let b = RuinMoments(
+            gamblers: 7, games: 20,
+            hits: .counts([
+                .init(event: .init(games: 2, position: 6), count: 2),
+                .init(event: .init(games: 4, position: 6), count: 1),
+            ]))
         var both = a
         both.merge(b)
-        #expect(both == RuinMoments(gamblers: 12, games: 29, hits: .counts([
-            .init(event: .init(games: 2, position: 5), count: 1), .init(event: .init(games: 2, position: 6), count: 2),
-            .init(event: .init(games: 4, position: 6), count: 4),
-        ])))
+        #expect(
+            both
+                == RuinMoments(
+                    gamblers: 12, games: 29,
+                    hits: .counts([
+                        .init(event: .init(games: 2, position: 5), count: 1),
+                        .init(event: .init(games: 2, position: 6), count: 2),
+                        .init(event: .init(games: 4, position: 6), count: 4),
+                    ])))
         #expect(both.hitCount == 7)
     }
 }
@@ -52,19 +63,23 @@ extension RuinMomentsTests {
         func moments(_ events: Int) -> RuinMoments {
             RuinMoments(
                 gamblers: UInt64(events), games: UInt64(events),
-                hits: .counts((1...events).map { .init(event: HittingEvent(games: UInt64($0), position: 200), count: 1) }))
+                hits: .counts(
+                    (1...events).map { .init(event: HittingEvent(games: UInt64($0), position: 200), count: 1) }))
         }
         try moments(RuinMoments.mostEvents).requireFewEvents()
-        let error = #expect(throws: InvalidParameter.self) { try moments(RuinMoments.mostEvents + 1).requireFewEvents() }
+        let error = #expect(throws: InvalidParameter.self) {
+            try moments(RuinMoments.mostEvents + 1).requireFewEvents()
+        }
         #expect(error?.parameter == "n")
     }
 
     /// Sums that only a forged shard can have.
     @Test func sumsBeyond128BitsAreReported() throws {
         let plan = try RuinPlan(GamblersRuin(start: 5, goal: 9), method: .zeroVariance, seed: 1)
-        let report = plan.report(RuinMoments(
-            gamblers: 1 << 48, games: 1 << 50,
-            hits: .relativeSums(hits: 1 << 48, sum: 1 << 67, squares: 1 << 88)))
+        let report = plan.report(
+            RuinMoments(
+                gamblers: 1 << 48, games: 1 << 50,
+                hits: .relativeSums(hits: 1 << 48, sum: 1 << 67, squares: 1 << 88)))
         #expect(report.estimate.value.isFinite && report.confidenceInterval.upper <= 1)
     }
 }

@@ -18,7 +18,8 @@ import Testing
         let report = try report(GamblersRuin(), q: q)
         let exact = try #require(report.exact)
         #expect(report.estimate.value < exact / 1000)
-        #expect(report.warnings.contains { if case .moreVarianceThanNaive(let ratio) = $0 { ratio < 1 } else { false } })
+        #expect(
+            report.warnings.contains { if case .moreVarianceThanNaive(let ratio) = $0 { ratio < 1 } else { false } })
         #expect(report.warnings.contains(.weightsAllAlike) || report.warnings.contains(.contradictsExact(exact)))
         if report.warnings.contains(.weightsAllAlike) && report.hits == 3000 {
             #expect(report.estimate.standardError == nil && report.relativeError == nil && report.zScore == nil)
@@ -28,14 +29,18 @@ import Testing
         }
     }
 
-    @Test(arguments: [0.01, 0.3, 1e-300, Double.leastNonzeroMagnitude]) func withoutHitsTheIntervalBeginsAtZero(q: Double) throws {
+    @Test(arguments: [0.01, 0.3, 1e-300, Double.leastNonzeroMagnitude]) func withoutHitsTheIntervalBeginsAtZero(
+        q: Double
+    ) throws {
         let report = try report(GamblersRuin(), q: q)
         #expect(report.hits == 0)
         #expect(report.confidenceInterval == ConfidenceInterval(lower: 0, upper: 1))
         #expect(report.warnings.contains(.noHits))
     }
 
-    @Test(arguments: [0.999999, 0.9999999, 1 - 1e-12, Double(1).nextDown]) func aNearlySureGoalIsNotEstimatedAboveOne(p: Double) throws {
+    @Test(arguments: [0.999999, 0.9999999, 1 - 1e-12, Double(1).nextDown]) func aNearlySureGoalIsNotEstimatedAboveOne(
+        p: Double
+    ) throws {
         let report = try report(GamblersRuin(winProbability: p))
         let exact = try #require(report.exact)
         #expect(report.estimate.value <= 1)
@@ -54,7 +59,9 @@ import Testing
     }
 
     @Test func oneGamblerIsNeverTrusted() throws {
-        for (method, q) in [(RuinPlan.Method.importance, nil), (.importance, 0.7), (.naive, nil)] as [(RuinPlan.Method, Double?)] {
+        for (method, q) in [(RuinPlan.Method.importance, nil), (.importance, 0.7), (.naive, nil)]
+            as [(RuinPlan.Method, Double?)]
+        {
             for seed in 0..<20 as Range<UInt64> {
                 let report = try report(GamblersRuin(start: 5, goal: 9), method: method, q: q, seed: seed, n: 1)
                 #expect(!report.warnings.isEmpty)
@@ -69,7 +76,8 @@ import Testing
         var generator = PhiloxGenerator(Philox(seed: 41))
         var silent = 0, covered = 0
         for seed in 0..<1500 as Range<UInt64> {
-            let p = Double.random(in: 0.3..<0.7, using: &generator), q = Double.random(in: 0.02..<0.98, using: &generator)
+            let p = Double.random(in: 0.3..<0.7, using: &generator),
+                q = Double.random(in: 0.02..<0.98, using: &generator)
             let goal = Int64.random(in: 3...30, using: &generator)
             let ruin = try GamblersRuin(
                 winProbability: p, start: .random(in: 1..<goal, using: &generator), goal: goal,
@@ -84,12 +92,16 @@ import Testing
         }
         #expect(silent >= 200)
         // 95 %, less five standard errors.
-        #expect(Double(covered) >= Double(silent) * 0.95 - 5 * (Double(silent) * 0.05 * 0.95).squareRoot(), "\(covered) of \(silent)")
+        #expect(
+            Double(covered) >= Double(silent) * 0.95 - 5 * (Double(silent) * 0.05 * 0.95).squareRoot(),
+            "\(covered) of \(silent)")
     }
 
     @Test(arguments: [Double(1).nextDown, 1 - 1e-15, 0.999999, 1e-300, Double.leastNonzeroMagnitude])
     func intervalsOfExtremeConfidenceAreFinite(confidence: Double) throws {
-        for (method, q) in [(RuinPlan.Method.importance, nil), (.importance, 0.52), (.naive, nil), (.zeroVariance, nil)] as [(RuinPlan.Method, Double?)] {
+        for (method, q) in [
+            (RuinPlan.Method.importance, nil), (.importance, 0.52), (.naive, nil), (.zeroVariance, nil),
+        ] as [(RuinPlan.Method, Double?)] {
             for n in [1, 2, 30, 3000] as [UInt64] {
                 let report = try report(GamblersRuin(), method: method, q: q, confidence: confidence, n: n)
                 let interval = report.confidenceInterval

@@ -18,7 +18,9 @@ import Testing
         let error = try #require(report.estimate.standardError)
         #expect(report.relativeError == report.estimate.relativeError)
         #expect(report.zScore == (report.estimate.value - report.exact!) / error)
-        #expect(report.confidenceInterval.lower < report.estimate.value && report.estimate.value < report.confidenceInterval.upper)
+        #expect(
+            report.confidenceInterval.lower < report.estimate.value
+                && report.estimate.value < report.confidenceInterval.upper)
         #expect(report.effectiveSampleSize! > 1 && report.effectiveSampleSize! < Double(report.hits))
         #expect(report.paretoK!.isReliable && report.warnings.isEmpty)
         #expect(report.gamesPlayed > 100 * report.hits && report.gamesPlayed <= 600 * 3000)
@@ -79,7 +81,8 @@ import Testing
     }
 
     @Test func aSingleGamblerHasNoError() throws {
-        let sure = try report(GamblersRuin(winProbability: 0.999, start: 9, goal: 10, maximumGames: 50), method: .naive, n: 1)
+        let sure = try report(
+            GamblersRuin(winProbability: 0.999, start: 9, goal: 10, maximumGames: 50), method: .naive, n: 1)
         #expect(sure.hits == 1 && sure.estimate.value == 1 && sure.estimate.standardError == nil)
         #expect((sure.confidenceInterval.lower - 0.05).magnitude < 1e-15 && sure.confidenceInterval.upper == 1)
         #expect(sure.warnings == [.fewHits(1)])
@@ -108,10 +111,11 @@ import Testing
 
     /// Of 400 seeds the 95 % interval must miss 5 %: 20 ± 4.4; no more than five standard
     /// deviations above. It may miss fewer: where hits are few it is conservative.
-    @Test(arguments: [
-        (200, .importance, nil, 3000), (200, .importance, 0.53, 3000), (200, .importance, 0.6, 1000),
-        (130, .naive, nil, 1000), (110, .naive, nil, 30),
-    ] as [(Int64, RuinPlan.Method, Double?, UInt64)])
+    @Test(
+        arguments: [
+            (200, .importance, nil, 3000), (200, .importance, 0.53, 3000), (200, .importance, 0.6, 1000),
+            (130, .naive, nil, 1000), (110, .naive, nil, 30),
+        ] as [(Int64, RuinPlan.Method, Double?, UInt64)])
     func intervalsCoverTheTruth(goal: Int64, method: RuinPlan.Method, q: Double?, n: UInt64) throws {
         let ruin = try GamblersRuin(goal: goal)
         var missed = 0

@@ -33,8 +33,11 @@ import Testing
             let (below, here, above) = (
                 moment.logarithm(under: ExponentialTilt(parameter: theta - h, of: ruin)),
                 moment.logarithm(under: ExponentialTilt(parameter: theta, of: ruin)),
-                moment.logarithm(under: ExponentialTilt(parameter: theta + h, of: ruin)))
-            #expect(((above.value - below.value) / (2 * h) - here.slope).magnitude < 1e-3 * max(here.slope.magnitude, here.curvature * theta))
+                moment.logarithm(under: ExponentialTilt(parameter: theta + h, of: ruin))
+            )
+            #expect(
+                ((above.value - below.value) / (2 * h) - here.slope).magnitude < 1e-3
+                    * max(here.slope.magnitude, here.curvature * theta))
             #expect(((above.slope - below.slope) / (2 * h) - here.curvature).magnitude < 1e-3 * here.curvature)
             #expect(here.curvature > 0)
         }

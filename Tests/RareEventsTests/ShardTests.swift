@@ -38,7 +38,8 @@ import Testing
 
     @Test func wrongShardsAreNamed() throws {
         let plan = try RuinPlan(GamblersRuin(start: 2, goal: 4, maximumGames: 5), seed: 1)
-        func shard(_ index: UInt64, _ count: UInt64, of n: UInt64 = 100) throws -> (shard: Shard, moments: RuinMoments) {
+        func shard(_ index: UInt64, _ count: UInt64, of n: UInt64 = 100) throws -> (shard: Shard, moments: RuinMoments)
+        {
             let shard = try Shard(index: index, count: count)
             return (shard, try plan.simulate(shard.gamblers(of: n)))
         }
@@ -49,7 +50,9 @@ import Testing
             [a, b, (c.shard, try doob.simulate(c.shard.gamblers(of: 100)))],
         ]
         for shards in wrong {
-            #expect { try Shard.merge(shards, gamblers: 100) } throws: { ($0 as? InvalidParameter)?.parameter == "shard" }
+            #expect { try Shard.merge(shards, gamblers: 100) } throws: {
+                ($0 as? InvalidParameter)?.parameter == "shard"
+            }
         }
         #expect(try Shard.merge([c, a, b], gamblers: 100).gamblers == 100)
         #expect(throws: InvalidParameter.self) { try Shard(index: 3, count: 3) }

@@ -9,7 +9,8 @@ import Testing
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let tests = String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") + "/riviera"
+        return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            + "/riviera"
     }()
 
     /// What a shell prints that runs the program, and then its status.
@@ -19,24 +20,30 @@ import Testing
     }
 
     @Test(arguments: [
-        "ruin --n 10 --seed 1", "merge <($riviera ruin --n 10 --seed 1 --shard 0/1)", "gradients --seed 1 --iterations 10",
+        "ruin --n 10 --seed 1", "merge <($riviera ruin --n 10 --seed 1 --shard 0/1)",
+        "gradients --seed 1 --iterations 10",
         "--help", "benchmark ruin --seconds 0.01 --python /nowhere",
     ])
     func outputThatCannotBeWrittenIsOneLineAndStatusTwo(command: String) throws {
         for target in ["/dev/full", "&-"] {
-            let lines = try shell("$riviera \(command) 2>&1 >\(target) | grep -v '^riviera: /nowhere'; exit_code=${PIPESTATUS[0]}; (exit $exit_code)")
+            let lines = try shell(
+                "$riviera \(command) 2>&1 >\(target) | grep -v '^riviera: /nowhere'; exit_code=${PIPESTATUS[0]}; (exit $exit_code)"
+            )
             #expect(lines.count == 2 && lines.last == "2", "\(target): \(lines)")
             #expect(lines.first?.hasPrefix("riviera: standard output: cannot be written") == true, "\(lines)")
         }
     }
 
     @Test func aPipeThatNobodyReadsIsAnErrorAndNoSignal() throws {
-        let lines = try shell("mkfifo=$(mktemp -u); mkfifo $mkfifo; exec 3<>$mkfifo 4>$mkfifo 3>&-; rm $mkfifo; $riviera ruin --n 10 --seed 1 2>&1 >&4")
+        let lines = try shell(
+            "mkfifo=$(mktemp -u); mkfifo $mkfifo; exec 3<>$mkfifo 4>$mkfifo 3>&-; rm $mkfifo; $riviera ruin --n 10 --seed 1 2>&1 >&4"
+        )
         #expect(lines.last == "2" && lines.first?.contains("Broken pipe") == true, "\(lines)")
     }
 
     @Test(arguments: [
-        "serve --port 65536", "serve --prot 1", "serve --config /", "serve --config /dev/zero", "serve --model /nowhere",
+        "serve --port 65536", "serve --prot 1", "serve --config /", "serve --config /dev/zero",
+        "serve --model /nowhere",
         "serve --model /dev/null", "serve --host 0.0.0.0,0.0.0.0 --port 1 --http-unix-socket /nowhere/at/all",
         "ruin --n x", "inpaint /nowhere", "merge /dev/null", "gradients out.txt", "nonsense",
     ])
@@ -47,7 +54,8 @@ import Testing
 
     /// Its standard input has ended before it starts: it is asked to end as early as can be.
     @Test func aServerThatIsAskedToEndAtOnceEndsInOrder() throws {
-        let lines = try shell("$riviera serve --host 127.0.0.1 --port 0 --end-with-input --log-level error 2>&1 </dev/null")
+        let lines = try shell(
+            "$riviera serve --host 127.0.0.1 --port 0 --end-with-input --log-level error 2>&1 </dev/null")
         #expect(lines == ["0"])
     }
 }

@@ -57,7 +57,8 @@ struct ConditionerRequest: Sendable {
         if let value = json.double { return [try width(value, pointer)] }
         let values = try json.numberList(at: pointer)
         guard values.count < mostLayers else {
-            throw Problem.invalid("At most \(mostLayers - 1) hidden layers are taken, not \(values.count).", .pointer(pointer))
+            throw Problem.invalid(
+                "At most \(mostLayers - 1) hidden layers are taken, not \(values.count).", .pointer(pointer))
         }
         return try values.enumerated().map { try width($1, "\(pointer)/\($0)") }
     }
@@ -79,7 +80,10 @@ struct ConditionerRequest: Sendable {
                 throw fields.missing("bias", "a number for each output")
             }
             try fields.finish()
-            return (try weight.numberRows(at: "\(place)/weight", atMost: limits.layerOutputs), try bias.numberList(at: "\(place)/bias"))
+            return (
+                try weight.numberRows(at: "\(place)/weight", atMost: limits.layerOutputs),
+                try bias.numberList(at: "\(place)/bias")
+            )
         }
     }
 

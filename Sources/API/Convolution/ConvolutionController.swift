@@ -13,7 +13,11 @@ struct ConvolutionController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/invertible-convolution",
-            example: Example("/invertible-convolution", .json(#"{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]]}"#)),
+            example: Example(
+                "/invertible-convolution",
+                .json(
+                    #"{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]]}"#
+                )),
             action: respond)
     }
 
@@ -42,19 +46,25 @@ struct ConvolutionController: Sendable {
     private func json(_ run: ConvolutionRun, of request: ConvolutionRequest) -> JSON {
         let shape = request.input.shape
         var fields: [(name: String, value: JSON)] = [
-            ("output", .generated(shape.channels) { [elements = run.output.elements] channel in
-                .generated(shape.rows) { row in
-                    let first = (channel * shape.rows + row) * shape.columns
-                    return .numbers(Array(elements[first..<first + shape.columns]))
+            (
+                "output",
+                .generated(shape.channels) { [elements = run.output.elements] channel in
+                    .generated(shape.rows) { row in
+                        let first = (channel * shape.rows + row) * shape.columns
+                        return .numbers(Array(elements[first..<first + shape.columns]))
+                    }
                 }
-            }),
+            ),
             ("log_abs_det", .number(run.logAbsDeterminant)),
             ("sign", .integer(run.determinantSign)),
-            ("weight", request.conditioner?.perPosition == true
-                ? .generated(shape.rows) { [weights = run.weights] row in
-                    .generated(shape.columns) { rows(weights[row * shape.columns + $0]) }
-                }
-                : rows(run.weights[0])),
+            (
+                "weight",
+                request.conditioner?.perPosition == true
+                    ? .generated(shape.rows) { [weights = run.weights] row in
+                        .generated(shape.columns) { rows(weights[row * shape.columns + $0]) }
+                    }
+                    : rows(run.weights[0])
+            ),
             ("inverse", .bool(request.inverse)),
         ]
         if let reproduce = request.conditioner?.reproduce {

@@ -102,14 +102,15 @@ struct WeightFactors: Sendable {
         func diagonal(_ value: Double) -> [[Double]] {
             (0..<channels).map { i in (0..<channels).map { $0 == i ? value : 0 } }
         }
-        self.permutation = try permutation?.numberList(at: "/permutation").enumerated().map {
-            guard let place = Int(exactly: $1) else {
-                throw Problem.invalid(
-                    "A permutation must hold whole numbers, not \(JSONText.number($1)).",
-                    .pointer("/permutation/\($0)"))
-            }
-            return place
-        } ?? Array(0..<channels)
+        self.permutation =
+            try permutation?.numberList(at: "/permutation").enumerated().map {
+                guard let place = Int(exactly: $1) else {
+                    throw Problem.invalid(
+                        "A permutation must hold whole numbers, not \(JSONText.number($1)).",
+                        .pointer("/permutation/\($0)"))
+                }
+                return place
+            } ?? Array(0..<channels)
         // Said first: the other sizes are judged by it.
         guard self.permutation.count == channels else {
             throw Problem.invalid(

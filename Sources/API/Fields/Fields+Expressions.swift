@@ -8,7 +8,8 @@ extension Fields {
         _ name: String, of variables: [String], default source: String? = nil
     ) throws -> Expression {
         guard let text = try string(name) ?? source else {
-            throw Problem.invalid("“\(name)” is missing: an expression in \(Self.listed(variables)).",
+            throw Problem.invalid(
+                "“\(name)” is missing: an expression in \(Self.listed(variables)).",
                 culprit(name))
         }
         do {
@@ -23,7 +24,8 @@ extension Fields {
     }
 
     private static func listed(_ variables: [String]) -> String {
-        variables.count <= 4 ? variables.joined(separator: ", ")
+        variables.count <= 4
+            ? variables.joined(separator: ", ")
             : "\(variables[0]) … \(variables[variables.count - 1])"
     }
 }

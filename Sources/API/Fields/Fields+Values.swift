@@ -56,7 +56,8 @@ extension Fields {
     }
 
     private func outOfRange(_ name: String, _ value: String, _ range: ClosedRange<Int>) -> Problem {
-        let bounds = range.upperBound == .max
+        let bounds =
+            range.upperBound == .max
             ? "at least \(range.lowerBound)"
             : "between \(range.lowerBound) and \(range.upperBound)"
         return .invalid("“\(name)” must be \(bounds), not \(value).", culprit(name))

@@ -44,7 +44,8 @@ public struct Fields: Sendable {
     ///   - defaults: hold for what the object does not say.
     ///   - ignoringNulls: whether a null says no more than an absent field.
     /// - Throws: `Problem` 422 where `json` is not an object.
-    public init(_ json: JSONNode, at pointer: String = "", defaults: Fields? = nil, ignoringNulls: Bool = false) throws {
+    public init(_ json: JSONNode, at pointer: String = "", defaults: Fields? = nil, ignoringNulls: Bool = false) throws
+    {
         guard let members = json.members else {
             throw Problem.invalid("An object is expected, not \(json.kind).", .pointer(pointer))
         }
@@ -52,9 +53,11 @@ public struct Fields: Sendable {
         let own = members.filter { !(ignoringNulls && $0.value.isNull) }
             .map { Field(name: $0.name, value: .json($0.value), origin: origin) }
         self.origin = origin
-        fields = own + (defaults?.fields.filter { field in
-            !own.contains { $0.name.isIdentical(to: field.name) }
-        } ?? [])
+        fields =
+            own
+            + (defaults?.fields.filter { field in
+                !own.contains { $0.name.isIdentical(to: field.name) }
+            } ?? [])
         // Names that were read from the query, and are no longer unknown.
         known = defaults?.known ?? []
     }
@@ -104,7 +107,9 @@ public struct Fields: Sendable {
         if let near = Spelling.nearest(to: name, among: known) {
             detail += " Did you mean “\(near)”?"
         } else {
-            detail += known.isEmpty ? " This endpoint takes none."
+            detail +=
+                known.isEmpty
+                ? " This endpoint takes none."
                 : " Available names: \(known.joined(separator: ", "))."
         }
         throw Problem.malformed(detail, culprit(name))

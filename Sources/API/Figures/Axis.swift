@@ -88,7 +88,7 @@ package struct Axis {
 /// A number with so many decimals, as a person would write it.
 package func decimal(_ value: Double, _ decimals: Int) -> String {
     let scaled = (abs(value) * Axis.powerOfTen(decimals)).rounded()
-    guard scaled < 1e15 else { return "\(value)" } // NaN, too
+    guard scaled < 1e15 else { return "\(value)" }  // NaN, too
     let digits = String(Int(scaled))
     let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
     let whole = padded.dropLast(decimals)

@@ -17,7 +17,8 @@ extension ContourFigure {
                 at = FigureStyle.plot.left
                 line += 20
             }
-            result += #"<g transform="translate(\#(SVGText.pixel(at)) \#(SVGText.pixel(line - 4)))">"#
+            result +=
+                #"<g transform="translate(\#(SVGText.pixel(at)) \#(SVGText.pixel(line - 4)))">"#
                 + entry.sample + #"<text x="30" y="4.5">\#(SVGText.escaped(entry.name))</text></g>"# + "\n"
             at += needed
         }
@@ -36,10 +37,11 @@ extension ContourFigure {
 extension ContourFigure.Shape {
     /// The shape around a point, in pixels.
     fileprivate func svg(_ x: Double, _ y: Double) -> String {
-        let d = switch self {
-        case .ring: "M\(SVGText.pixel(x - 6)) \(SVGText.pixel(y))a6 6 0 1 0 12 0a6 6 0 1 0-12 0"
-        case .cross: "M\(SVGText.pixel(x - 6)) \(SVGText.pixel(y - 6))l12 12m0-12l-12 12"
-        }
+        let d =
+            switch self {
+            case .ring: "M\(SVGText.pixel(x - 6)) \(SVGText.pixel(y))a6 6 0 1 0 12 0a6 6 0 1 0-12 0"
+            case .cross: "M\(SVGText.pixel(x - 6)) \(SVGText.pixel(y - 6))l12 12m0-12l-12 12"
+            }
         return #"<path class="halo" d="\#(d)"/><path class="mark" d="\#(d)"/>"#
     }
 }

@@ -132,7 +132,8 @@ extension ContourFigure: Figure {
         if k % 2 == 0, let longest = lines.max(by: { $0.count < $1.count }),
             let at = Self.labelPlace(on: longest, isEarly: k % 4 == 0)
         {
-            levels += #"<text class="level" x="\#(SVGText.pixel(at.x))" y="\#(SVGText.pixel(at.y + 3))">"#
+            levels +=
+                #"<text class="level" x="\#(SVGText.pixel(at.x))" y="\#(SVGText.pixel(at.y + 3))">"#
                 + decimal(level, decimals) + "</text>\n"
         }
     }

@@ -36,9 +36,11 @@ package struct GradientFigure: Figure {
     }
 
     private func makeContours() -> ContourFigure {
-        var marks = [ContourFigure.Mark(
-            name: "start", point: .init(x: specification.start.mu, y: specification.start.sigma),
-            shape: .ring)]
+        var marks = [
+            ContourFigure.Mark(
+                name: "start", point: .init(x: specification.start.mu, y: specification.start.sigma),
+                shape: .ring)
+        ]
         if let best = report.optimum.parameters {
             marks.append(.init(name: "optimum", point: .init(x: best.mu, y: best.sigma), shape: .cross))
         }

@@ -22,17 +22,22 @@ struct PlotFrame {
 
     var axes: String {
         let (left, right, top, bottom) = FigureStyle.plot
-        var result = #"<rect class="frame" x="\#(Int(left))" y="\#(Int(top))" width="\#(Int(right - left))" height="\#(Int(bottom - top))"/>"# + "\n"
+        var result =
+            #"<rect class="frame" x="\#(Int(left))" y="\#(Int(top))" width="\#(Int(right - left))" height="\#(Int(bottom - top))"/>"#
+            + "\n"
         let across = x.ticks()
         for value in across.values {
             let at = SVGText.pixel(x(value))
-            result += #"<path class="frame" d="M\#(at) \#(Int(bottom))v5"/>"#
-                + #"<text x="\#(at)" y="\#(Int(bottom) + 20)" text-anchor="middle">\#(across.text(value))</text>"# + "\n"
+            result +=
+                #"<path class="frame" d="M\#(at) \#(Int(bottom))v5"/>"#
+                + #"<text x="\#(at)" y="\#(Int(bottom) + 20)" text-anchor="middle">\#(across.text(value))</text>"#
+                + "\n"
         }
         let up = y.ticks()
         for value in up.values {
             let at = SVGText.pixel(y(value))
-            result += #"<path class="frame" d="M\#(Int(left)) \#(at)h-5"/>"#
+            result +=
+                #"<path class="frame" d="M\#(Int(left)) \#(at)h-5"/>"#
                 + #"<text x="\#(Int(left) - 9)" y="\#(at)" dy="4.5" text-anchor="end">\#(up.text(value))</text>"# + "\n"
         }
         let middle = Int((left + right) / 2), half = Int((top + bottom) / 2)

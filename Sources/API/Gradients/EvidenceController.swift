@@ -21,7 +21,9 @@ struct EvidenceController: Sendable {
         let report = try await fields.blaming {
             try await reportingPartial {
                 try await compute.estimateEvidence(specification, in: call.context())
-            } partial: { (samplesDrawn: Int) in .object([("samples", .integer(samplesDrawn))]) }
+            } partial: { (samplesDrawn: Int) in
+                .object([("samples", .integer(samplesDrawn))])
+            }
         }
         return .json(report.value.json(of: specification), timing: report.timing)
     }
@@ -35,13 +37,15 @@ struct EvidenceController: Sendable {
         }
         let limits = EvidenceSpecification.Limits()
         guard (1...limits.dimension).contains(mean.count) else {
-            throw Problem.invalid("“mean” has 1 to \(limits.dimension) coordinates, not \(mean.count).",
+            throw Problem.invalid(
+                "“mean” has 1 to \(limits.dimension) coordinates, not \(mean.count).",
                 fields.culprit("mean"))
         }
         let logH = try fields.expression(
             "log_h", of: EvidenceSpecification.variables(dimension: mean.count))
         let samples = try fields.integer("samples", in: 1...Int.max) ?? 10_000
-        let estimators = try fields.choices("estimators", of: EvidenceEstimatorKind.self)
+        let estimators =
+            try fields.choices("estimators", of: EvidenceEstimatorKind.self)
             ?? EvidenceEstimatorKind.allCases
         let seed = try fields.seed() ?? .random(in: 0...(1 << 53 - 1))
         try fields.finish()

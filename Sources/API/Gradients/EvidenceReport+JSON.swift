@@ -2,16 +2,17 @@ import GradientEstimation
 
 extension EvidenceReport {
     func json(of specification: EvidenceSpecification) -> JSON {
-        .object([
-            ("elbo", .optional(evidence)),
-            ("standard_error", .optional(standardError)),
-            ("exact", exact?.json ?? .null),
-        ] + (exactUnavailable.map { [("exact_unavailable", .string($0))] } ?? []) + [
-            ("estimators", .array(estimators.map(\.json))),
-            ("samples", .integer(specification.samples)),
-            ("seed", .integer(Int(specification.seed))),
-            ("reproduce", .object([("seed", .integer(Int(specification.seed)))])),
-        ])
+        .object(
+            [
+                ("elbo", .optional(evidence)),
+                ("standard_error", .optional(standardError)),
+                ("exact", exact?.json ?? .null),
+            ] + (exactUnavailable.map { [("exact_unavailable", .string($0))] } ?? []) + [
+                ("estimators", .array(estimators.map(\.json))),
+                ("samples", .integer(specification.samples)),
+                ("seed", .integer(Int(specification.seed))),
+                ("reproduce", .object([("seed", .integer(Int(specification.seed)))])),
+            ])
     }
 }
 

@@ -5,15 +5,19 @@ extension GradientReport {
     func json(of specification: GradientSpecification, reproduce: JSON) -> JSON {
         .object([
             ("optimum", optimumJSON),
-            ("estimators", .array(estimators.map { estimator in
-                .object([
-                    ("estimator", .string(estimator.estimator.rawValue)),
-                    ("final", estimator.final.json),
-                    ("at_start", diagnosis(of: estimator, \.atStart)),
-                    ("at_optimum", diagnosis(of: estimator, \.atOptimum)),
-                    ("trace", estimator.trace.json),
-                ])
-            })),
+            (
+                "estimators",
+                .array(
+                    estimators.map { estimator in
+                        .object([
+                            ("estimator", .string(estimator.estimator.rawValue)),
+                            ("final", estimator.final.json),
+                            ("at_start", diagnosis(of: estimator, \.atStart)),
+                            ("at_optimum", diagnosis(of: estimator, \.atOptimum)),
+                            ("trace", estimator.trace.json),
+                        ])
+                    })
+            ),
             ("seed", .integer(Int(specification.seed))),
             ("reproduce", reproduce),
         ])
@@ -67,10 +71,13 @@ extension GradientTrace {
             ("iteration", .generated(iterations.count, areNested: false) { [iterations] in .integer(iterations[$0]) }),
             ("mu", .numbers(mu)),
             ("sigma", .numbers(sigma)),
-            ("gradient_variance", .object([
-                ("mu", .optionals(gradientVariance.mu)),
-                ("tau", .optionals(gradientVariance.tau)),
-            ])),
+            (
+                "gradient_variance",
+                .object([
+                    ("mu", .optionals(gradientVariance.mu)),
+                    ("tau", .optionals(gradientVariance.tau)),
+                ])
+            ),
         ])
     }
 }
@@ -80,12 +87,16 @@ extension GradientProgress {
     func json(of specification: GradientSpecification) -> JSON {
         .object([
             ("iteration", .integer(iteration)),
-            ("estimators", .array(zip(specification.estimators, parameters).map { kind, parameters in
-                .object([
-                    ("estimator", .string(kind.rawValue)), ("mu", .optional(parameters.mu)),
-                    ("sigma", .optional(parameters.sigma)),
-                ])
-            })),
+            (
+                "estimators",
+                .array(
+                    zip(specification.estimators, parameters).map { kind, parameters in
+                        .object([
+                            ("estimator", .string(kind.rawValue)), ("mu", .optional(parameters.mu)),
+                            ("sigma", .optional(parameters.sigma)),
+                        ])
+                    })
+            ),
         ])
     }
 }

@@ -15,7 +15,8 @@ struct GradientRequest: Sendable {
         let f = try fields.expression("f", of: GradientSpecification.variableOfF, default: "x*sin(x)")
         let r = try fields.expression(
             "r", of: GradientSpecification.variablesOfR, default: "(mu-1)^2/2 + sigma - log(sigma)")
-        let estimators = try fields.choices("estimators", of: EstimatorKind.self)
+        let estimators =
+            try fields.choices("estimators", of: EstimatorKind.self)
             ?? [.logDerivative, .reparameterization]
         let iterations = try fields.integer("iterations", in: 1...Int.max) ?? 10_000
         let batch = try fields.integer("batch", in: 1...Int.max) ?? 300
@@ -57,7 +58,8 @@ struct GradientRequest: Sendable {
 
     /// What the traces take while the reply is being taken: seven numbers a point.
     var traceBytes: Int {
-        (specification.iterations / specification.every + 2) * specification.estimators.count * 7 * MemoryLayout<Double>.size
+        (specification.iterations / specification.every + 2) * specification.estimators.count * 7
+            * MemoryLayout<Double>.size
     }
 
     /// The relative URL that repeats the run, every parameter written out.

@@ -31,11 +31,15 @@ struct GradientsController: Sendable {
         let tag = isGet && request.isSeeded ? EntityTag(call, type) : nil
         if let response = tag?.notModified(for: call) { return response }
         try call.request.memory.reserve(request.traceBytes)
-        let reproduce: JSON = isGet ? .string(request.url)
+        let reproduce: JSON =
+            isGet
+            ? .string(request.url)
             : .object([("seed", .integer(Int(request.specification.seed)))])
         if type == .ndjson {
             let context = call.context(streaming: true), specification = request.specification
-            return .progress(call) { $0.json(of: specification) } _: { progress in
+            return .progress(call) {
+                $0.json(of: specification)
+            } _: { progress in
                 let report = try await run(request, in: context, progress: progress)
                 return (report.value.json(of: specification, reproduce: reproduce), report.timing)
             }
@@ -65,7 +69,9 @@ struct GradientsController: Sendable {
             try await reportingPartial {
                 try await compute.descend(
                     request.specification, in: context, progress: progress)
-            } partial: { (state: GradientProgress) in state.json(of: request.specification) }
+            } partial: { (state: GradientProgress) in
+                state.json(of: request.specification)
+            }
         }
     }
 }

@@ -12,7 +12,8 @@ public struct ImageShape: Sendable, Hashable {
         let dimension = model.nice.dimension
         if let rows = model.metadata["rows"].flatMap(Int.init),
             let columns = model.metadata["columns"].flatMap(Int.init),
-            rows > 0, columns > 0, rows.multipliedReportingOverflow(by: columns) == (dimension, false) {
+            rows > 0, columns > 0, rows.multipliedReportingOverflow(by: columns) == (dimension, false)
+        {
             (self.rows, self.columns) = (rows, columns)
             return
         }

@@ -58,7 +58,9 @@ struct InpaintingController: Sendable {
         switch type {
         case .ndjson:
             let filling = try await prepare(request, in: call.context(streaming: true))
-            return .progress(call) { filling.progressLine($0, shape) } _: { progress in
+            return .progress(call) {
+                filling.progressLine($0, shape)
+            } _: { progress in
                 let outcome = try await run(filling, progress: progress)
                 return (outcome.json(shape: shape), outcome.run.timing)
             }
@@ -98,7 +100,9 @@ struct InpaintingController: Sendable {
     ) async throws -> InpaintingOutcome {
         let run = try await reportingPartial {
             try await compute.inpaint(filling.makeRun(), in: filling.context, progress: progress)
-        } partial: { (run: InpaintingRun) in filling.partial(run, shape) }
+        } partial: { (run: InpaintingRun) in
+            filling.partial(run, shape)
+        }
         return InpaintingOutcome(filling: filling, run: run)
     }
 }

@@ -15,10 +15,11 @@ extension InpaintingOutcome {
     private var belowStart: String? {
         guard let initial = run.value.initialLogLikelihood, let final = run.value.logLikelihood, final < initial
         else { return nil }
-        let advice = switch filling.request.method {
-        case .projectedGradient: "The step is too large: take a smaller “step_size”, or “auto”."
-        case .noisyGradient: "noisy_gradient returns its last point; projected_gradient returns its best one."
-        }
+        let advice =
+            switch filling.request.method {
+            case .projectedGradient: "The step is too large: take a smaller “step_size”, or “auto”."
+            case .noisyGradient: "noisy_gradient returns its last point; projected_gradient returns its best one."
+            }
         return "The result's log-likelihood is below its start's. " + advice
     }
 

@@ -15,9 +15,12 @@ struct InpaintingOutcome: Sendable {
         let final = run.logLikelihood ?? 0
         var fields: [(name: String, value: JSON)] = [
             ("image", grids.rows(image)),
-            ("log_likelihood", .object([
-                ("initial", .optional(run.initialLogLikelihood)), ("final", .number(final)),
-            ])),
+            (
+                "log_likelihood",
+                .object([
+                    ("initial", .optional(run.initialLogLikelihood)), ("final", .number(final)),
+                ])
+            ),
             ("bits_per_dimension", .number(BitsPerDimension.of(final, dimension: shape.count))),
             ("iterations", .integer(run.iteration)),
             ("stopped", .string((run.stop ?? .iterations).rawValue)),
@@ -25,18 +28,26 @@ struct InpaintingOutcome: Sendable {
             ("step_size", stepSize),
             ("initial", initial),
             ("missing_pixels", .integer(request.missingPixels)),
-            ("model", .object([
-                ("name", .string(filling.modelName)), ("sha256", .string(filling.modelDigest)),
-            ])),
+            (
+                "model",
+                .object([
+                    ("name", .string(filling.modelName)), ("sha256", .string(filling.modelDigest)),
+                ])
+            ),
         ]
         if let warning { fields.append(("warning", .string(warning))) }
         if request.traceEvery > 0 {
-            fields.append(("trace", .array(run.trace.map { point in
-                .object([
-                    ("iteration", .integer(point.iteration)),
-                    ("log_likelihood", .number(point.logLikelihood)),
-                ])
-            })))
+            fields.append(
+                (
+                    "trace",
+                    .array(
+                        run.trace.map { point in
+                            .object([
+                                ("iteration", .integer(point.iteration)),
+                                ("log_likelihood", .number(point.logLikelihood)),
+                            ])
+                        })
+                ))
         }
         if let truth = request.truth { fields.append(("psnr", .optional(psnr(against: truth)))) }
         if request.isRandom {

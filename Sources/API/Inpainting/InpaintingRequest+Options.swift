@@ -17,7 +17,8 @@ extension InpaintingRequest {
 
     private static func method(_ name: String, _ fields: Fields) throws -> Method {
         if name.isIdentical(to: "posterior") {
-            throw Problem(.notImplemented, "The method “posterior” is not available yet.",
+            throw Problem(
+                .notImplemented, "The method “posterior” is not available yet.",
                 culprit: fields.culprit("method"))
         }
         return try Fields.choice(name, "“method” must be one of", fields.culprit("method"))
@@ -47,7 +48,8 @@ extension InpaintingRequest {
         let words: [(String, Initial)] = [("given", .given), ("mean", .mean), ("noise", .noise)]
         if let word = words.first(where: { $0.0.isIdentical(to: name) }) { return word.1 }
         if name.isIdentical(to: "conditional_mean") {
-            throw Problem(.notImplemented, "The start “conditional_mean” is not available yet.",
+            throw Problem(
+                .notImplemented, "The start “conditional_mean” is not available yet.",
                 culprit: fields.culprit("initial"))
         }
         throw Problem.invalid(
@@ -83,7 +85,8 @@ extension InpaintingRequest {
                     + "(in a query with rows=5:12&columns=5:20).", hole)
         }
         if case .given = initial,
-            let index = image.indices.first(where: { !known[$0] && image[$0] == nil }) {
+            let index = image.indices.first(where: { !known[$0] && image[$0] == nil })
+        {
             throw Problem.invalid(
                 "\(shape.pixel(index)) has no starting value, which “initial”: “given” requires.",
                 initialCulprit)

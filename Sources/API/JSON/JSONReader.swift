@@ -35,7 +35,8 @@ public struct JSONReader {
         self.text = text
         var most = 1
         for byte in text {
-            let isBefore = byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":")
+            let isBefore =
+                byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":")
                 || byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{")
             most += isBefore ? 1 : 0
         }
@@ -70,9 +71,10 @@ public struct JSONReader {
                 if position == 0 { try Self.checkStart(scanner) }
                 try read(&scanner, until: stop.overflow ? .max : stop.partialValue)
             } catch {
-                return .failure(self.error(
-                    error.kind, at: error.position ?? scanner.position, error.reason,
-                    error.kind == .depth ? pointer() : nil))
+                return .failure(
+                    self.error(
+                        error.kind, at: error.position ?? scanner.position, error.reason,
+                        error.kind == .depth ? pointer() : nil))
             }
             position = scanner.position
             return .success(expected == .nothing)
@@ -132,8 +134,9 @@ public struct JSONReader {
         case .some(let byte) where byte == UInt8(ascii: "-") || isDigit(byte):
             words.append(try number(&scanner))
         case nil:
-            throw JSONFault(words.isEmpty && scanner.position == scanner.bytes.count && open.isEmpty
-                ? "it is empty" : "the text ends where a value is expected")
+            throw JSONFault(
+                words.isEmpty && scanner.position == scanner.bytes.count && open.isEmpty
+                    ? "it is empty" : "the text ends where a value is expected")
         default: throw JSONFault("a value is expected")
         }
         expected = open.isEmpty ? .nothing : .commaOrEnd

@@ -40,7 +40,8 @@ extension JSONScanner {
                 position += 1
             }
         }
-        let string = text.map { String(decoding: $0, as: UTF8.self) }
+        let string =
+            text.map { String(decoding: $0, as: UTF8.self) }
             ?? String(decoding: bytes[start..<position], as: UTF8.self)
         position += 1
         return string

@@ -93,11 +93,12 @@ struct Constraints {
             return try make()
         } catch let error as ConstraintError {
             let index = error.coordinate.map { "/\($0)" } ?? ""
-            let path = switch error.field {
-            case .fixed, .min, .max: "\(index)/\(error.field.rawValue)"
-            case .constraints: place
-            default: "\(place)/\(error.field.rawValue)\(index)"
-            }
+            let path =
+                switch error.field {
+                case .fixed, .min, .max: "\(index)/\(error.field.rawValue)"
+                case .constraints: place
+                default: "\(place)/\(error.field.rawValue)\(index)"
+                }
             throw Problem.invalid("“\(error.field.rawValue)” \(error.reason).", .pointer(pointer(path)))
         }
     }

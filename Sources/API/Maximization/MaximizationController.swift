@@ -11,7 +11,11 @@ struct MaximizationController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/maximize",
-            example: Example("/maximize", .json(#"{"f": "-(x-2)^2-(y-3)^2", "variables": ["x", "y"], "start": [0, 0], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#)),
+            example: Example(
+                "/maximize",
+                .json(
+                    #"{"f": "-(x-2)^2-(y-3)^2", "variables": ["x", "y"], "start": [0, 0], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#
+                )),
             action: respond)
     }
 
@@ -33,7 +37,9 @@ struct MaximizationController: Sendable {
         let work = try await fields.blaming {
             try await reportingPartial {
                 try await compute.maximize(specification, in: context)
-            } partial: { (point: MaximizationReport.Point) in point.json }
+            } partial: { (point: MaximizationReport.Point) in
+                point.json
+            }
         }
         let report = work.value
         if type == .svg, let figure = MaximizationFigure(of: specification, report) {

@@ -8,12 +8,15 @@ extension MaximizationReport {
             ("iterations", .integer(iterations)),
             ("stopped", .string(stopped.rawValue)),
             ("projected_gradient_norm", .optional(projectedGradientNorm)),
-            ("trace", .object([
-                ("iteration", column { .integer($0.iteration) }),
-                ("point", column(areNested: true) { .array($0.x.map { .optional($0) }) }),
-                ("value", column { .optional($0.value) }),
-                ("projected_gradient_norm", column { .optional($0.projectedGradientNorm) }),
-            ])),
+            (
+                "trace",
+                .object([
+                    ("iteration", column { .integer($0.iteration) }),
+                    ("point", column(areNested: true) { .array($0.x.map { .optional($0) }) }),
+                    ("value", column { .optional($0.value) }),
+                    ("projected_gradient_norm", column { .optional($0.projectedGradientNorm) }),
+                ])
+            ),
         ])
     }
 

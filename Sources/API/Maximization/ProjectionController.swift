@@ -12,7 +12,8 @@ struct ProjectionController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/project",
-            example: Example("/project", .json(#"{"point": [3, -2], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#)),
+            example: Example(
+                "/project", .json(#"{"point": [3, -2], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#)),
             action: respond)
     }
 
@@ -37,9 +38,10 @@ struct ProjectionController: Sendable {
             throw Problem.invalid(
                 "The projection of “point” is not finite: its numbers are too large.", fields.culprit("point"))
         }
-        return .json(.object([
-            ("projection", .numbers(result.value)),
-            ("distance", .optional(euclideanDistance(point, result.value))),
-        ]), timing: result.timing)
+        return .json(
+            .object([
+                ("projection", .numbers(result.value)),
+                ("distance", .optional(euclideanDistance(point, result.value))),
+            ]), timing: result.timing)
     }
 }

@@ -35,26 +35,33 @@ struct ModelController: Sendable {
         let digest = try await compute.modelDigest()
         let tag = EntityTag(call, .json, model: "\(digest) \(model.nice.precision.rawValue)")
         if let response = tag.notModified(for: call) { return response }
-        var response = tag.marked(.json(.object([
-            ("name", .string(model.name)),
-            ("file", .string(model.file)),
-            ("sha256", .string(digest)),
-            ("architecture", .object([
-                ("family", .string("NICE")),
-                ("dimension", .integer(architecture.dimension)),
-                ("rows", .integer(shape.rows)),
-                ("columns", .integer(shape.columns)),
-                ("couplings", .integer(architecture.couplings)),
-                ("hidden_layers", .integer(architecture.hiddenLayers)),
-                ("width", .integer(architecture.width)),
-                ("prior", .string("logistic")),
-                ("first_transformed", .string(architecture.firstTransformed.rawValue)),
-            ])),
-            ("parameters", .integer(architecture.parameterCount)),
-            ("precision", .string(model.nice.precision.rawValue)),
-            ("test_log_likelihood",
-                .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })),
-        ])))
+        var response = tag.marked(
+            .json(
+                .object([
+                    ("name", .string(model.name)),
+                    ("file", .string(model.file)),
+                    ("sha256", .string(digest)),
+                    (
+                        "architecture",
+                        .object([
+                            ("family", .string("NICE")),
+                            ("dimension", .integer(architecture.dimension)),
+                            ("rows", .integer(shape.rows)),
+                            ("columns", .integer(shape.columns)),
+                            ("couplings", .integer(architecture.couplings)),
+                            ("hidden_layers", .integer(architecture.hiddenLayers)),
+                            ("width", .integer(architecture.width)),
+                            ("prior", .string("logistic")),
+                            ("first_transformed", .string(architecture.firstTransformed.rawValue)),
+                        ])
+                    ),
+                    ("parameters", .integer(architecture.parameterCount)),
+                    ("precision", .string(model.nice.precision.rawValue)),
+                    (
+                        "test_log_likelihood",
+                        .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })
+                    ),
+                ])))
         response.headerFields[.server] = ServerIdentity.serverField
         return response
     }
@@ -68,13 +75,16 @@ struct ModelController: Sendable {
                 "The log-likelihood of this image is not finite: its values exceed what the model computes with.",
                 .pointer(""))
         }
-        return .json(.object([
-            ("log_likelihood", .number(value.logLikelihood)),
-            ("bits_per_dimension",
-                .number(BitsPerDimension.of(value.logLikelihood, dimension: shape.count))),
-            ("log_prior", .number(value.logPrior)),
-            ("log_det_jacobian", .number(value.logAbsDetJacobian)),
-        ]), timing: result.timing)
+        return .json(
+            .object([
+                ("log_likelihood", .number(value.logLikelihood)),
+                (
+                    "bits_per_dimension",
+                    .number(BitsPerDimension.of(value.logLikelihood, dimension: shape.count))
+                ),
+                ("log_prior", .number(value.logPrior)),
+                ("log_det_jacobian", .number(value.logAbsDetJacobian)),
+            ]), timing: result.timing)
     }
 
     @Sendable private func encode(_ call: Call) async throws -> Response {
@@ -121,8 +131,11 @@ struct ModelController: Sendable {
         let picture = try PictureOptions(scaleFrom: &fields, isWanted: type == .png)
         try fields.finish()
         let seed = given ?? .random(in: 0...(1 << 53 - 1))
-        let tag = given == nil ? nil : EntityTag(
-            call, type, model: try await compute.modelDigest() + compute.model.nice.precision.rawValue)
+        let tag =
+            given == nil
+            ? nil
+            : EntityTag(
+                call, type, model: try await compute.modelDigest() + compute.model.nice.precision.rawValue)
         if let response = tag?.notModified(for: call) { return response }
         try call.request.memory.reserve(
             count * shape.count * MemoryLayout<Float>.size + (type == .png ? picture.gridBytes(count, shape) : 0))
@@ -136,14 +149,18 @@ struct ModelController: Sendable {
         } else {
             let grids = ImageJSON(shape: shape)
             let url = "/sample?n=\(count)&seed=\(seed)&temperature=\(JSONText.number(temperature))"
-            response = .json(.object([
-                ("images", .generated(result.value.count) { [samples = result.value] in grids.rows(samples[$0].image) }),
-                ("log_likelihood", .numbers(result.value.map(\.logLikelihood))),
-                ("n", .integer(count)),
-                ("seed", .integer(Int(seed))),
-                ("temperature", .number(temperature)),
-                ("reproduce", .string(url)),
-            ]), timing: result.timing)
+            response = .json(
+                .object([
+                    (
+                        "images",
+                        .generated(result.value.count) { [samples = result.value] in grids.rows(samples[$0].image) }
+                    ),
+                    ("log_likelihood", .numbers(result.value.map(\.logLikelihood))),
+                    ("n", .integer(count)),
+                    ("seed", .integer(Int(seed))),
+                    ("temperature", .number(temperature)),
+                    ("reproduce", .string(url)),
+                ]), timing: result.timing)
         }
         return tag?.marked(response) ?? response
     }

@@ -32,14 +32,18 @@ final class HTTPMetrics: Sendable {
             route: route, method: known.contains(method) ? method : "other",
             status: record.status?.code ?? 0)
         let (counter, timer) = handles.withLock { handles in
-            let counter = handles.requests[key] ?? Counter(
-                label: "riviera_http_requests_total",
-                dimensions: [
-                    ("method", key.method), ("route", route), ("status", String(key.status)),
-                ])
+            let counter =
+                handles.requests[key]
+                ?? Counter(
+                    label: "riviera_http_requests_total",
+                    dimensions: [
+                        ("method", key.method), ("route", route), ("status", String(key.status)),
+                    ])
             handles.requests[key] = counter
-            let timer = handles.durations[route] ?? Timer(
-                label: "riviera_http_request_duration_seconds", dimensions: [("route", route)])
+            let timer =
+                handles.durations[route]
+                ?? Timer(
+                    label: "riviera_http_request_duration_seconds", dimensions: [("route", route)])
             handles.durations[route] = timer
             return (counter, timer)
         }

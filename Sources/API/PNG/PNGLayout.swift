@@ -23,8 +23,9 @@ struct PNGLayout {
         ]
         return passes.reduce(0) { sum, pass in
             let (x, y, dx, dy) = pass
-            return sum + bytes(
-                columns: (size.width - x + dx - 1) / dx, rows: (size.height - y + dy - 1) / dy)
+            return sum
+                + bytes(
+                    columns: (size.width - x + dx - 1) / dx, rows: (size.height - y + dy - 1) / dy)
         }
     }
 

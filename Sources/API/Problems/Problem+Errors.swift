@@ -23,11 +23,14 @@ extension Problem {
         case ComputeError.interrupted(let work):
             switch work.reason {
             case .deadline:
-                self = Problem(.gatewayTimeout, "The deadline passed before the work was done. "
-                    + "Ask for less work, or for more time with deadline=SECONDS.",
+                self = Problem(
+                    .gatewayTimeout,
+                    "The deadline passed before the work was done. "
+                        + "Ask for less work, or for more time with deadline=SECONDS.",
                     culprit: .parameter("deadline"))
             case .shutdown:
-                self = Problem(.serviceUnavailable,
+                self = Problem(
+                    .serviceUnavailable,
                     "The server shut down before the work was done. Send the request again.")
                 headerFields[.retryAfter] = "5"
             }
@@ -39,7 +42,8 @@ extension Problem {
             self = Problem(.serviceUnavailable, "The server has no memory left for this request. Try again later.")
             headerFields[.retryAfter] = "5"
         case is CancellationError:
-            self = Problem(.init(code: 499, reasonPhrase: "Client Closed Request"),
+            self = Problem(
+                .init(code: 499, reasonPhrase: "Client Closed Request"),
                 "The client closed the connection.")
         default:
             self = Problem(.internalServerError, "The server failed. The request is not to blame.")

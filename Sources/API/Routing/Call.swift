@@ -19,7 +19,8 @@ public struct Call: Sendable {
         self.request = request
         self.configuration = configuration
         if let encoding = request[.contentEncoding], encoding.trimmed.lowercased() != "identity" {
-            var problem = Problem(.unsupportedMediaType,
+            var problem = Problem(
+                .unsupportedMediaType,
                 "Content-Encoding \(encoding.quoted) is not supported: send the body as it is.")
             problem.headerFields[.acceptEncoding] = "identity"
             throw problem
@@ -52,7 +53,8 @@ public struct Call: Sendable {
     /// - Throws: `Problem` 406 that lists the available ones.
     public func responseType(among offered: [MediaType]) throws -> MediaType {
         if let type = MediaType.negotiated(request[.accept], among: offered) { return type }
-        throw Problem(.notAcceptable,
+        throw Problem(
+            .notAcceptable,
             "The Accept header takes none of the available types: \(Self.listed(offered)).")
     }
 

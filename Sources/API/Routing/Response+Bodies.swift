@@ -24,12 +24,14 @@ extension Response {
         var rest = source
         let first = rest.piece(pieceSize) ?? []
         guard first.count >= pieceSize else { return .bytes(first, type, timing: timing) }
-        return Response(status: .ok, headerFields: fields(type, timing), body: .stream { [rest] writer in
-            try await writer.write(first)
-            var rest = rest
-            while let piece = rest.piece(pieceSize) { try await writer.write(piece) }
-            return HTTPFields()
-        })
+        return Response(
+            status: .ok, headerFields: fields(type, timing),
+            body: .stream { [rest] writer in
+                try await writer.write(first)
+                var rest = rest
+                while let piece = rest.piece(pieceSize) { try await writer.write(piece) }
+                return HTTPFields()
+            })
     }
 
     private static func fields(_ type: MediaType, _ timing: Timing) -> HTTPFields {
@@ -46,11 +48,13 @@ extension Response {
         var fields = HTTPFields()
         fields[.contentType] = type.contentType
         fields[.trailer] = "Server-Timing"
-        return Response(status: .ok, headerFields: fields, body: .stream { writer in
-            var trailers = HTTPFields()
-            trailers.setServerTiming(try await body(writer))
-            return trailers
-        })
+        return Response(
+            status: .ok, headerFields: fields,
+            body: .stream { writer in
+                var trailers = HTTPFields()
+                trailers.setServerTiming(try await body(writer))
+                return trailers
+            })
     }
 
     /// Lines of progress while work runs, then the line of its outcome, or of the problem that took its place.

@@ -35,7 +35,8 @@ struct Router: Sendable {
         switch request.method {
         case .get, .head:
             try call.refuseQuery()
-            throw Problem.malformed("\(request.path) takes no deadline: it answers at once.",
+            throw Problem.malformed(
+                "\(request.path) takes no deadline: it answers at once.",
                 .parameter("deadline"))
         case .options: return Self.options(allow: allow)
         default: throw Self.notAllowed(request, allow)
@@ -50,7 +51,8 @@ struct Router: Sendable {
     }
 
     private static func notAllowed(_ request: Request, _ allow: String) -> Problem {
-        var problem = Problem(.methodNotAllowed,
+        var problem = Problem(
+            .methodNotAllowed,
             "\(request.path) does not support \(request.method.rawValue). Supported methods: \(allow).")
         problem.headerFields[.allow] = allow
         return problem

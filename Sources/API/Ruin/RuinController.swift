@@ -38,7 +38,9 @@ struct RuinController: Sendable {
             throw Problem(error, .parameter(error.parameter))
         }
         if type == .ndjson {
-            return .progress(call) { RuinOutcome.progress($0, of: run.gamblers) } _: { progress in
+            return .progress(call) {
+                RuinOutcome.progress($0, of: run.gamblers)
+            } _: { progress in
                 let report = try await simulate(run, request, context, progress)
                 let outcome = RuinOutcome(request: request, plan: run.plan, report: report.value)
                 return (outcome.json, prepared.timing + report.timing)
@@ -75,7 +77,9 @@ struct RuinController: Sendable {
         do {
             return try await reportingPartial {
                 try await compute.simulate(run, in: context, progress: progress)
-            } partial: { (report: RuinReport) in RuinOutcome.progress(report, of: run.gamblers) }
+            } partial: { (report: RuinReport) in
+                RuinOutcome.progress(report, of: run.gamblers)
+            }
         } catch let error as InvalidParameter {
             throw Problem(error, .parameter(error.parameter))
         }
@@ -86,7 +90,8 @@ struct RuinController: Sendable {
         let request = shards.request
         try reserve(request, call)
         let plan = try await plan(
-            request, seed: request.seed ?? 0, in: call.context()) { .pointer("/0/\($0)") }
+            request, seed: request.seed ?? 0, in: call.context()
+        ) { .pointer("/0/\($0)") }
         if let tilt = shards.tilt, tilt != plan.value.tilt.parameter {
             throw Problem.invalid(
                 "“tilt” is \(tilt), and these parameters lead to \(plan.value.tilt.parameter).",

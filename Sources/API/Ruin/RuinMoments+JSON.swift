@@ -27,7 +27,8 @@ extension RuinMoments {
         var fields = try Fields(json, at: pointer)
         let reader = MomentsReader(pointer: pointer, request: request)
         let count = UInt64(try reader.required(fields.integer("count", in: 0...Int(request.mostGamblers)), "count"))
-        let hits = try request.method == .zeroVariance
+        let hits =
+            try request.method == .zeroVariance
             ? reader.sums(&fields, count: count) : reader.counts(&fields, count: count)
         try fields.finish()
         self.init(gamblers: count, games: games, hits: hits)
@@ -62,7 +63,8 @@ private struct MomentsReader {
         for row in games.indices {
             let event = HittingEvent(games: UInt64(games[row]), position: Int64(positions[row]))
             if let last = counts.last, event <= last.event {
-                throw Problem.invalid("Events must be in ascending order, each once.", .pointer("\(pointer)/games/\(row)"))
+                throw Problem.invalid(
+                    "Events must be in ascending order, each once.", .pointer("\(pointer)/games/\(row)"))
             }
             total += UInt64(hits[row])
             guard total <= count else {
@@ -114,7 +116,8 @@ private struct MomentsReader {
     private func wholeNumber(_ name: String, _ fields: inout Fields) throws -> Int128 {
         let text = try required(try fields.string(name), name)
         guard let value = Int128(text) else {
-            throw Problem.invalid("“\(name)” must be a whole number, written as a string.", .pointer("\(pointer)/\(name)"))
+            throw Problem.invalid(
+                "“\(name)” must be a whole number, written as a string.", .pointer("\(pointer)/\(name)"))
         }
         return value
     }

@@ -13,29 +13,33 @@ struct RuinOutcome: Sendable {
     private var q: Double? { plan.method == .importance ? plan.tilt.winProbability : nil }
 
     var json: JSON {
-        .object(Self.figures(report) + [
-            ("pareto_k", .optional(report.paretoK?.value)),
-            ("pareto_k_threshold", .optional(report.paretoK?.threshold)),
-            ("variance_reduction", .optional(report.varianceReduction)),
-            ("warning", report.warnings.isEmpty
-                ? .null : .string(report.warnings.map(\.message).joined(separator: "; "))),
-            ("games_played", .integer(Int(report.gamesPlayed))),
-            ("tilt", tilt),
-            ("moments", report.moments.json),
-            ("n", .integer(Int(gamblers))),
-            ("k", .integer(Int(plan.ruin.maximumGames))),
-            ("p", .optional(plan.ruin.winProbability)),
-            ("q", .optional(q)),
-            ("start", .integer(Int(plan.ruin.start))),
-            ("goal", .integer(Int(plan.ruin.goal))),
-            ("method", .string(plan.method.rawValue)),
-            ("outcomes", request.outcomes.map { .string($0) } ?? .null),
-            ("relative_error_target", .optional(request.relativeErrorTarget)),
-            ("confidence", .number(plan.confidence)),
-            ("seed", .integer(Int(plan.seed))),
-            ("shard", .string("\(request.shard.index)/\(request.shard.count)")),
-            ("reproduce", .string(reproduce)),
-        ])
+        .object(
+            Self.figures(report) + [
+                ("pareto_k", .optional(report.paretoK?.value)),
+                ("pareto_k_threshold", .optional(report.paretoK?.threshold)),
+                ("variance_reduction", .optional(report.varianceReduction)),
+                (
+                    "warning",
+                    report.warnings.isEmpty
+                        ? .null : .string(report.warnings.map(\.message).joined(separator: "; "))
+                ),
+                ("games_played", .integer(Int(report.gamesPlayed))),
+                ("tilt", tilt),
+                ("moments", report.moments.json),
+                ("n", .integer(Int(gamblers))),
+                ("k", .integer(Int(plan.ruin.maximumGames))),
+                ("p", .optional(plan.ruin.winProbability)),
+                ("q", .optional(q)),
+                ("start", .integer(Int(plan.ruin.start))),
+                ("goal", .integer(Int(plan.ruin.goal))),
+                ("method", .string(plan.method.rawValue)),
+                ("outcomes", request.outcomes.map { .string($0) } ?? .null),
+                ("relative_error_target", .optional(request.relativeErrorTarget)),
+                ("confidence", .number(plan.confidence)),
+                ("seed", .integer(Int(plan.seed))),
+                ("shard", .string("\(request.shard.index)/\(request.shard.count)")),
+                ("reproduce", .string(reproduce)),
+            ])
     }
 
     /// What stakes other than one play instead of q.
@@ -67,10 +71,11 @@ struct RuinOutcome: Sendable {
 
     /// What is known after the first gamblers of a run, for a line of a stream.
     static func progress(_ report: RuinReport, of gamblers: UInt64?) -> JSON {
-        .object([
-            ("gamblers", .integer(Int(report.moments.gamblers))),
-            ("of", gamblers.map { .integer(Int($0)) } ?? .null),
-        ] + figures(report) + [("games_played", .integer(Int(report.gamesPlayed)))])
+        .object(
+            [
+                ("gamblers", .integer(Int(report.moments.gamblers))),
+                ("of", gamblers.map { .integer(Int($0)) } ?? .null),
+            ] + figures(report) + [("games_played", .integer(Int(report.gamesPlayed)))])
     }
 
     private static func figures(_ report: RuinReport) -> [(name: String, value: JSON)] {

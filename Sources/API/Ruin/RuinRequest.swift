@@ -66,17 +66,19 @@ struct RuinRequest: Sendable {
             }
             guard shard.count <= gamblers else {
                 throw Problem.invalid(
-                    "“n” must be at least the number of shards, \(shard.count), not \(gamblers).", fields.culprit("shard"))
+                    "“n” must be at least the number of shards, \(shard.count), not \(gamblers).",
+                    fields.culprit("shard"))
             }
         }
         do throws(InvalidParameter) {
-            ruin = if let outcomes {
-                try GamblersRuin(
-                    outcomes: Self.outcomes(outcomes), start: capital, goal: target, maximumGames: games)
-            } else {
-                try GamblersRuin(
-                    winProbability: p ?? 18.0 / 37, start: capital, goal: target, maximumGames: games)
-            }
+            ruin =
+                if let outcomes {
+                    try GamblersRuin(
+                        outcomes: Self.outcomes(outcomes), start: capital, goal: target, maximumGames: games)
+                } else {
+                    try GamblersRuin(
+                        winProbability: p ?? 18.0 / 37, start: capital, goal: target, maximumGames: games)
+                }
         } catch {
             throw Problem(error, fields.culprit(error.parameter))
         }

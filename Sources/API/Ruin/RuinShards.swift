@@ -57,11 +57,13 @@ struct RuinShards {
             let shard = request.shard
             if let other = requests.first?.shard, other.count != shard.count {
                 throw Problem.invalid(
-                    "This is one of \(shard.count) shards, but the first is one of \(other.count).", fields.culprit("shard"))
+                    "This is one of \(shard.count) shards, but the first is one of \(other.count).",
+                    fields.culprit("shard"))
             }
             if let place = places.updateValue(index, forKey: shard.index) {
                 throw Problem.invalid(
-                    "Shard \(shard.index)/\(shard.count) is repeated: element \(place) is the same shard.", fields.culprit("shard"))
+                    "Shard \(shard.index)/\(shard.count) is repeated: element \(place) is the same shard.",
+                    fields.culprit("shard"))
             }
             guard let gamblers = request.gamblers, moments.gamblers == UInt64(shard.gamblers(of: gamblers).count) else {
                 throw Problem.invalid(

@@ -65,30 +65,35 @@ package struct ConvolutionBenchmark: Sendable {
             copies.append(Tensor(shape))
         }
         // Results stay alive for a round, so that they alternate in memory, too.
-        var z = x.map { layer.encode($0) }, gradients = zip(z, g).map {
-            layer.backPropagate($1, logAbsDetWeights: weights, through: $0.trace)
-        }
+        var z = x.map { layer.encode($0) },
+            gradients = zip(z, g).map {
+                layer.backPropagate($1, logAbsDetWeights: weights, through: $0.trace)
+            }
         let clock = ContinuousClock()
         func seconds(_ work: () -> Void) -> Double { clock.measure(work) / .seconds(1) }
         var forward = Double.infinity, gradient = Double.infinity, copy = Double.infinity
         for round in 0..<rounds {
             let slot = round % count
             forward = min(forward, seconds { z[slot] = layer.encode(x[slot]) })
-            gradient = min(gradient, seconds {
-                gradients[slot] = layer.backPropagate(
-                    g[slot], logAbsDetWeights: weights, through: z[slot].trace)
-            })
+            gradient = min(
+                gradient,
+                seconds {
+                    gradients[slot] = layer.backPropagate(
+                        g[slot], logAbsDetWeights: weights, through: z[slot].trace)
+                })
         }
         for round in 0..<rounds {
             let slot = round % count
-            copy = min(copy, seconds {
-                copies[slot].elements.withUnsafeMutableBufferPointer { target in
-                    x[slot].elements.withUnsafeBufferPointer { source in
-                        target.baseAddress!.update(
-                            from: source.baseAddress!, count: shape.count)
+            copy = min(
+                copy,
+                seconds {
+                    copies[slot].elements.withUnsafeMutableBufferPointer { target in
+                        x[slot].elements.withUnsafeBufferPointer { source in
+                            target.baseAddress!.update(
+                                from: source.baseAddress!, count: shape.count)
+                        }
                     }
-                }
-            })
+                })
         }
         // A copy reads one tensor and writes one; the layer touches five.
         return Result(

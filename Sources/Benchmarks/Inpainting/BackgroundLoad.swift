@@ -18,13 +18,14 @@ final class BackgroundLoad {
         var threads: [SystemThread] = []
         for (index, request) in requests.enumerated() {
             do throws(ThreadError) {
-                threads.append(try SystemThread(name: "load-\(index)") {
-                    do throws(FileError) {
-                        try HTTPClient(address).send(request)
-                    } catch {
-                        failure.first.withLock { if $0 == nil { $0 = error } }
-                    }
-                })
+                threads.append(
+                    try SystemThread(name: "load-\(index)") {
+                        do throws(FileError) {
+                            try HTTPClient(address).send(request)
+                        } catch {
+                            failure.first.withLock { if $0 == nil { $0 = error } }
+                        }
+                    })
             } catch {
                 throw FileError("benchmark", "\(error)")
             }

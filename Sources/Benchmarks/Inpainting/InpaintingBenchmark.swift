@@ -42,8 +42,9 @@ package final class InpaintingBenchmark {
         self.plan = plan
         self.server = server
         self.peer = peer
-        let drawn = try HTTPClient(server.address).send(HTTPClient.request(
-            "GET", "/sample?n=\(max(plan.clients, plan.images))&seed=1"))
+        let drawn = try HTTPClient(server.address).send(
+            HTTPClient.request(
+                "GET", "/sample?n=\(max(plan.clients, plan.images))&seed=1"))
         cases = try InpaintingCase.all(of: drawn)
     }
 
@@ -146,9 +147,11 @@ package final class InpaintingBenchmark {
             }
             needed.append(enough)
             let request = one.request("iterations=\(enough)")
-            ours.append(try median((0..<5).map { _ throws(FileError) in
-                try timed { () throws(FileError) in _ = try client.send(request) }
-            }))
+            ours.append(
+                try median(
+                    (0..<5).map { _ throws(FileError) in
+                        try timed { () throws(FileError) in _ = try client.send(request) }
+                    }))
         }
         let peers = try (0..<plan.rounds).map { round throws(FileError) in
             try peer.ask(InpaintingCase.ask("adam", [some[round % some.count]], plan.iterations)).seconds
@@ -169,9 +172,10 @@ package final class InpaintingBenchmark {
         return try compared { _ throws(FileError) in
             var seconds: [Double] = []
             for round in 0..<200 {
-                seconds.append(try timed { () throws(FileError) in
-                    _ = try client.send(requests[round % requests.count])
-                })
+                seconds.append(
+                    try timed { () throws(FileError) in
+                        _ = try client.send(requests[round % requests.count])
+                    })
             }
             return median(seconds)
         } peer: { peer, round throws(FileError) in
@@ -188,13 +192,15 @@ package final class InpaintingBenchmark {
         let request = HTTPClient.request("GET", "/health/live")
         var ours: [Double] = [], others: [Double] = []
         for _ in 0..<plan.rounds {
-            ours.append(try LoadGenerator(
-                address: server.address, request: request, connections: connections
-            ).run(seconds: seconds).perSecond)
+            ours.append(
+                try LoadGenerator(
+                    address: server.address, request: request, connections: connections
+                ).run(seconds: seconds).perSecond)
             guard let other else { continue }
-            others.append(try LoadGenerator(
-                address: other, request: request, connections: connections
-            ).run(seconds: seconds).perSecond)
+            others.append(
+                try LoadGenerator(
+                    address: other, request: request, connections: connections
+                ).run(seconds: seconds).perSecond)
         }
         return Comparison(ours: median(ours), peers: others.isEmpty ? nil : median(others))
     }

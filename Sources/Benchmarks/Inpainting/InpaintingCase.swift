@@ -21,9 +21,11 @@ package struct InpaintingCase {
         return images.enumerated().map { index, rows in
             let image = (rows.elements ?? []).flatMap { ($0.elements ?? []).compactMap(\.double) }
             let side = rows.elements?.count ?? 0
-            return InpaintingCase(image: image, known: image.indices.map { k in
-                !isMissing(row: k / side, column: k % side, side: side, pixel: k, index: index)
-            })
+            return InpaintingCase(
+                image: image,
+                known: image.indices.map { k in
+                    !isMissing(row: k / side, column: k % side, side: side, pixel: k, index: index)
+                })
         }
     }
 

@@ -17,15 +17,16 @@ enum MemoryBandwidth {
         let rounds = max(20, (1 << 30) / max(bytes, 1)), best = Best()
         var readers: [SystemThread] = []
         for lane in lanes {
-            readers.append(try SystemThread(name: "bandwidth") {
-                for _ in 0..<rounds {
-                    let begin = LoadGenerator.now()
-                    let sum = lane.sum()
-                    let rate = Double(64 * words) / (LoadGenerator.now() - begin)
-                    // All zeros: the comparison only makes the sum needed.
-                    best.rate.withLock { if sum == .zero { $0 = max($0, rate) } }
-                }
-            })
+            readers.append(
+                try SystemThread(name: "bandwidth") {
+                    for _ in 0..<rounds {
+                        let begin = LoadGenerator.now()
+                        let sum = lane.sum()
+                        let rate = Double(64 * words) / (LoadGenerator.now() - begin)
+                        // All zeros: the comparison only makes the sum needed.
+                        best.rate.withLock { if sum == .zero { $0 = max($0, rate) } }
+                    }
+                })
         }
         for reader in readers { reader.join() }
         return withExtendedLifetime(storage) { best.rate.withLock { $0 } } * Double(threads)

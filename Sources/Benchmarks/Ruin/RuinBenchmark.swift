@@ -55,7 +55,8 @@ package struct RuinBenchmark: Sendable {
         output.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: "\t")
             guard fields.count == 5, let gamblers = UInt64(fields[1]), let games = UInt64(fields[2]),
-                let seconds = Double(fields[3]), let estimate = Double(fields[4]) else { return nil }
+                let seconds = Double(fields[3]), let estimate = Double(fields[4])
+            else { return nil }
             return Row(
                 name: String(fields[0]), threads: 1, gamblers: gamblers, games: games,
                 seconds: seconds, estimate: estimate)

@@ -55,11 +55,13 @@ final class RuinWork: Work {
     }
 
     func step(_ slice: TimeSlice) -> StepResult {
-        guard var part = state.withLock({ state in
-            let part = state.take(of: plan)
-            noteExhaustion(state)
-            return part
-        }) else { return .unfinished }
+        guard
+            var part = state.withLock({ state in
+                let part = state.take(of: plan)
+                noteExhaustion(state)
+                return part
+            })
+        else { return .unfinished }
         guard let moments = part.walks.advance() else {
             return state.withLock { [part] state in
                 state.suspended.append(part)

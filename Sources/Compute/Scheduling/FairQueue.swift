@@ -46,7 +46,8 @@ package struct FairQueue<Item: AnyObject> {
             connections[connection, default: Connection()].insert(item, number)
         }
 
-        mutating func charge(_ seconds: Double, for item: Item, of connection: UInt64, at now: ContinuousClock.Instant) {
+        mutating func charge(_ seconds: Double, for item: Item, of connection: UInt64, at now: ContinuousClock.Instant)
+        {
             service.add(seconds, at: now)
             connections[connection]?.charge(seconds, for: item, at: now)
         }
@@ -127,7 +128,9 @@ package struct FairQueue<Item: AnyObject> {
     private mutating func prune(at now: ContinuousClock.Instant) {
         var left = 0
         for (name, address) in addresses {
-            let kept = address.connections.filter { !$0.value.entries.isEmpty || $0.value.service.value(at: now) > 1e-3 }
+            let kept = address.connections.filter {
+                !$0.value.entries.isEmpty || $0.value.service.value(at: now) > 1e-3
+            }
             if kept.isEmpty && address.service.value(at: now) <= 1e-3 {
                 addresses[name] = nil
             } else {

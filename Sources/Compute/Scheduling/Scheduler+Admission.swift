@@ -20,7 +20,8 @@ extension Scheduler {
         }
         let ownConnections = counts[client.address] ?? [:]
         if (ownConnections.values.max() ?? 0) > ownConnections[client.connection, default: 0] + 1,
-            let refused = refuseLast(of: client.address, ownConnections, in: &state) {
+            let refused = refuseLast(of: client.address, ownConnections, in: &state)
+        {
             return refused
         }
         metrics.rejected.increment()

@@ -98,7 +98,8 @@ extension Scheduler {
             let interrupted = takeInterrupted(at: now, from: &state)
             defer { publish(state) }
             // Only where all places are taken does it matter who has how many.
-            let places = state.placesTaken < configuration.batch
+            let places =
+                state.placesTaken < configuration.batch
                 ? nil : state.queue.counts { $0.hasBegun && $0.work.takesPlace }
             if let entry = state.queue.first(at: now, where: { isReady($0, places) }) {
                 return .ready((interrupted, begin(entry, in: &state)))

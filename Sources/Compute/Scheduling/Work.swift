@@ -42,8 +42,9 @@ extension Work {
         switch interruption {
         case .cancelled: fail(CancellationError())
         case .ended(let reason):
-            fail(ComputeError.interrupted(
-                InterruptedWork(reason: reason, partial: partial, timing: token.timing)))
+            fail(
+                ComputeError.interrupted(
+                    InterruptedWork(reason: reason, partial: partial, timing: token.timing)))
         }
     }
 }

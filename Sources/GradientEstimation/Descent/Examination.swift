@@ -56,7 +56,8 @@ final class Examination {
         moments.mu.add(gradients.mu, count: block.count, scale: gradients.muScale)
         moments.tau.add(gradients.tau, count: block.count, scale: gradients.tauScale)
         if !(moments.mu.mean.isFinite && moments.tau.mean.isFinite) {
-            failure = estimator.failure(count: block.count).map { .undefined(parameter: "f", $0) }
+            failure =
+                estimator.failure(count: block.count).map { .undefined(parameter: "f", $0) }
                 ?? .overflow(parameter: "f")
         }
     }
@@ -75,7 +76,8 @@ final class Examination {
     ) -> ComponentDiagnosis {
         let variance = moments.variance ?? 0
         // n − 1 partners in a block, each with covariance g²/(n − 1)².
-        let correlation = estimator.smallestBlock > 1
+        let correlation =
+            estimator.smallestBlock > 1
             ? moments.mean * moments.mean / Double(blocks.width - 1) : 0
         let error = ((variance + correlation) / Double(moments.count)).squareRoot()
         let mean = moments.mean + known

@@ -59,7 +59,8 @@ public final class GradientRun {
         guard let optimum = search.optimum else { return search.advance() }
         if batchesUsed <= specification.iterations {
             // The batch after the last iteration measures the variance there.
-            var left = iteration + iterations >= specification.iterations
+            var left =
+                iteration + iterations >= specification.iterations
                 ? specification.iterations + 1 - batchesUsed : iterations
             while left > 0 { left -= try useBuffer(atMost: left, loop) }
         } else if examinations.isEmpty {
@@ -82,7 +83,8 @@ public final class GradientRun {
         let next = buffers[1 - present]
         let offset = batchesUsed - buffer.batches.lowerBound
         let count = min(limit, buffer.batches.count - offset)
-        let isDrawing = next.batches.upperBound <= buffer.batches.lowerBound
+        let isDrawing =
+            next.batches.upperBound <= buffer.batches.lowerBound
             && batchesDrawn <= specification.iterations
         let draws = Disjoint(value: buffer.draws[0] + offset * specification.batch)
         let workers = Disjoint(value: (self, next, descents))

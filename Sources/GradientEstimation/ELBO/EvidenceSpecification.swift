@@ -37,9 +37,11 @@ public struct EvidenceSpecification: Sendable {
             if !holds { throw InvalidParameter(parameter, reason) }
         }
         try require(!mean.isEmpty, "mean", "must have at least one coordinate")
-        try require(mean.count <= limits.dimension, "mean",
+        try require(
+            mean.count <= limits.dimension, "mean",
             "must have at most \(limits.dimension) coordinates")
-        try require(logStd.count == mean.count, "log_std",
+        try require(
+            logStd.count == mean.count, "log_std",
             "must have as many coordinates as mean, \(mean.count)")
         try require(mean.allSatisfy(\.isFinite), "mean", "must be finite numbers")
         // Beyond, a standard deviation leaves the range of a double.
@@ -47,11 +49,14 @@ public struct EvidenceSpecification: Sendable {
         try require(!estimators.isEmpty, "estimators", "must name at least one")
         try require(Set(estimators).count == estimators.count, "estimators", "must not repeat one")
         try require(samples >= 1, "samples", "must be at least 1")
-        precondition(logH.variables == Self.variables(dimension: mean.count),
+        precondition(
+            logH.variables == Self.variables(dimension: mean.count),
             "log_h is an expression in z1 … zd")
-        let passes = logH.program(Self.outputs(estimators, dimension: mean.count)).instructionCount
+        let passes =
+            logH.program(Self.outputs(estimators, dimension: mean.count)).instructionCount
             + 10 * mean.count * estimators.count
-        try require(samples <= limits.work / passes, "samples",
+        try require(
+            samples <= limits.work / passes, "samples",
             "times the \(passes) operations of one must be at most \(limits.work)")
         self.logH = logH
         self.mean = mean

@@ -18,7 +18,7 @@ public enum EstimatorKind: String, CaseIterable, Hashable, Sendable {
         case .logDerivative: ScoreFunctionEstimator(of: f, width: width)
         case .reparameterization: ReparameterizationEstimator(of: f, width: width)
         case .logDerivativeBaseline: LeaveOneOutEstimator(of: f, width: width)
-        case .measureValued: 
+        case .measureValued:
             MeasureValuedEstimator(of: f, exponentials: exponentials, width: width)
         }
     }
@@ -72,7 +72,8 @@ final class Scratch {
 
     init(blocks: Int, width: Int) {
         stride = (width + 7) / 8 * 8
-        memory = UnsafeMutableRawPointer
+        memory =
+            UnsafeMutableRawPointer
             .allocate(byteCount: blocks * stride * MemoryLayout<Double>.stride, alignment: 64)
             .bindMemory(to: Double.self, capacity: blocks * stride)
         memory.initialize(repeating: 0, count: blocks * stride)

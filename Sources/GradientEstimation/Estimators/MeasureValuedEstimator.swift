@@ -36,7 +36,7 @@ final class MeasureValuedEstimator: GradientEstimator {
         let maxwell = scratch[1]
         ExponentialDistribution.standard.fill(
             UnsafeMutableBufferPointer(start: weibull, count: count), from: exponentials, at: firstIndex)
-        VectorArithmetic.affine(0, 2, weibull, into: weibull, count: count) // w²
+        VectorArithmetic.affine(0, 2, weibull, into: weibull, count: count)  // w²
         VectorArithmetic.multiply(draws, draws, into: maxwell, count: count)
         VectorArithmetic.add(maxwell, weibull, into: maxwell, count: count)
         VectorArithmetic.squareRoot(maxwell, into: maxwell, count: count)

@@ -122,7 +122,8 @@ public final class MaximizationRun {
 
     private func accept(_ x: [Double], _ evaluation: Evaluation) {
         gradient = evaluation.gradient
-        let norm = specification.constraints.map { $0.projectedGradientNorm(at: x, gradient: gradient) }
+        let norm =
+            specification.constraints.map { $0.projectedGradientNorm(at: x, gradient: gradient) }
             ?? euclideanDistance(gradient, Array(repeating: 0, count: gradient.count))
         let point = MaximizationReport.Point(
             iteration: iteration, x: x, value: evaluation.value, projectedGradientNorm: norm)

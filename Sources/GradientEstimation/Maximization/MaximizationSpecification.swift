@@ -38,13 +38,15 @@ public struct MaximizationSpecification: Sendable {
             if !holds { throw InvalidParameter(parameter, reason) }
         }
         try Self.check(variables: f.variables, limits: limits)
-        try require(start.count == f.variables.count, "start",
+        try require(
+            start.count == f.variables.count, "start",
             "must have a number for each of the \(f.variables.count) variables")
         try require(start.allSatisfy(\.isFinite), "start", "must be finite numbers")
         if case .constant(let alpha) = stepSize {
             try require(alpha.isFinite && alpha > 0, "step_size", "must be above 0, or \"auto\"")
         }
-        try require((1...limits.iterations).contains(iterations), "iterations",
+        try require(
+            (1...limits.iterations).contains(iterations), "iterations",
             "must lie in 1…\(limits.iterations)")
         try require(tolerance.isFinite && tolerance >= 0, "tolerance", "must not be negative")
         do { try constraints?.requireDimension(start.count) } catch {
@@ -68,7 +70,8 @@ public struct MaximizationSpecification: Sendable {
         }
         if let bad = variables.first(where: { !Expression.isUsable(variable: $0) }) {
             throw InvalidParameter(
-                "variables", "must be names of letters, digits and underscores, at most "
+                "variables",
+                "must be names of letters, digits and underscores, at most "
                     + "\(Expression.longestVariable) of them, that are no function or constant, unlike "
                     + "“\(String(decoding: bad.utf8.prefix(40), as: UTF8.self))”")
         }

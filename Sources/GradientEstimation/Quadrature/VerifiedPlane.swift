@@ -81,10 +81,12 @@ final class VerifiedPlane {
     private func addBoxes() {
         let far = (Self.farthest + Self.reach) / 2, thick = (Self.farthest - Self.reach) / 2
         for sign in [-1.0, 1] {
-            waiting.append(Box(
-                center: [sign * far, 0], halfWidth: [thick, Self.farthest], depth: 0, isOutside: true))
-            waiting.append(Box(
-                center: [0, sign * far], halfWidth: [Self.reach, thick], depth: 0, isOutside: true))
+            waiting.append(
+                Box(
+                    center: [sign * far, 0], halfWidth: [thick, Self.farthest], depth: 0, isOutside: true))
+            waiting.append(
+                Box(
+                    center: [0, sign * far], halfWidth: [Self.reach, thick], depth: 0, isOutside: true))
         }
         let centers = [10.5, 7.5, 4.5, 1.5].flatMap { [-$0, $0] }
         waiting += centers.flatMap { x in
@@ -107,7 +109,8 @@ final class VerifiedPlane {
                 if bounds[k].isFinite && sizes[k].isFinite {
                     error[k] += bounds[k]
                 } else if sizes[k] > 1e-12 * scale[k] {
-                    throw .unbounded(near: [0, 1].map { mean[$0] + scales[$0] * (box.center[$0] * 1e6).rounded() / 1e6 })
+                    throw .unbounded(
+                        near: [0, 1].map { mean[$0] + scales[$0] * (box.center[$0] * 1e6).rounded() / 1e6 })
                 } else {
                     error[k] += sizes[k]
                 }
@@ -119,17 +122,19 @@ final class VerifiedPlane {
             var center = box.center, halfWidth = box.halfWidth
             halfWidth[axis] /= 2
             center[axis] += sign * halfWidth[axis]
-            waiting.append(Box(
-                center: center, halfWidth: halfWidth, depth: box.depth + 1, isOutside: box.isOutside))
+            waiting.append(
+                Box(
+                    center: center, halfWidth: halfWidth, depth: box.depth + 1, isOutside: box.isOutside))
         }
     }
 
     /// Whether halves of the box would hold few doubles, too few for bounds to see a pole between them.
     private func isDeepest(_ box: Box) -> Bool {
-        box.depth == Self.deepest || [0, 1].contains { j in
-            let x = mean[j] + scales[j] * box.center[j]
-            return box.halfWidth[j] <= 16 * box.center[j].ulp || scales[j] * box.halfWidth[j] <= 16 * x.ulp
-        }
+        box.depth == Self.deepest
+            || [0, 1].contains { j in
+                let x = mean[j] + scales[j] * box.center[j]
+                return box.halfWidth[j] <= 16 * box.center[j].ulp || scales[j] * box.halfWidth[j] <= 16 * x.ulp
+            }
     }
 
     /// The variable with the larger error; where both are without bound, the one to blame.
@@ -195,12 +200,14 @@ final class VerifiedPlane {
         let order = Self.order
         let range = [0, 1].map { Enclosure(box.center[$0] - box.halfWidth[$0], box.center[$0] + box.halfWidth[$0]) }
         let t = [0, 1].map { j in
-            j == axis ? TaylorEnclosure(linear: range[j], slope: 1, order: order)
+            j == axis
+                ? TaylorEnclosure(linear: range[j], slope: 1, order: order)
                 : TaylorEnclosure(constant: range[j], order: order)
         }
         let z = [0, 1].map { j in
             let (a, b) = (mean[j] + scales[j] * range[j].lower, mean[j] + scales[j] * range[j].upper)
-            return j == axis ? TaylorEnclosure(linear: Enclosure(a, b), slope: scales[j], order: order)
+            return j == axis
+                ? TaylorEnclosure(linear: Enclosure(a, b), slope: scales[j], order: order)
                 : TaylorEnclosure(constant: Enclosure(a, b), order: order)
         }
         let squares = t[0].raised(to: 2) + t[1].raised(to: 2)

@@ -32,7 +32,8 @@ public struct ProtocolError: Error, Sendable {
 
     /// The ``MemoryBudget`` is used up.
     static let memoryShort = ProtocolError(
-        .serviceUnavailable, "The requests in progress use all the memory that the server may take. Try again shortly.", retryAfter: 1)
+        .serviceUnavailable, "The requests in progress use all the memory that the server may take. Try again shortly.",
+        retryAfter: 1)
 
     static func malformed(_ detail: String, field: String? = nil) -> ProtocolError {
         ProtocolError(.badRequest, detail, field: field)

@@ -56,7 +56,8 @@ public struct Request: Sendable {
         }
         let line = try RequestLine(ArraySlice("\(method.rawValue) \(target) HTTP/1.1".utf8))
         self.init(
-            head: try RequestHead(line: line, fields: lines), id: id, body: body, arrival: .now, client: client, memory: memory)
+            head: try RequestHead(line: line, fields: lines), id: id, body: body, arrival: .now, client: client,
+            memory: memory)
     }
 
     /// One of GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH and TRACE.

@@ -31,7 +31,9 @@ public struct Response: Sendable {
 
     /// One line of plain text.
     public static func text(_ line: String, status: HTTPResponse.Status = .ok) -> Response {
-        Response(status: status, headerFields: [.contentType: "text/plain; charset=utf-8"], body: .bytes(Array("\(line)\n".utf8)))
+        Response(
+            status: status, headerFields: [.contentType: "text/plain; charset=utf-8"],
+            body: .bytes(Array("\(line)\n".utf8)))
     }
 }
 

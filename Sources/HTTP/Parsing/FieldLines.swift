@@ -25,7 +25,8 @@ struct FieldLines: Sendable {
         }
         let name = line[..<colon]
         guard name.isNonEmpty(of: .token) else {
-            throw .malformed("The name of a header field is empty or contains a space or another character that is not allowed.")
+            throw .malformed(
+                "The name of a header field is empty or contains a space or another character that is not allowed.")
         }
         let value = line[(colon + 1)...].trimmingWhitespace()
         if lines.isEmpty {
@@ -50,7 +51,9 @@ struct FieldLines: Sendable {
         let expected = name.canonicalName.utf8
         var result: String?
         for line in lines where line.nameEnd - line.start == expected.count {
-            guard bytes[line.start..<line.nameEnd].elementsEqual(expected, by: { lowercase($0) == $1 }) else { continue }
+            guard bytes[line.start..<line.nameEnd].elementsEqual(expected, by: { lowercase($0) == $1 }) else {
+                continue
+            }
             let value = String(decoding: bytes[line.nameEnd..<line.end], as: UTF8.self)
             result = result.map { "\($0), \(value)" } ?? value
         }
@@ -62,7 +65,9 @@ struct FieldLines: Sendable {
         fields.reserveCapacity(lines.count)
         for line in lines {
             // The name was checked on its way in: a token is always a name.
-            guard let name = HTTPField.Name(String(decoding: bytes[line.start..<line.nameEnd], as: UTF8.self)) else { continue }
+            guard let name = HTTPField.Name(String(decoding: bytes[line.start..<line.nameEnd], as: UTF8.self)) else {
+                continue
+            }
             fields.append(HTTPField(name: name, value: bytes[line.nameEnd..<line.end]))
         }
         return fields

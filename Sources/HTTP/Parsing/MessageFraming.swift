@@ -43,14 +43,18 @@ struct MessageFraming {
 
     private static func body(_ fields: FieldLines, minorVersion: Int) throws(ProtocolError) -> BodyFraming {
         // Gateways that turn one into the other would see a length where this server sees none.
-        for lookalike: StaticString in ["content_length", "transfer_encoding"] where !fields.values(of: lookalike).isEmpty {
-            throw .malformed("Content-Length and Transfer-Encoding are spelled with a hyphen, not an underscore.", field: "\(lookalike)")
+        for lookalike: StaticString in ["content_length", "transfer_encoding"]
+        where !fields.values(of: lookalike).isEmpty {
+            throw .malformed(
+                "Content-Length and Transfer-Encoding are spelled with a hyphen, not an underscore.",
+                field: "\(lookalike)")
         }
         let lengths = fields.values(of: "content-length")
         let codings = fields.values(of: "transfer-encoding")
         if !codings.isEmpty {
             guard lengths.isEmpty else {
-                throw .malformed("The request has both a Content-Length and a Transfer-Encoding.", field: "Transfer-Encoding")
+                throw .malformed(
+                    "The request has both a Content-Length and a Transfer-Encoding.", field: "Transfer-Encoding")
             }
             guard minorVersion > 0 else {
                 throw .malformed("HTTP/1.0 has no Transfer-Encoding.", field: "Transfer-Encoding")
@@ -66,7 +70,8 @@ struct MessageFraming {
 
     /// Digits only, no leading zero, at most the 18 that an Int always holds.
     private static func contentLength(_ value: ArraySlice<UInt8>) throws(ProtocolError) -> Int {
-        guard value.isNonEmpty(of: .digits), value.count <= 18, value.count == 1 || value.first != UInt8(ascii: "0") else {
+        guard value.isNonEmpty(of: .digits), value.count <= 18, value.count == 1 || value.first != UInt8(ascii: "0")
+        else {
             throw .malformed("The Content-Length is not a plain decimal number.", field: "Content-Length")
         }
         return value.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
@@ -83,7 +88,9 @@ struct MessageFraming {
         guard !codings.dropLast().contains(where: { $0.equalsIgnoringCase("chunked") }) else {
             throw .malformed("The coding chunked is not the last one, or is given twice.", field: "Transfer-Encoding")
         }
-        throw ProtocolError(.notImplemented, "The only transfer coding that this server supports is chunked.", field: "Transfer-Encoding")
+        throw ProtocolError(
+            .notImplemented, "The only transfer coding that this server supports is chunked.",
+            field: "Transfer-Encoding")
     }
 
     /// RFC 9112 section 9.3.
@@ -108,7 +115,8 @@ struct MessageFraming {
         let expectations = fields.values(of: "expect")
         guard minorVersion > 0, !expectations.isEmpty else { return false }
         guard expectations.allSatisfy({ $0.equalsIgnoringCase("100-continue") }) else {
-            throw ProtocolError(.expectationFailed, "The only expectation that this server supports is 100-continue.", field: "Expect")
+            throw ProtocolError(
+                .expectationFailed, "The only expectation that this server supports is 100-continue.", field: "Expect")
         }
         return true
     }

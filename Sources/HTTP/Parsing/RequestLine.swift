@@ -40,7 +40,9 @@ struct RequestLine {
         guard bytes.isNonEmpty(of: .token) else {
             throw .malformed("The method is not a token.")
         }
-        throw ProtocolError(.notImplemented, "This server does not know the method. It knows GET, POST, HEAD, PUT, DELETE, OPTIONS, PATCH and TRACE.")
+        throw ProtocolError(
+            .notImplemented,
+            "This server does not know the method. It knows GET, POST, HEAD, PUT, DELETE, OPTIONS, PATCH and TRACE.")
     }
 
     /// Without CONNECT, which only proxies support: 501 means that no resource here does. Which of the

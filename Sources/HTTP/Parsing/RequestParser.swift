@@ -146,7 +146,9 @@ package struct RequestParser {
             guard position < buffer.count else { return .needsMore }
             guard buffer[position] == UInt8(ascii: "\r") else { throw .malformed("A chunk is longer than its size.") }
             guard position + 1 < buffer.count else { return .needsMore }
-            guard buffer[position + 1] == UInt8(ascii: "\n") else { throw .malformed("A chunk does not end with a line end.") }
+            guard buffer[position + 1] == UInt8(ascii: "\n") else {
+                throw .malformed("A chunk does not end with a line end.")
+            }
             position += 2
             used += 2
             state = .chunkHeader
@@ -182,7 +184,8 @@ package struct RequestParser {
 
     /// A trailer must not change the message's length or its host (RFC 9110 section 6.5.1).
     private func checkTrailers() throws(ProtocolError) {
-        for name: StaticString in ["content-length", "transfer-encoding", "host"] where !fields.values(of: name).isEmpty {
+        for name: StaticString in ["content-length", "transfer-encoding", "host"] where !fields.values(of: name).isEmpty
+        {
             throw .malformed("A trailer must not carry the field \(name).", field: "\(name)")
         }
     }

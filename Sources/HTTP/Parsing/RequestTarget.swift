@@ -37,7 +37,8 @@ struct RequestTarget: Sendable {
         } else {
             path = try RequestTarget.decodePath(rawPath)
         }
-        query = try mark.map { (mark) throws(ProtocolError) in try RequestTarget.decodeQuery(bytes[(mark + 1)...]) } ?? []
+        query =
+            try mark.map { (mark) throws(ProtocolError) in try RequestTarget.decodeQuery(bytes[(mark + 1)...]) } ?? []
     }
 
     /// Takes `http://host:port` off the front of an absolute target.
@@ -67,7 +68,9 @@ struct RequestTarget: Sendable {
             (host, rest) = (bytes[..<end], bytes[end...])
             guard host.isNonEmpty(of: .hostName) else { return false }
         }
-        return rest.isEmpty || (rest.first == UInt8(ascii: ":") && rest.count <= 6 && rest.dropFirst().allSatisfy(ByteSet.digits.contains))
+        return rest.isEmpty
+            || (rest.first == UInt8(ascii: ":") && rest.count <= 6
+                && rest.dropFirst().allSatisfy(ByteSet.digits.contains))
     }
 
     private static func decodePath(_ bytes: ArraySlice<UInt8>) throws(ProtocolError) -> String {
@@ -91,7 +94,8 @@ struct RequestTarget: Sendable {
         return try string(decoded)
     }
 
-    private static func decodeQuery(_ bytes: ArraySlice<UInt8>) throws(ProtocolError) -> [(name: String, value: String)] {
+    private static func decodeQuery(_ bytes: ArraySlice<UInt8>) throws(ProtocolError) -> [(name: String, value: String)]
+    {
         guard bytes.allSatisfy(ByteSet.query.contains) else {
             throw .malformed("The query contains a character that must be percent-encoded.")
         }
@@ -99,7 +103,9 @@ struct RequestTarget: Sendable {
         for pair in bytes.split(separator: UInt8(ascii: "&")) {
             let equals = pair.firstIndex(of: UInt8(ascii: "="))
             let name = try percentDecode(pair[..<(equals ?? pair.endIndex)], plusIsSpace: true)
-            let value = try equals.map { (equals) throws(ProtocolError) in try percentDecode(pair[(equals + 1)...], plusIsSpace: true) }
+            let value = try equals.map { (equals) throws(ProtocolError) in
+                try percentDecode(pair[(equals + 1)...], plusIsSpace: true)
+            }
             query.append((try string(name), try string(value ?? [])))
         }
         return query
@@ -116,7 +122,9 @@ struct RequestTarget: Sendable {
             case UInt8(ascii: "+") where plusIsSpace:
                 decoded.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard index + 2 <= bytes.endIndex, let high = hexValue(bytes[index]), let low = hexValue(bytes[index + 1]) else {
+                guard index + 2 <= bytes.endIndex, let high = hexValue(bytes[index]),
+                    let low = hexValue(bytes[index + 1])
+                else {
                     throw .malformed("A percent sign in the target is not followed by two hexadecimal digits.")
                 }
                 decoded.append(high << 4 | low)

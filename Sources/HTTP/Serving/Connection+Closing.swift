@@ -28,7 +28,10 @@ extension Connection {
     /// Closes to make room for another one.
     func giveWay(on loop: isolated EventLoop) {
         if phase == .open && !isIdle {
-            fail(ProtocolError(.requestTimeout, "The head of the request took too long, and other clients wait to connect."), on: loop)
+            fail(
+                ProtocolError(
+                    .requestTimeout, "The head of the request took too long, and other clients wait to connect."),
+                on: loop)
             _ = output.flush(to: socket)
         }
         abandon(on: loop)

@@ -44,13 +44,14 @@ struct ConnectionDeadlines {
         if awaited == .body, let awaitedSince { bodyTimeSpent += now - awaitedSince }
         awaited = next
         awaitedSince = now
-        input = switch next {
-        case .nextRequest: now + configuration.idleDeadline
-        case .head: now + configuration.headDeadline
-        case .body: now + configuration.bodyDeadline - bodyTimeSpent
-        case .close: now + configuration.lingerDeadline
-        case nil: nil
-        }
+        input =
+            switch next {
+            case .nextRequest: now + configuration.idleDeadline
+            case .head: now + configuration.headDeadline
+            case .body: now + configuration.bodyDeadline - bodyTimeSpent
+            case .close: now + configuration.lingerDeadline
+            case nil: nil
+            }
     }
 
     /// Moves the deadline for what is awaited to at most this time from now.

@@ -60,7 +60,9 @@ extension Connection {
             try handle(event, on: loop)
             if case .end = event { break }
         }
-        let body = exchange.body.isComplete ? RequestBody(exchange.body.takeAll()) : loop.body(of: id, length: head.contentLength)
+        let body =
+            exchange.body.isComplete
+            ? RequestBody(exchange.body.takeAll()) : loop.body(of: id, length: head.contentLength)
         let memory = RequestMemory(loop.memory)
         exchange.memory = memory
         let request = Request(head: head, id: requestID, body: body, arrival: loop.now, client: client, memory: memory)

@@ -12,7 +12,9 @@ extension Connection {
         guard let exchange else { return }
         let isHead = exchange.head?.method == .head
         var response = response
-        if case .bytes(let bytes) = response.body, bytes.count > Connection.smallReply, !isHead, !loop.memory.hasRoom(for: bytes.count) {
+        if case .bytes(let bytes) = response.body, bytes.count > Connection.smallReply, !isHead,
+            !loop.memory.hasRoom(for: bytes.count)
+        {
             response = loop.handler.respond(to: exchange.described(.memoryShort))
         }
         let minorVersion = exchange.head?.minorVersion ?? 1
@@ -51,7 +53,9 @@ extension Connection {
 
     /// Whether the rest of the body is going to come, and is short.
     private func canDiscard(_ exchange: Exchange) -> Bool {
-        guard exchange.body.isOpen, !exchange.awaitsContinue, let length = exchange.head?.contentLength else { return false }
+        guard exchange.body.isOpen, !exchange.awaitsContinue, let length = exchange.head?.contentLength else {
+            return false
+        }
         return length - exchange.bodyBytes <= Connection.discardLimit
     }
 
@@ -117,18 +121,19 @@ extension Connection {
     func report(cancelled: Bool, on loop: isolated EventLoop) {
         let now = ContinuousClock.now
         for exchange in unsent {
-            loop.handler.responded(ExchangeRecord(
-                method: exchange.head?.method,
-                target: exchange.head?.target ?? "",
-                route: exchange.route,
-                status: exchange.status,
-                bytesReceived: exchange.bodyBytes,
-                bytesSent: exchange.sentBytes,
-                duration: now - exchange.arrival,
-                clientAddress: clientAddress,
-                requestID: exchange.requestID,
-                wasCancelled: cancelled
-            ))
+            loop.handler.responded(
+                ExchangeRecord(
+                    method: exchange.head?.method,
+                    target: exchange.head?.target ?? "",
+                    route: exchange.route,
+                    status: exchange.status,
+                    bytesReceived: exchange.bodyBytes,
+                    bytesSent: exchange.sentBytes,
+                    duration: now - exchange.arrival,
+                    clientAddress: clientAddress,
+                    requestID: exchange.requestID,
+                    wasCancelled: cancelled
+                ))
         }
         unsent.removeAll(keepingCapacity: true)
     }

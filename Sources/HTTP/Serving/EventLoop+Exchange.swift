@@ -99,7 +99,9 @@ extension EventLoop {
     }
 
     /// Leaves a waiter with its connection.
-    private func suspend<Value>(_ waiter: Waiter<Value>, for id: ExchangeID, _ begin: (Connection, Waiter<Value>) -> Void) {
+    private func suspend<Value>(
+        _ waiter: Waiter<Value>, for id: ExchangeID, _ begin: (Connection, Waiter<Value>) -> Void
+    ) {
         executor.checkIsolated()
         guard let connection = connection(of: id) else {
             waiter.continuation.resume(throwing: CancellationError())

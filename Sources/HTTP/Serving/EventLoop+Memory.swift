@@ -18,7 +18,8 @@ extension EventLoop {
             closed += 1
         }
         if closed > 0 {
-            logger.warning("memory is short: closed connections whose clients do not read", metadata: ["connections": "\(closed)"])
+            logger.warning(
+                "memory is short: closed connections whose clients do not read", metadata: ["connections": "\(closed)"])
         }
     }
 }

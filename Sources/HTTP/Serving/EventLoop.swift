@@ -114,7 +114,8 @@ actor EventLoop {
             onStopped = []
             if runningTasks == 0 { return nil }
         }
-        wait = postponed.isEmpty
+        wait =
+            postponed.isEmpty
             ? Wait(end: [nextDeadline, acceptor.opensAgain].compactMap { $0 }.min())
             : Wait(end: now)
         return wait
@@ -198,7 +199,8 @@ actor EventLoop {
         let socket = Socket(owning: descriptor)
         if address.family != AF_UNIX { socket.setNoDelay() }
         generation &+= 1
-        let connection = Connection(socket: socket, generation: generation, address: address, configuration: configuration)
+        let connection = Connection(
+            socket: socket, generation: generation, address: address, configuration: configuration)
         while connections.count <= Int(descriptor) { connections.append(nil) }
         connections[Int(descriptor)] = connection
         connectionCount += 1

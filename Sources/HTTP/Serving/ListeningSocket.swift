@@ -64,7 +64,10 @@ struct ListeningSocket: Sendable {
         for info in sequence(first: list, next: { $0?.pointee.ai_next }) {
             guard let info = info?.pointee else { break }
             do throws(SystemError) {
-                sockets.append(try listen(SocketAddress(copying: info.ai_addr, length: info.ai_addrlen), on: .tcp(host: host, port: port)))
+                sockets.append(
+                    try listen(
+                        SocketAddress(copying: info.ai_addr, length: info.ai_addrlen), on: .tcp(host: host, port: port))
+                )
             } catch {
                 failure = error
             }
@@ -91,7 +94,9 @@ struct ListeningSocket: Sendable {
         }
     }
 
-    private static func listen(_ socketAddress: SocketAddress, on address: ListenAddress) throws(SystemError) -> ListeningSocket {
+    private static func listen(_ socketAddress: SocketAddress, on address: ListenAddress) throws(SystemError)
+        -> ListeningSocket
+    {
         let operation = "listening on \(address)"
         let type = SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue
         let descriptor = socket(socketAddress.family, Int32(type), 0)
@@ -109,6 +114,7 @@ struct ListeningSocket: Sendable {
             throw error
         }
         let bound = SocketAddress { getsockname(descriptor, $0, &$1) }?.hostAndPort
-        return ListeningSocket(descriptor: descriptor, address: bound.map { .tcp(host: $0.host, port: $0.port) } ?? address)
+        return ListeningSocket(
+            descriptor: descriptor, address: bound.map { .tcp(host: $0.host, port: $0.port) } ?? address)
     }
 }

@@ -107,7 +107,9 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
 
     /// Runs what is left and gives the loop up for good.
     func retire() {
-        repeat { runJobs() } while !inbox.withLock { inbox in
+        repeat {
+            runJobs()
+        } while !inbox.withLock { inbox in
             inbox.isRetired = inbox.jobs.isEmpty
             return inbox.isRetired
         }

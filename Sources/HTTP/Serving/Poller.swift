@@ -55,11 +55,12 @@ struct Poller: ~Copyable, Sendable {
     ///
     /// - Parameter timeout: at most so long; nil for ever.
     func wait(timeout: Duration?) -> [Event] {
-        let milliseconds: Int32 = switch timeout {
-        case nil: -1
-        // Rounded up: a wait that ends just before a deadline would be taken up again and again.
-        case let timeout?: Int32(clamping: max(0, (timeout / .milliseconds(1)).rounded(.up)).clampedInt)
-        }
+        let milliseconds: Int32 =
+            switch timeout {
+            case nil: -1
+            // Rounded up: a wait that ends just before a deadline would be taken up again and again.
+            case let timeout?: Int32(clamping: max(0, (timeout / .milliseconds(1)).rounded(.up)).clampedInt)
+            }
         return withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: Poller.most) { found in
             let count = epoll_wait(descriptor, found.baseAddress, Int32(found.count), milliseconds)
             return found.prefix(max(0, Int(count))).map { event in

@@ -96,7 +96,8 @@ struct OutputQueue {
             return body(UnsafeMutableBufferPointer(rebasing: vectors[..<index]))
         }
         return (index < closed.count ? closed[index] : open).withUnsafeBytes { bytes in
-            let rest = UnsafeMutableRawBufferPointer(mutating: index == 0 ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(offset)) : bytes)
+            let rest = UnsafeMutableRawBufferPointer(
+                mutating: index == 0 ? UnsafeRawBufferPointer(rebasing: bytes.dropFirst(offset)) : bytes)
             vectors.initializeElement(at: index, to: iovec(iov_base: rest.baseAddress, iov_len: rest.count))
             return fill(vectors, from: index + 1, then: body)
         }

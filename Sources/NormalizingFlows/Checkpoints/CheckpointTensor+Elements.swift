@@ -70,11 +70,12 @@ extension CheckpointTensor {
                 return Half.convert(halves, to: target, count: shape[1])
             }
             for index in 0..<shape[1] {
-                target[index] = switch elementType {
-                case .float32: Float(bitPattern: load(start, index))
-                case .float16: Float(binary16: load(start, index))
-                case .bfloat16: Float(bfloat16: load(start, index))
-                }
+                target[index] =
+                    switch elementType {
+                    case .float32: Float(bitPattern: load(start, index))
+                    case .float16: Float(binary16: load(start, index))
+                    case .bfloat16: Float(bfloat16: load(start, index))
+                    }
             }
         }
     }

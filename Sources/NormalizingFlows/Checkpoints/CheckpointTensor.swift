@@ -50,8 +50,9 @@ public struct CheckpointTensor: Sendable {
             throw failure("the shape \(brief(shape)) holds more than the \(available) elements of its storage")
         }
         let span = count == 0 ? 0 : reach(shape, strides)
-        guard let span, let first = storage.slice(at: 0, count: available * elementType.size)?
-            .elements(from: offset, count: span, size: elementType.size)
+        guard let span,
+            let first = storage.slice(at: 0, count: available * elementType.size)?
+                .elements(from: offset, count: span, size: elementType.size)
         else {
             throw failure(
                 "shape \(brief(shape)), strides \(brief(strides)), offset \(offset) reach outside the "

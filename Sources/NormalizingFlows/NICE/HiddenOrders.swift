@@ -76,7 +76,8 @@ struct HiddenOrders {
     /// The units by their mean margin, the one most likely to be active first.
     private static func ranked(_ values: [[Float]], _ squares: [Float]) -> [Int] {
         let scores = squares.indices.map { unit in
-            let score = values.reduce(Float(0)) { $0 + $1[unit] }
+            let score =
+                values.reduce(Float(0)) { $0 + $1[unit] }
                 / max(squares[unit], .leastNormalMagnitude).squareRoot()
             return score.isNaN ? 0 : score
         }

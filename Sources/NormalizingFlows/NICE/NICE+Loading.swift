@@ -40,15 +40,17 @@ extension NICE {
                 }
             }
             for (level, map) in layers.enumerated() {
-                loads.append(Load(
-                    name: names[level].name, map: map,
-                    order: orders.order(coupling: index, level: level, of: map)))
+                loads.append(
+                    Load(
+                        name: names[level].name, map: map,
+                        order: orders.order(coupling: index, level: level, of: map)))
             }
-            couplings.append(AdditiveCoupling(
-                transformed: architecture.transformed(by: index),
-                network: try Self.allocating(for: file) { () throws(OutOfMemory) in
-                    try CouplingNetwork(layers, in: storage)
-                }))
+            couplings.append(
+                AdditiveCoupling(
+                    transformed: architecture.transformed(by: index),
+                    network: try Self.allocating(for: file) { () throws(OutOfMemory) in
+                        try CouplingNetwork(layers, in: storage)
+                    }))
         }
         try Self.perform(loads, from: source)
         let logFactors = try source.logFactors()

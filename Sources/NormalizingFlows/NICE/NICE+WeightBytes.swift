@@ -6,8 +6,9 @@ extension NICE {
     /// active ones. Divided by the memory's bandwidth they give a lower bound on its time.
     public func weightBytes(in workspace: NICEWorkspace, gradient: Bool) -> Int {
         couplings.indices.reduce(0) { sum, index in
-            sum + couplings[index].network.weightBytes(
-                workspace.activations, coupling: index, gradient: gradient)
+            sum
+                + couplings[index].network.weightBytes(
+                    workspace.activations, coupling: index, gradient: gradient)
         }
     }
 }
@@ -19,10 +20,12 @@ extension CouplingNetwork {
         func groups(_ level: Int) -> Int { self[level].weights.groups }
         var read = hidden[0].possiblyActiveCount(of: .alone) * activations.input(of: coupling).groups.count(of: .alone)
         for level in 1..<count {
-            read += active(level - 1)
+            read +=
+                active(level - 1)
                 * (level < count - 1 ? hidden[level].possiblyActiveCount(of: .alone) : groups(level))
             guard gradient else { continue }
-            read += active(level - 1)
+            read +=
+                active(level - 1)
                 * (level < count - 1 ? hidden[level].activeGroups.count(of: .alone) : groups(level))
         }
         return bytes * (gradient ? read + active(0) * groups(0) : read)

@@ -72,8 +72,9 @@ public struct ExactRuin: Sendable {
         private mutating func finish(_ law: HittingLaw) -> Progress {
             let sum = law.masses.reduce(0, +)
             if sum > 1e-290 {
-                return .finished(ExactRuin(
-                    probability: min(sum, 1), logProbability: min(ElementaryFunction.log(sum), 0), law: law))
+                return .finished(
+                    ExactRuin(
+                        probability: min(sum, 1), logProbability: min(ElementaryFunction.log(sum), 0), law: law))
             }
             // Too small to trust gradual underflow: let a gambler play for whom the goal is in
             // reach, and weigh each event back in logarithms.

@@ -77,7 +77,8 @@ extension HittingLaw {
                     if isOver { return .finished(law) }
                     updates += alive.count * steps.count + overshoots.count
                     guard updates <= ExactRuin.mostUpdates,
-                        hits.count + overshoots.count <= ExactRuin.mostEvents else { return .tooLarge }
+                        hits.count + overshoots.count <= ExactRuin.mostEvents
+                    else { return .tooLarge }
                     hits.append(contentsOf: repeatElement(0, count: overshoots.count))
                 }
                 let inside = inside

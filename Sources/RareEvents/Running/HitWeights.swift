@@ -33,7 +33,8 @@ struct HitWeights {
             self.moments = RunningMoments(values + [(0, gamblers - hits)])
             effectiveSampleSize = Statistics.effectiveSampleSize(values)
             largestPossible = plan.tilt.largestWeight(plan.ruin)
-            areAlikeByChance = plan.tilt.parameter != 0 && !plan.hasOneEvent && !values.isEmpty
+            areAlikeByChance =
+                plan.tilt.parameter != 0 && !plan.hasOneEvent && !values.isEmpty
                 && values.allSatisfy { $0.value == values[0].value }
         case .relativeSums(let hits, let sum, let squares):
             scale = plan.reference
@@ -50,7 +51,8 @@ struct HitWeights {
             // Exact until the division: Σ(r − r̄)² = (n Σr² − (Σr)²)/n.
             let (first, firstOverflows) = Int128(hits).multipliedReportingOverflow(by: squares)
             let (second, secondOverflows) = sum.multipliedReportingOverflow(by: sum)
-            let difference = firstOverflows || secondOverflows
+            let difference =
+                firstOverflows || secondOverflows
                 ? max(0, Double(hits) * Double(squares) - Double(sum) * Double(sum)) : Double(first - second)
             let within = difference * 0x1p-60 / count
             self.moments = RunningMoments([(mean, hits), (0, gamblers - hits)], scatteredWithin: within)
@@ -75,7 +77,8 @@ struct HitWeights {
         if hits == 0 { return .probability(lower: 0, upper: none.upper * largestPossible) }
         if let weight = values.first?.value, values.allSatisfy({ $0.value == weight }) {
             let share = ConfidenceInterval.proportion(
-                successes: hits, trials: trials, confidence: confidence).scaled(by: weight * scale)
+                successes: hits, trials: trials, confidence: confidence
+            ).scaled(by: weight * scale)
             // Events that nobody met have at most this probability among those played.
             let unseen = areAlikeByChance ? none.upper * largestPossible : 0
             return .probability(lower: share.lower, upper: share.upper + unseen)
@@ -85,7 +88,8 @@ struct HitWeights {
         guard estimate.standardError != nil else { return ConfidenceInterval(lower: 0, upper: 1) }
         let largest = (values.map(\.value).max() ?? 1) / Double(trials)
         let interval = ConfidenceInterval.nonnegativeMean(
-            estimate, largest: largest, confidence: confidence).scaled(by: scale)
+            estimate, largest: largest, confidence: confidence
+        ).scaled(by: scale)
         return .probability(lower: interval.lower, upper: interval.upper)
     }
 }

@@ -88,7 +88,8 @@ public struct RuinPlan: Sendable {
 
     /// The moments of no gambler.
     public var empty: RuinMoments {
-        let hits: RuinMoments.Hits = method == .zeroVariance
+        let hits: RuinMoments.Hits =
+            method == .zeroVariance
             ? .relativeSums(hits: 0, sum: 0, squares: 0) : .counts([])
         return RuinMoments(gamblers: 0, games: 0, hits: hits)
     }

@@ -36,11 +36,14 @@ public struct Shard: Sendable, Hashable {
     public static func merge(
         _ shards: [(shard: Shard, moments: RuinMoments)], gamblers n: UInt64
     ) throws(InvalidParameter) -> RuinMoments {
-        guard let count = shards.first?.shard.count else { throw InvalidParameter("shard", "is missing: there are no shards to merge") }
+        guard let count = shards.first?.shard.count else {
+            throw InvalidParameter("shard", "is missing: there are no shards to merge")
+        }
         var seen: Set<UInt64> = []
         for (shard, moments) in shards {
             guard shard.count == count else {
-                throw InvalidParameter("shard", "must all be of the same number, not one of \(count) and one of \(shard.count)")
+                throw InvalidParameter(
+                    "shard", "must all be of the same number, not one of \(count) and one of \(shard.count)")
             }
             guard seen.insert(shard.index).inserted else {
                 throw InvalidParameter("shard", "\(shard.index)/\(count) is given twice")

@@ -26,12 +26,13 @@ extension BlockLaw {
         table.withUnsafeBufferPointer { table in
             threshold.withUnsafeBufferPointer { threshold in
                 amounts.withUnsafeBufferPointer { amounts in
-                    body(ck_ruin_law(
-                        table: table.baseAddress, threshold: threshold.baseAddress,
-                        amounts: amounts.isEmpty ? nil : amounts.baseAddress,
-                        columns: UInt32(columns), draw_bits: UInt32(drawBits),
-                        mantissa: UInt32(BlockLaw.mantissa), base: base, span: span, rise: rise,
-                        fall: fall, goal: goal, longest: Int64(longest)))
+                    body(
+                        ck_ruin_law(
+                            table: table.baseAddress, threshold: threshold.baseAddress,
+                            amounts: amounts.isEmpty ? nil : amounts.baseAddress,
+                            columns: UInt32(columns), draw_bits: UInt32(drawBits),
+                            mantissa: UInt32(BlockLaw.mantissa), base: base, span: span, rise: rise,
+                            fall: fall, goal: goal, longest: Int64(longest)))
                 }
             }
         }

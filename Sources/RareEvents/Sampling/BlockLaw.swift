@@ -112,7 +112,8 @@ package struct BlockLaw: Sendable {
         let whole = (0..<size).map { UInt32(0xFFFFF) << 12 | UInt32($0) }
         let begin = rung << columns
         table += [UInt32](repeating: 0, count: begin - table.count) + whole
-        threshold += [UInt64](repeating: 0, count: begin - threshold.count)
+        threshold +=
+            [UInt64](repeating: 0, count: begin - threshold.count)
             + [UInt64](repeating: share, count: size)
         let drawn = min(20, drawBits - columns)
         while let column = short.popLast() {

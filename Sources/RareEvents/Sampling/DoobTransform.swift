@@ -55,7 +55,8 @@ public struct DoobTransform: WalkSampler {
             let (entries, overflow) = (games + 1).multipliedReportingOverflow(by: fortunes)
             guard !overflow, entries <= DoobTransform.mostEntries else {
                 throw InvalidParameter(
-                    "method", "zero_variance needs a table of k times goal entries, at most \(DoobTransform.mostEntries)")
+                    "method",
+                    "zero_variance needs a table of k times goal entries, at most \(DoobTransform.mostEntries)")
             }
             h = [Double](repeating: 0, count: entries)
             game = games - 1
@@ -189,7 +190,8 @@ private struct ConditionedWalks: Walks {
                     budget -= 2
                     block = philox.block(at: UInt64(game / 2))
                 }
-                let bits = game & 1 == 0
+                let bits =
+                    game & 1 == 0
                     ? UInt64(block[1]) << 32 | UInt64(block[0]) : UInt64(block[3]) << 32 | UInt64(block[2])
                 let here = table[game * fortunes + fortune - 1]
                 let level = Double(bits >> 11) * 0x1p-53 * here

@@ -50,7 +50,8 @@ public struct RuinMoments: Sendable, Hashable {
     public func requireFewEvents() throws(InvalidParameter) {
         guard case .counts(let counts) = hits, counts.count > Self.mostEvents else { return }
         throw InvalidParameter(
-            "n", "leads to more than \(Self.mostEvents) different ways to reach the goal, each of which "
+            "n",
+            "leads to more than \(Self.mostEvents) different ways to reach the goal, each of which "
                 + "has to be counted: lower it, or “k”, or choose stakes with a common divisor")
     }
 

@@ -34,8 +34,10 @@ package struct SecondMoment: Sendable {
             games += mass * term.games
         }
         let slope = first / total
-        return (largest + ElementaryFunction.log(total), slope,
-                second / total - slope * slope + variance * games / total)
+        return (
+            largest + ElementaryFunction.log(total), slope,
+            second / total - slope * slope + variance * games / total
+        )
     }
 
     /// Newton's method for the tilt of the least second moment, to about 1e-9 in θ, a time slice at a go.

@@ -18,7 +18,9 @@ struct BenchmarkInpaint: ParsableCommand {
 
     @Option(help: ArgumentHelp("The Python that runs PyTorch.", valueName: "path"), completion: .file())
     var python = "python3"
-    @Option(help: ArgumentHelp("Weights, .safetensors; by default those that come with the program.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("Weights, .safetensors; by default those that come with the program.", valueName: "file"),
+        completion: .file())
     var model: String?
     @Option(help: "Iterations of a request.")
     var iterations = 300
@@ -81,9 +83,11 @@ struct BenchmarkInpaint: ParsableCommand {
             "/health/live at 64 connections, requests/s (beside: the server of --against)",
             benchmark.health(against: other, seconds: 3), larger: true)
         try show("/health/live while \(clients) inpaintings run, 99 % within, ms", benchmark.healthUnderLoad())
-        let starts = [server.secondsToReady] + (try (1..<rounds).map { _ in
-            try ServerProcess(weights: weights, threads: threads).secondsToReady
-        })
+        let starts =
+            [server.secondsToReady]
+            + (try (1..<rounds).map { _ in
+                try ServerProcess(weights: weights, threads: threads).secondsToReady
+            })
         try show("from start to ready, ms", .init(ours: 1e3 * median(starts)))
         if let bytes = server.residentBytes {
             try show("resident after all this, MB", .init(ours: Double(bytes) / 1e6))

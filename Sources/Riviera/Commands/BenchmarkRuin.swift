@@ -23,7 +23,9 @@ struct BenchmarkRuin: AsyncParsableCommand {
 
     func validate() throws {
         guard seconds > 0, seconds <= 3600 else { throw ValidationError("--seconds must be above 0 and at most 3600") }
-        guard threads.map((1...1024).contains) ?? true else { throw ValidationError("--threads must be from 1 to 1024") }
+        guard threads.map((1...1024).contains) ?? true else {
+            throw ValidationError("--threads must be from 1 to 1024")
+        }
     }
 
     func run() async throws {

@@ -30,7 +30,8 @@ struct Convert: ParsableCommand {
     @Option(help: "The model's name.")
     var name: String?
     @Option(
-        help: ArgumentHelp("Images of the training set (IDX, gzipped or not), whose mean is recorded.", valueName: "idx"),
+        help: ArgumentHelp(
+            "Images of the training set (IDX, gzipped or not), whose mean is recorded.", valueName: "idx"),
         completion: .file())
     var meanFrom: String?
     @Option(help: ArgumentHelp("Another entry to record; may be repeated.", valueName: "key=value"))

@@ -8,11 +8,14 @@ package struct GradientsOptions: ParsableArguments {
 
     @Option(parsing: .unconditional, help: "Expression in x whose expectation is minimized. Default x*sin(x).")
     var f: String?
-    @Option(parsing: .unconditional, help: "Expression in mu and sigma that is added to it. Default (mu-1)^2/2 + sigma - log(sigma).")
+    @Option(
+        parsing: .unconditional,
+        help: "Expression in mu and sigma that is added to it. Default (mu-1)^2/2 + sigma - log(sigma).")
     var r: String?
-    @Option(help: ArgumentHelp(
-        "Some of log_derivative, reparameterization, log_derivative_baseline, measure_valued. Default the first two.",
-        valueName: "a,b,…"))
+    @Option(
+        help: ArgumentHelp(
+            "Some of log_derivative, reparameterization, log_derivative_baseline, measure_valued. Default the first two.",
+            valueName: "a,b,…"))
     var estimators: String?
     @Option(help: "Steps of each descent. Default 10000.")
     var iterations: String?

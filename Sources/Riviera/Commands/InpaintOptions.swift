@@ -10,7 +10,8 @@ package struct InpaintOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Missing columns, from 0, the last excluded: 5:20.", valueName: "from:to"))
     var columns: String?
     @Option(
-        help: ArgumentHelp("Image or JSON grid of known pixels, 1 or white, and missing ones, 0 or black.", valueName: "file"),
+        help: ArgumentHelp(
+            "Image or JSON grid of known pixels, 1 or white, and missing ones, 0 or black.", valueName: "file"),
         completion: .file())
     var mask: String?
     @Option(help: "projected_gradient or noisy_gradient. Default projected_gradient.")

@@ -37,7 +37,8 @@ struct Ruin: AsyncParsableCommand {
         var text = "\(Int(gamblers)) gamblers"
         if let all = progress["of"]?.double, all > 0 {
             let width = 30, done = min(Int(gamblers / all * Double(width)), width)
-            text = "[" + String(repeating: "=", count: done) + String(repeating: " ", count: width - done)
+            text =
+                "[" + String(repeating: "=", count: done) + String(repeating: " ", count: width - done)
                 + "] \(Int(gamblers / all * 100)) % of \(Int(all)) gamblers"
         }
         guard let estimate = progress["estimate"]?.double else { return text }

@@ -19,7 +19,8 @@ package struct RuinOptions: ParsableArguments {
     var goal: String?
     @Option(help: "importance, naive or zero_variance. Default importance.")
     var method: String?
-    @Option(help: ArgumentHelp("Other stakes, which replace p and q: 35:1/37,-1:36/37.", valueName: "amount:probability,…"))
+    @Option(
+        help: ArgumentHelp("Other stakes, which replace p and q: 35:1/37,-1:36/37.", valueName: "amount:probability,…"))
     var outcomes: String?
     @Option(name: .customLong("relative-error"), help: "Continue until the relative error is below this; replaces n.")
     var relativeError: String?
@@ -27,7 +28,9 @@ package struct RuinOptions: ParsableArguments {
     var confidence: String?
     @Option(help: "Makes the run repeatable. By default one is chosen and reported.")
     var seed: String?
-    @Option(help: ArgumentHelp("Only this slice, from 0, of the gamblers: 3/16. Requires a seed.", valueName: "index/count"))
+    @Option(
+        help: ArgumentHelp("Only this slice, from 0, of the gamblers: 3/16. Requires a seed.", valueName: "index/count")
+    )
     var shard: String?
 
     /// The request's URL.

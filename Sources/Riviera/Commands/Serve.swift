@@ -15,7 +15,9 @@ struct Serve: ParsableCommand {
     @OptionGroup var flags: SettingFlags<ServerScope>
 
     /// For programs that start a server for themselves and may be killed: the server then goes, too.
-    @Flag(name: .customLong("end-with-input"), help: ArgumentHelp("Shut down when standard input ends.", visibility: .hidden))
+    @Flag(
+        name: .customLong("end-with-input"),
+        help: ArgumentHelp("Shut down when standard input ends.", visibility: .hidden))
     var endsWithInput = false
 
     /// - Throws: what names its culprit in one line.

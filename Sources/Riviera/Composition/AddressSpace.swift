@@ -13,8 +13,9 @@ enum AddressSpace {
         // The file is mapped, and packed in at most twice its own precision.
         let (needed, isTooMuch) = max(0, Int(status.st_size)).multipliedReportingOverflow(by: 3)
         let (bytes, isMuchTooMuch) = needed.addingReportingOverflow(64 << 20)
-        guard !isTooMuch, !isMuchTooMuch, let start = mmap(
-            nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), start != MAP_FAILED
+        guard !isTooMuch, !isMuchTooMuch,
+            let start = mmap(
+                nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), start != MAP_FAILED
         else {
             throw FileError(
                 weights, "there is not enough memory to load it; raise the limit (ulimit -v), or use fewer threads")

@@ -19,7 +19,8 @@ package enum BundledWeights {
         let path = path()
         guard access(path, R_OK) == 0 else {
             throw FileError(
-                path, "the weights are not beside the executable; copy this folder with it, or name a file with --model")
+                path, "the weights are not beside the executable; copy this folder with it, or name a file with --model"
+            )
         }
         return path
     }

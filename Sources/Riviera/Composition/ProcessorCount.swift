@@ -13,10 +13,12 @@ package enum ProcessorCount {
         }
         let pinned = text("/proc/self/status").flatMap(allowed(in:)) ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
         let quotas = text("/proc/self/cgroup").map(folders(in:)) ?? []
-        return max(1, quotas.compactMap { folder in
-            quota(max: text("\(folder)/cpu.max"))
-                ?? quota(time: text("\(folder)/cpu.cfs_quota_us"), period: text("\(folder)/cpu.cfs_period_us"))
-        }.reduce(pinned, min))
+        return max(
+            1,
+            quotas.compactMap { folder in
+                quota(max: text("\(folder)/cpu.max"))
+                    ?? quota(time: text("\(folder)/cpu.cfs_quota_us"), period: text("\(folder)/cpu.cfs_period_us"))
+            }.reduce(pinned, min))
     }
 
     /// Processors that `/proc/self/status` lists as allowed: `Cpus_allowed_list: 0-3,8`.

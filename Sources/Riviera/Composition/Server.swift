@@ -18,9 +18,12 @@ struct Server: Service {
 
     /// - Throws: what names its culprit in one line: a setting, an address in use, a weights file.
     private init(_ settings: Settings, _ registry: PrometheusRegistry) throws {
-        Gauge(label: "riviera_build_info", dimensions: [
-            ("kernels", ServerIdentity.kernels), ("version", ServerIdentity.version),
-        ]).record(1)
+        Gauge(
+            label: "riviera_build_info",
+            dimensions: [
+                ("kernels", ServerIdentity.kernels), ("version", ServerIdentity.version),
+            ]
+        ).record(1)
         compute = try Compute(settings)
         application = Application(
             compute: compute, configuration: APIConfiguration(settings), registry: registry,
@@ -113,10 +116,12 @@ struct Server: Service {
             let sha256 = try await digest
             guard !Task.isShuttingDownGracefully else { return }
             application.setReady(true)
-            logger.info("ready", metadata: [
-                "kernels": "\(ServerIdentity.kernels)", "model": "\(model.name)",
-                "sha256": "\(sha256)", "threads": .stringConvertible(threads),
-            ])
+            logger.info(
+                "ready",
+                metadata: [
+                    "kernels": "\(ServerIdentity.kernels)", "model": "\(model.name)",
+                    "sha256": "\(sha256)", "threads": .stringConvertible(threads),
+                ])
         } catch let error as CheckpointError {
             throw error
         } catch let error as NonFiniteValue {

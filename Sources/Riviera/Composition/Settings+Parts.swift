@@ -14,7 +14,8 @@ extension HTTPServerConfiguration {
         }
         if let path = settings.string(ifSet: "http.unix_socket") { addresses.append(.unix(path: path)) }
         guard !addresses.isEmpty else {
-            throw SettingError(contradiction: "http.host and http.unix_socket are both empty: there is nowhere to listen")
+            throw SettingError(
+                contradiction: "http.host and http.unix_socket are both empty: there is nowhere to listen")
         }
         self.init(addresses: addresses)
         eventLoops = settings.int("http.event_loops")
@@ -24,7 +25,8 @@ extension HTTPServerConfiguration {
         memoryLimit = settings.int("http.max_bytes_in_flight")
         guard bodyLimit <= memoryLimit else {
             throw SettingError(
-                contradiction: "http.max_body_bytes is \(bodyLimit), more than the \(memoryLimit) of http.max_bytes_in_flight")
+                contradiction:
+                    "http.max_body_bytes is \(bodyLimit), more than the \(memoryLimit) of http.max_bytes_in_flight")
         }
         connectionLimit = settings.int("http.max_connections")
         headDeadline = settings.duration("http.head_timeout")

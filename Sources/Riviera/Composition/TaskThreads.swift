@@ -18,9 +18,10 @@ enum TaskThreads {
             for thread in threads { thread.join() }
         }
         for _ in 0..<ProcessorCount.available() + others {
-            threads.append(try SystemThread(name: "riviera") {
-                isOver.waitUntil { $0 ? .ready(()) : .wait }
-            })
+            threads.append(
+                try SystemThread(name: "riviera") {
+                    isOver.waitUntil { $0 ? .ready(()) : .wait }
+                })
         }
     }
 }

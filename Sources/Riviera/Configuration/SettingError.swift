@@ -8,7 +8,8 @@ package struct SettingError: Error, CustomStringConvertible {
     ///
     /// - Parameter source: where it was set: `--port`, `RIVIERA_HTTP_PORT`, or a file's name
     init(_ setting: Setting, in source: String, found: String, hint: String = "") {
-        description = Self.oneLine("\(setting.key) (set by \(source)) is \(found); it must be \(setting.allowed)\(hint)")
+        description = Self.oneLine(
+            "\(setting.key) (set by \(source)) is \(found); it must be \(setting.allowed)\(hint)")
     }
 
     /// A name that does not exist.
@@ -17,7 +18,8 @@ package struct SettingError: Error, CustomStringConvertible {
         let nearest = similar.map { (name: $0, distance: editDistance(name, $0)) }
             .min { $0.distance < $1.distance }
         let hint = nearest.flatMap { $0.distance <= 3 ? "; did you mean \($0.name)?" : nil }
-        description = Self.oneLine("unknown \(source) \(name.start)" + (hint ?? "; riviera serve --help lists all settings"))
+        description = Self.oneLine(
+            "unknown \(source) \(name.start)" + (hint ?? "; riviera serve --help lists all settings"))
     }
 
     /// Settings each of which is allowed, but not together.

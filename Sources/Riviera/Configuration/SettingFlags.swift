@@ -16,10 +16,12 @@ package struct SettingFlags<Scope: SettingScope>: ParsableArguments, CustomRefle
         let container = try decoder.container(keyedBy: FlagKey.self)
         for setting in Scope.settings {
             texts[setting.key] = try container.decode(
-                Option<String?>.self, forKey: FlagKey(stringValue: setting.longFlag)).wrappedValue
+                Option<String?>.self, forKey: FlagKey(stringValue: setting.longFlag)
+            ).wrappedValue
         }
         file = try container.decode(
-            Option<String?>.self, forKey: FlagKey(stringValue: "config")).wrappedValue
+            Option<String?>.self, forKey: FlagKey(stringValue: "config")
+        ).wrappedValue
     }
 
     package var customMirror: Mirror {

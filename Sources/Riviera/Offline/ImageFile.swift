@@ -49,8 +49,9 @@ package struct ImageFile {
             throw FileError(name, error.description)
         }
         let cells = zip(image.samples, image.known).map(cell)
-        return .array((0..<image.height).map { row in
-            .array(Array(cells[row * image.width..<(row + 1) * image.width]))
-        })
+        return .array(
+            (0..<image.height).map { row in
+                .array(Array(cells[row * image.width..<(row + 1) * image.width]))
+            })
     }
 }

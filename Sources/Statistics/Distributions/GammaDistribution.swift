@@ -36,7 +36,8 @@ package struct GammaDistribution: Sendable, Hashable {
         // Wilson and Hilferty's cube root is nearly normal; near 0 the series' first term.
         let c = 1 / (9 * shape)
         let cube = 1 - c + z * c.squareRoot()
-        var logX = cube > 0.2
+        var logX =
+            cube > 0.2
             ? ElementaryFunction.log(shape * cube * cube * cube)
             : (ElementaryFunction.log(probability) + logGamma(shape + 1)) / shape
         var low = -800.0 / min(shape, 1) - 10, high = ElementaryFunction.log(shape + 1000 + 50 * shape.squareRoot())

@@ -70,7 +70,8 @@ public struct ParetoK: Sendable, Hashable {
         let points = 30 + Int(n.squareRoot().rounded(.down).clamped(to: 0...200))
         var candidates: [Double] = [], logLikelihoods: [Double] = []
         for j in 1...points {
-            let b = 1 / largest
+            let b =
+                1 / largest
                 + (1 - (Double(points) / (Double(j) - 0.5)).squareRoot()) / (3 * quartile)
             guard b != 0 else { continue }
             let k = meanLog1p(x, times: -b, n)

@@ -25,9 +25,10 @@ extension ElementaryFunction {
         kernel(ck_selected(), x.baseAddress, y.baseAddress, x.count)
     }
 
-    private typealias Kernel = @convention(c) (
-        ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
-    ) -> Void
+    private typealias Kernel =
+        @convention(c) (
+            ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
+        ) -> Void
 
     private var kernel: Kernel {
         switch self {
@@ -87,9 +88,10 @@ extension SingleElementaryFunction {
         kernel(ck_selected(), x.baseAddress, y.baseAddress, x.count)
     }
 
-    private typealias Kernel = @convention(c) (
-        ck_instruction_set, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int
-    ) -> Void
+    private typealias Kernel =
+        @convention(c) (
+            ck_instruction_set, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int
+        ) -> Void
 
     private var kernel: Kernel {
         switch self {

@@ -13,12 +13,15 @@ import Testing
 
     /// Channels of rows of columns, of numbers that do not repeat.
     private func tensor(_ channels: Int, _ rows: Int, _ columns: Int) -> String {
-        "[" + (0..<channels).map { channel in
-            "[" + (0..<rows).map { row in
-                "[" + (0..<columns).map { "\(sin(Double(7 * channel + 3 * row + $0 + 1) * 1.7))" }
-                    .joined(separator: ",") + "]"
+        "["
+            + (0..<channels).map { channel in
+                "["
+                    + (0..<rows).map { row in
+                        "["
+                            + (0..<columns).map { "\(sin(Double(7 * channel + 3 * row + $0 + 1) * 1.7))" }
+                            .joined(separator: ",") + "]"
+                    }.joined(separator: ",") + "]"
             }.joined(separator: ",") + "]"
-        }.joined(separator: ",") + "]"
     }
 
     private func flat(_ json: JSON?) -> [Double] {
@@ -91,7 +94,9 @@ import Testing
     @Test func positionsDoNotSeeOneAnother() async throws {
         // 16 channels at 8192 positions go in several pieces; the last 10 alone in one.
         let client = try APIClient(), c = 16, n = 8192
-        let rows = (0..<c).map { row in "[" + (0..<c).map { $0 == row ? "1" : $0 < row ? "0.25" : "0" }.joined(separator: ",") + "]" }
+        let rows = (0..<c).map { row in
+            "[" + (0..<c).map { $0 == row ? "1" : $0 < row ? "0.25" : "0" }.joined(separator: ",") + "]"
+        }
         let upper = (0..<c).map { row in "[" + (0..<c).map { $0 > row ? "-0.125" : "0" }.joined(separator: ",") + "]" }
         let fields = """
             "permutation": \((0..<c).map { ($0 + 3) % c }), "lower": [\(rows.joined(separator: ","))], \
@@ -102,14 +107,18 @@ import Testing
                 try await client.send(.post, path, "{\(fields), \"inverse\": \(inverse), \"input\": \(input)}").json()
             }
             let whole = flat(try await run(tensor(c, 1, n))["output"])
-            let last = try await run("[" + (0..<c).map { channel in
-                "[[" + (n - 10..<n).map { "\(sin(Double(7 * channel + $0 + 1) * 1.7))" }.joined(separator: ",") + "]]"
-            }.joined(separator: ",") + "]")
+            let last = try await run(
+                "["
+                    + (0..<c).map { channel in
+                        "[[" + (n - 10..<n).map { "\(sin(Double(7 * channel + $0 + 1) * 1.7))" }.joined(separator: ",")
+                            + "]]"
+                    }.joined(separator: ",") + "]")
             let part = flat(last["output"])
             try #require(whole.count == c * n && part.count == c * 10)
             for channel in 0..<c {
-                #expect(Array(whole[channel * n + n - 10..<channel * n + n])
-                    == Array(part[channel * 10..<channel * 10 + 10]))
+                #expect(
+                    Array(whole[channel * n + n - 10..<channel * n + n])
+                        == Array(part[channel * 10..<channel * 10 + 10]))
             }
             // det A to an even power.
             #expect(last["sign"]?.double == 1)
@@ -179,9 +188,18 @@ import Testing
         (#""conditioner": {"layers": [{"weight": [[1]], "bias": [0]}]}"#, "/conditioner/layers/0/weight/0"),
         (#""conditioner": {"layers": [{"weight": [[1, 1]], "bias": [0, 1]}]}"#, "/conditioner/layers/0/bias"),
         (#""conditioner": {"layers": [{"weight": [[1, 1]]}]}"#, "/conditioner/layers/0/bias"),
-        (#""conditioner": {"layers": [{"weight": [[1, 0], [0, 0], [0, 0], [0, 0]], "bias": [-800, 0, 0, 0]}]}"#, "/conditioner"),
-        (#""conditioner": {"per_position": true, "layers": [{"weight": [[1, 0], [0, 0], [0, 0], [0, 0]], "bias": [800, 0, 0, 0]}]}"#, "/conditioner"),
-        (#""conditioner": {"layers": [{"weight": [[0, 0], [0, 0], [1e308, 1e308], [0, 0]], "bias": [0, 0, 1e308, 0]}]}"#, "/conditioner"),
+        (
+            #""conditioner": {"layers": [{"weight": [[1, 0], [0, 0], [0, 0], [0, 0]], "bias": [-800, 0, 0, 0]}]}"#,
+            "/conditioner"
+        ),
+        (
+            #""conditioner": {"per_position": true, "layers": [{"weight": [[1, 0], [0, 0], [0, 0], [0, 0]], "bias": [800, 0, 0, 0]}]}"#,
+            "/conditioner"
+        ),
+        (
+            #""conditioner": {"layers": [{"weight": [[0, 0], [0, 0], [1e308, 1e308], [0, 0]], "bias": [0, 0, 1e308, 0]}]}"#,
+            "/conditioner"
+        ),
     ])
     func whatCannotBeIsRefusedByName(_ change: String, _ pointer: String) async throws {
         // The change comes first, and the good values of the other fields follow.
@@ -227,8 +245,10 @@ import Testing
         for (body, key, pointer) in [
             ("\"input\": \(tensor(6, 1, 1)), \"conditioner\": {}", "convolution.max_channels", "/input"),
             ("\"input\": \(tensor(4, 1, 11)), \"conditioner\": {}", "convolution.max_numbers", "/input"),
-            ("\"input\": \(tensor(4, 1, 1)), \"conditioner\": {\"hidden\": 11}", "convolution.max_numbers",
-                "/conditioner/hidden"),
+            (
+                "\"input\": \(tensor(4, 1, 1)), \"conditioner\": {\"hidden\": 11}", "convolution.max_numbers",
+                "/conditioner/hidden"
+            ),
         ] {
             let reply = try await client.send(.post, path, "{\(body)}")
             #expect(reply.status == 422)

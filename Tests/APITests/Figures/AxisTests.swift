@@ -31,7 +31,8 @@ import Testing
     /// Whatever two numbers a range is between, the axis has a bounded number of ticks on it.
     @Test func extremeRangesHaveFewTicksOrNone() {
         let ends = [
-            0, Double.leastNonzeroMagnitude, 2.2e-308, 1e-300, 1, Double(1).nextUp, 9007199254740993, 5e15, 1e16, 1e16.nextUp,
+            0, Double.leastNonzeroMagnitude, 2.2e-308, 1e-300, 1, Double(1).nextUp, 9007199254740993, 5e15, 1e16,
+            1e16.nextUp,
             1e300, 1e300.nextUp, .greatestFiniteMagnitude,
         ]
         let all = ends + ends.map { -$0 }
@@ -46,7 +47,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [0.0], [1e16], [5e15, 5e15 + 1], [-1.7e308, 1.7e308], [.infinity, 1], [.nan], [], [Double.leastNonzeroMagnitude, 0],
+        [0.0], [1e16], [5e15, 5e15 + 1], [-1.7e308, 1.7e308], [.infinity, 1], [.nan], [],
+        [Double.leastNonzeroMagnitude, 0],
     ]) func framingsAreFiniteAndHaveAnInside(values: [Double]) {
         let range = framing(values, least: 0.2)
         #expect(range.lowerBound.isFinite && range.upperBound.isFinite)

@@ -20,9 +20,10 @@ import Testing
             for (found, value) in zip(pair(json["exact"], name), values) { #expect(abs(found - value) < 1e-9) }
         }
         let estimators = try #require(json["estimators"]?.elements)
-        #expect(estimators.compactMap { $0["estimator"]?.text } == [
-            "log_derivative", "reparameterization", "sticking_the_landing",
-        ])
+        #expect(
+            estimators.compactMap { $0["estimator"]?.text } == [
+                "log_derivative", "reparameterization", "sticking_the_landing",
+            ])
         for estimator in estimators {
             for (name, values) in exact {
                 let found = pair(estimator["gradient"], name), errors = pair(estimator["standard_error"], name)

@@ -66,7 +66,8 @@ import Testing
         let posted = try await one.send(
             .post, "/gradients",
             #"{"iterations": 400, "batch": 60, "every": 50, "seed": 7, "#
-                + #""estimators": ["measure_valued", "log_derivative_baseline"]}"#).json()
+                + #""estimators": ["measure_valued", "log_derivative_baseline"]}"#
+        ).json()
         #expect(posted["reproduce"]?["seed"]?.double == 7)
         let fromGet = try alone.json()
         for name in ["optimum", "estimators"] {
@@ -82,9 +83,10 @@ import Testing
         #expect(chosen.headerFields[.eTag] == nil)
         let url = try #require(try chosen.json()["reproduce"]?.text)
         let names = url.drop { $0 != "?" }.dropFirst().split(separator: "&").map { $0.prefix { $0 != "=" } }
-        #expect(names == [
-            "f", "r", "estimators", "iterations", "batch", "learning_rate", "mu", "sigma", "every", "seed",
-        ])
+        #expect(
+            names == [
+                "f", "r", "estimators", "iterations", "batch", "learning_rate", "mu", "sigma", "every", "seed",
+            ])
         let again = try await client.send(.get, url)
         #expect(again.body == chosen.body)
         let tag = try #require(again.headerFields[.eTag])

@@ -38,7 +38,8 @@ import Testing
 
     @Test func aSeedGivesTheSameBytes() async throws {
         let client = try APIClient()
-        let body = "{\"image\": \(imageJSON(missing: [0, 1])), \"initial\": \"noise\", "
+        let body =
+            "{\"image\": \(imageJSON(missing: [0, 1])), \"initial\": \"noise\", "
             + "\"method\": \"noisy_gradient\", \"iterations\": 9"
         let first = try await client.send(.post, "/inpaint", body + "}")
         let seed = try #require(try first.json()["seed"]?.double)
@@ -51,7 +52,8 @@ import Testing
     @Test func returnedPixelsHaveTheReportedLogLikelihood() async throws {
         let client = try APIClient()
         let filled = try await client.send(
-            .post, "/inpaint", "{\"image\": \(imageJSON(missing: [3, 4, 5]))}").json()
+            .post, "/inpaint", "{\"image\": \(imageJSON(missing: [3, 4, 5]))}"
+        ).json()
         guard case .object(let values)? = filled["log_likelihood"], let image = filled["image"]
         else { throw Problem.malformed("no log-likelihood") }
         let body = String(decoding: JSONWriter.write(image, .line), as: UTF8.self)
@@ -76,7 +78,8 @@ import Testing
             #expect(line["iteration"]?.double == Double(5 * index))
             let image = JSONWriter.write(try #require(line["image"]), .line)
             let likelihood = try await client.send(
-                .post, "/likelihood", bytes: image, type: "application/json").json()
+                .post, "/likelihood", bytes: image, type: "application/json"
+            ).json()
             #expect(likelihood["log_likelihood"]?.double == line["log_likelihood"]?.double)
         }
     }
@@ -165,7 +168,9 @@ import Testing
         #expect(reply.status == status, "\(reply.text)")
         #expect(reply.headerFields[.contentType] == "application/problem+json")
         let problem = try reply.json()
-        if case .string(let pointer)? = problem["pointer"] { #expect(pointer == culprit) } else {
+        if case .string(let pointer)? = problem["pointer"] {
+            #expect(pointer == culprit)
+        } else {
             #expect(culprit == "", "\(reply.text)")
         }
         #expect(problem["status"]?.double == Double(status))

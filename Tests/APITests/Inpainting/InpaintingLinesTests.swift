@@ -51,7 +51,9 @@ import Testing
         #expect(try reply.lines.map { try fields($0)["iterations"]?.double } == [7, 10])
         #expect(try reply.lines.map { try fields($0)["missing_pixels"]?.double } == [4, 5])
         let wrong = try await APIClient().send(.post, "/inpaint?iteratoins=7", bare, type: type)
-        #expect(try fields(wrong.lines[0])["parameter"].map { JSONWriter.write($0, .line) } == Array("\"iteratoins\"\n".utf8))
+        #expect(
+            try fields(wrong.lines[0])["parameter"].map { JSONWriter.write($0, .line) }
+                == Array("\"iteratoins\"\n".utf8))
     }
 
     /// Lines come in pieces of any size.

@@ -43,7 +43,8 @@ import Testing
             // Without its newline, which would end a line of a stream.
             let image = String(decoding: JSONWriter.write(try #require(best["image"]), .line).dropLast(), as: UTF8.self)
             let mask = (0..<16).map { missing.contains($0) ? "0" : "1" }.joined(separator: ",")
-            let body = "{\"image\": \(image), \"mask\": [\(mask)], \"seed\": 1, \"initial\": \"given\", \"iterations\": 1, \(option)}"
+            let body =
+                "{\"image\": \(image), \"mask\": [\(mask)], \"seed\": 1, \"initial\": \"given\", \"iterations\": 1, \(option)}"
             let reply = try await client.send(.post, "/inpaint", body).json()
             guard case .object(let values)? = reply["log_likelihood"], let initial = values.first?.value.double,
                 let final = values.last?.value.double
@@ -65,7 +66,8 @@ import Testing
     @Test func startingValuesOutsideTheRangeAreSaid() async throws {
         let client = try APIClient(of: Self.calm)
         let cells = (0..<16).map { $0 == 5 ? "255" : $0 == 6 ? "0.5" : "0" }
-        let body = "{\"image\": [\(cells.joined(separator: ","))], \"missing\": {\"rows\": [1,2], \"columns\": [1,3]}, "
+        let body =
+            "{\"image\": [\(cells.joined(separator: ","))], \"missing\": {\"rows\": [1,2], \"columns\": [1,3]}, "
             + "\"initial\": \"given\", \"iterations\": 2}"
         let text = try #require(try await warning(body, of: client))
         #expect(text.contains("Given starting values outside 0…1 were moved to the nearer end: 1 of 2."))

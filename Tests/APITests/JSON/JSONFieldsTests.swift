@@ -2,7 +2,9 @@ import API
 import Testing
 
 @Suite struct JSONFieldsTests {
-    private func text(_ json: JSON) -> String { String(decoding: JSONWriter.write(json, .line).dropLast(), as: UTF8.self) }
+    private func text(_ json: JSON) -> String {
+        String(decoding: JSONWriter.write(json, .line).dropLast(), as: UTF8.self)
+    }
 
     @Test func settingAFieldReplacesAppendsOrRemovesIt() throws {
         let object = try JSONReader.read(Array(#"{"a":1,"b":2}"#.utf8))

@@ -16,9 +16,10 @@ import Testing
             return abs(number.doubleValue - value) <= 1e-12 * abs(value)
         case (.string(let value), let text as String): return value == text
         case (.object(let fields), let object as [String: Any]):
-            return fields.count == object.count && fields.allSatisfy { field in
-                object[field.name].map { same(field.value, $0) } ?? false
-            }
+            return fields.count == object.count
+                && fields.allSatisfy { field in
+                    object[field.name].map { same(field.value, $0) } ?? false
+                }
         default:
             guard let elements = ours.elements, let array = theirs as? [Any] else { return false }
             return elements.count == array.count && zip(elements, array).allSatisfy(same)
@@ -55,8 +56,10 @@ import Testing
                 (0..<count).map { _ in String(Int.random(in: 0...9, using: &generator)) }.joined()
             }
             var text = Bool.random(using: &generator) ? "-" : ""
-            text += Bool.random(using: &generator)
-                ? "0" : "\(Int.random(in: 1...9, using: &generator))"
+            text +=
+                Bool.random(using: &generator)
+                ? "0"
+                : "\(Int.random(in: 1...9, using: &generator))"
                     + digits(Int.random(in: 0..<22, using: &generator), &generator)
             if Bool.random(using: &generator) {
                 text += "." + digits(Int.random(in: 1..<25, using: &generator), &generator)
@@ -101,7 +104,8 @@ import Testing
     @Test func writtenDoublesAreReadBack() throws {
         var generator = PhiloxGenerator(Philox(seed: 14))
         for _ in 0..<20_000 {
-            let value = Double.random(in: 0...1, using: &generator)
+            let value =
+                Double.random(in: 0...1, using: &generator)
                 * [1, 1, 255, 1e-6, 1e9].randomElement(using: &generator)!
             #expect(try read("\(value)").double == value)
             let text = String(format: "%.*f", Int.random(in: 10...19, using: &generator), value)
@@ -216,7 +220,8 @@ import Testing
 
     /// JSON by its grammar, with a value that is not taken: the error points at it.
     @Test(arguments: [
-        ("{\"a\":1,\"a\":2}", "/a"), ("1e400", ""), ("[0,-1e400]", "/1"), ("{\"b\":[{\"x\":1},{\"x\":1,\"x\":2}]}", "/b/1/x"),
+        ("{\"a\":1,\"a\":2}", "/a"), ("1e400", ""), ("[0,-1e400]", "/1"),
+        ("{\"b\":[{\"x\":1},{\"x\":1,\"x\":2}]}", "/b/1/x"),
         ("{\"a\":{\"~/\":[1,[2e999]]}}", "/a/~0~1/1/0"), ("{\"a\":1,\"\\u0061\":2}", "/a"),
     ])
     func valuesThatAreNotTakenAreNamed(text: String, pointer: String) {

@@ -9,7 +9,8 @@ import Testing
 
     @Test func everyDoubleReadsBackAsItself() throws {
         var generator = PhiloxGenerator(Philox(seed: 21))
-        let values = (0..<5000).map { _ in Double(bitPattern: generator.next()) }
+        let values =
+            (0..<5000).map { _ in Double(bitPattern: generator.next()) }
             .filter(\.isFinite) + [0, -0.0, 1, 1e15, 1e16, 1e17, 0.1, 5e-324, 3000, -2]
         let back = try #require(
             try JSONReader.read(JSONWriter.write(.numbers(values), .line)).elements)
@@ -47,21 +48,23 @@ import Testing
             ("log_likelihood", .object([("initial", .number(1)), ("final", .null)])),
             ("empty", .array([])),
         ])
-        #expect(text(value, .page) == """
-            {
-              "image": [
-                [0,1],
-                [0.5,0]
-              ],
-              "log_likelihood": {"initial":1,"final":null},
-              "empty": []
-            }
+        #expect(
+            text(value, .page) == """
+                {
+                  "image": [
+                    [0,1],
+                    [0.5,0]
+                  ],
+                  "log_likelihood": {"initial":1,"final":null},
+                  "empty": []
+                }
 
-            """)
-        #expect(text(value) == """
-            {"image":[[0,1],[0.5,0]],"log_likelihood":{"initial":1,"final":null},"empty":[]}
+                """)
+        #expect(
+            text(value) == """
+                {"image":[[0,1],[0.5,0]],"log_likelihood":{"initial":1,"final":null},"empty":[]}
 
-            """)
+                """)
     }
 
     /// No caller means to write one, and a client is better served by null than by the end of the process.

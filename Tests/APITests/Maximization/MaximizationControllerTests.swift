@@ -14,7 +14,9 @@ import Testing
     @Test(arguments: good.indices, ["\"auto\"", "0.2"])
     func theMaximizerOverTheSet(index: Int, stepSize: String) async throws {
         let (constraints, maximizer) = Self.good[index]
-        let reply = try await APIClient().send(.post, "/maximize", """
+        let reply = try await APIClient().send(
+            .post, "/maximize",
+            """
             {"f": "-(x-2)^2-(y-3)^2", "variables": ["x", "y"], "start": [0.3, 0.4],
              "constraints": \(constraints), "step_size": \(stepSize), "tolerance": 1e-10}
             """)

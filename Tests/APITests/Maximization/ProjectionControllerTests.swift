@@ -44,7 +44,10 @@ import Testing
         (#"{"point": [1], "constraints": {"ball": {"center": [0, 0], "radius": 1}}}"#, 422, "/constraints/ball"),
         (#"{"point": [1], "constraints": {"simplex": -1}}"#, 422, "/constraints/simplex"),
         (#"{"point": [1], "constraints": {"simplex": [1]}}"#, 422, "/constraints/simplex"),
-        (#"{"point": [1], "constraints": {"half_space": {"normal": [0], "offset": 1}}}"#, 422, "/constraints/half_space/normal"),
+        (
+            #"{"point": [1], "constraints": {"half_space": {"normal": [0], "offset": 1}}}"#, 422,
+            "/constraints/half_space/normal"
+        ),
         (#"{"point": [1], "constraints": {"simplex": 1, "ball": 2}}"#, 422, "/constraints"),
         (#"{"point": [1], "constraints": [null], "points": 1}"#, 400, "/points"),
     ]

@@ -18,7 +18,8 @@ import Testing
 
     @Test func inpaintingItIsA422InEachForm() async throws {
         let client = try APIClient(of: Self.small, precision: .float32)
-        let body = "{\"image\": \(Self.image), \"missing\": {\"rows\": [0,1], \"columns\": [0,1]}, \"initial\": \"given\", \"trace_every\": 1}"
+        let body =
+            "{\"image\": \(Self.image), \"missing\": {\"rows\": [0,1], \"columns\": [0,1]}, \"initial\": \"given\", \"trace_every\": 1}"
         let plain = try await client.send(.post, "/inpaint", body)
         #expect(plain.status == 422)
         for reply in [
@@ -32,7 +33,8 @@ import Testing
     }
 
     @Test func latentsAndTemperaturesThatOverflowAre422s() async throws {
-        let client = try APIClient(of: SmallModel(dimension: 16, width: 30).replacing("scaling.scale", at: 3, with: -30))
+        let client = try APIClient(
+            of: SmallModel(dimension: 16, width: 30).replacing("scaling.scale", at: 3, with: -30))
         let latent = "[" + (0..<16).map { $0 == 3 ? "1e6" : "0" }.joined(separator: ",") + "]"
         #expect(try await client.send(.post, "/decode", latent).status == 422)
         for value in ["1e300", "1e6", "-1e300"] {

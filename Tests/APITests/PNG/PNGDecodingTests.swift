@@ -78,8 +78,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 4, 8, 16]) func theTransparentGrayIsMissingAndNoOther(depth: Int) throws
-    {
+    @Test(arguments: [1, 2, 4, 8, 16]) func theTransparentGrayIsMissingAndNoOther(depth: Int) throws {
         let count = min(1 << depth, 1024)
         let transparent = count / 2
         let file = PNGFile(

@@ -3,8 +3,7 @@ import SeededRandom
 import Testing
 
 @Suite struct PNGEncodingTests {
-    static func noise(_ width: Int, _ height: Int, missing: Double, seed: UInt64) -> GrayscaleImage
-    {
+    static func noise(_ width: Int, _ height: Int, missing: Double, seed: UInt64) -> GrayscaleImage {
         var generator = SplitMix64(seed: seed)
         let size = PNG.Size(width: width, height: height)
         let known = (0..<size.pixels).map { _ in
@@ -36,8 +35,7 @@ import Testing
     }
 
     @Test(arguments: [0, 0.3, 1]) func decodeInvertsEncode(missing: Double) throws {
-        for (seed, (width, height)) in [(1, 1), (28, 28), (1, 40), (33, 2), (257, 131)].enumerated()
-        {
+        for (seed, (width, height)) in [(1, 1), (28, 28), (1, 40), (33, 2), (257, 131)].enumerated() {
             let image = Self.noise(width, height, missing: missing, seed: UInt64(seed))
             let decoded = try PNG.decode(PNG.encode(image), expecting: image.size)
             #expect(firstDifference(decoded, image) == nil)

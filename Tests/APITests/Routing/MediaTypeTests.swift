@@ -4,12 +4,13 @@ import Testing
 @Suite struct MediaTypeTests {
     private static let offered: [MediaType] = [.json, .csv, .svg, .png]
 
-    @Test(arguments: [
-        (nil, MediaType.json), ("", .json), ("*/*", .json), ("text/csv", .csv), ("image/*", .svg),
-        ("image/png, image/*;q=0.5", .png), ("text/html, */*;q=0.1", .json), ("*/*;q=0.2, image/png", .png),
-        ("application/json;q=0.5, text/csv;q=0.6", .csv), ("TEXT/CSV", .csv), ("text/csv;q=0, */*", .json),
-        ("text/csv ; q=1.0 , application/json", .json), ("text/*", .csv),
-    ] as [(String?, MediaType)])
+    @Test(
+        arguments: [
+            (nil, MediaType.json), ("", .json), ("*/*", .json), ("text/csv", .csv), ("image/*", .svg),
+            ("image/png, image/*;q=0.5", .png), ("text/html, */*;q=0.1", .json), ("*/*;q=0.2, image/png", .png),
+            ("application/json;q=0.5, text/csv;q=0.6", .csv), ("TEXT/CSV", .csv), ("text/csv;q=0, */*", .json),
+            ("text/csv ; q=1.0 , application/json", .json), ("text/*", .csv),
+        ] as [(String?, MediaType)])
     func theHighestQualityIsChosen(accept: String?, expected: MediaType) {
         #expect(MediaType.negotiated(accept, among: Self.offered) == expected)
     }

@@ -62,7 +62,11 @@ import Testing
                 Issue.record("\(index): no pointer in \(reply.text)")
                 continue
             }
-            if index == cases.count - 1 { #expect(pointer.hasPrefix("/1/")) } else { #expect(pointer == item.pointer, "\(index)") }
+            if index == cases.count - 1 {
+                #expect(pointer.hasPrefix("/1/"))
+            } else {
+                #expect(pointer == item.pointer, "\(index)")
+            }
         }
         #expect(try await client.send(.post, "/ruin/merge", "[").status == 400)
         #expect(try await client.send(.post, "/ruin/merge", "{}").status == 422)

@@ -38,9 +38,11 @@ struct SweepRequests: Sendable {
     init(seed: UInt64, side: Int, shards: [String]) throws {
         self.seed = seed
         func image(hole: Int?) -> String {
-            "[" + (0..<side).map { row in
-                "[" + (0..<side).map { row * side + $0 == hole ? "null" : "0.\($0 % 10)" }.joined(separator: ",") + "]"
-            }.joined(separator: ",") + "]"
+            "["
+                + (0..<side).map { row in
+                    "[" + (0..<side).map { row * side + $0 == hole ? "null" : "0.\($0 % 10)" }.joined(separator: ",")
+                        + "]"
+                }.joined(separator: ",") + "]"
         }
         let flat = "[" + (0..<side * side).map { "0.\($0 % 10)" }.joined(separator: ",") + "]"
         let options: [(name: String, values: [String])] = [
@@ -51,57 +53,77 @@ struct SweepRequests: Sendable {
         let picture: [(name: String, values: [String])] = [("scale", ["1", "3"]), ("strip", ["true", "false"])]
         let boxes: [(name: String, values: [String])] = [("rows", ["1:2"]), ("columns", ["0:3"])]
         routes = [
-            Route(method: .get, path: "/ruin", query: [
-                ("n", ["1", "10", "60"]), ("k", ["1", "10", "30"]), ("p", ["18/37", "0.5", "0.01"]),
-                ("q", ["auto", "0.5"]), ("start", ["1", "2", "5"]), ("goal", ["3", "6", "7"]),
-                ("method", ["importance", "naive", "zero_variance"]), ("outcomes", ["2:1/3,-1:2/3"]),
-                ("relative_error", ["0.5"]), ("confidence", ["0.95", "0.5"]), ("seed", ["1"]), ("shard", ["0/1", "1/2"]),
-            ]),
+            Route(
+                method: .get, path: "/ruin",
+                query: [
+                    ("n", ["1", "10", "60"]), ("k", ["1", "10", "30"]), ("p", ["18/37", "0.5", "0.01"]),
+                    ("q", ["auto", "0.5"]), ("start", ["1", "2", "5"]), ("goal", ["3", "6", "7"]),
+                    ("method", ["importance", "naive", "zero_variance"]), ("outcomes", ["2:1/3,-1:2/3"]),
+                    ("relative_error", ["0.5"]), ("confidence", ["0.95", "0.5"]), ("seed", ["1"]),
+                    ("shard", ["0/1", "1/2"]),
+                ]),
             Route(method: .post, path: "/ruin/merge", bodies: ["[" + shards.joined(separator: ",") + "]"]),
             Route(method: .get, path: "/gradients", query: Self.gradients),
-            Route(method: .post, path: "/gradients", bodies: [
-                #"{"f":"x*sin(x)","r":"(mu-1)^2/2+sigma-log(sigma)","estimators":["log_derivative"],"iterations":20,"batch":5,"learning_rate":0.01,"mu":0,"sigma":1,"every":10,"seed":1}"#,
-            ]),
-            Route(method: .post, path: "/elbo-gradient", bodies: [
-                #"{"log_h":"-z1^2/2","mean":[1],"log_std":[0],"samples":20,"estimators":["log_derivative","reparameterization"],"seed":1}"#,
-                #"{"log_h":"-z1^2/2-exp(z2)","mean":[1,0],"log_std":[0,-1],"samples":20,"seed":1}"#,
-            ]),
-            Route(method: .post, path: "/project", bodies: [
-                #"{"point":[3,2],"constraints":[{"fixed":1},{"min":0,"max":1}]}"#,
-                #"{"point":[3,2],"constraints":{"ball":{"center":[0,0],"radius":1}}}"#,
-                #"{"point":[3,2],"constraints":{"simplex":1}}"#,
-                #"{"point":[3,2],"constraints":{"half_space":{"normal":[1,1],"offset":1}}}"#,
-            ]),
-            Route(method: .post, path: "/maximize", bodies: [
-                #"{"f":"-(x-2)^2-y^2","variables":["x","y"],"start":[0,0],"constraints":{"ball":{"center":[0,0],"radius":1}},"step_size":"auto","iterations":30,"tolerance":0.001}"#,
-                #"{"f":"x*y-x^4","variables":["x","y"],"start":[0.5,0.5],"constraints":[{"fixed":1},{"min":0,"max":1}],"step_size":0.1,"iterations":10}"#,
-            ]),
-            Route(method: .post, path: "/invertible-convolution", bodies: [
-                #"{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]],"inverse":false}"#,
-                #"{"input":[[[1,2]],[[3,4]]],"conditioner":{"seed":1,"hidden":[3],"activation":"tanh","per_position":true},"inverse":true}"#,
-                #"{"input":[[[1]],[[3]]],"conditioner":{"layers":[{"weight":[[0.5]],"bias":[0.1]}]}}"#,
-            ]),
-            Route(method: .post, path: "/inpaint", query: options + picture + boxes, bodies: [
-                image(hole: nil), flat,
-            ]),
-            Route(method: .post, path: "/inpaint", query: picture, bodies: [
-                "{\"image\":\(image(hole: 3)),\"missing\":{\"rows\":[0,1],\"columns\":[1,3]},\"iterations\":9,\"initial\":\"noise\",\"seed\":3,\"trace_every\":3,\"truth\":\(flat)}",
-                "{\"image\":\(image(hole: 2)),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
-            ]),
+            Route(
+                method: .post, path: "/gradients",
+                bodies: [
+                    #"{"f":"x*sin(x)","r":"(mu-1)^2/2+sigma-log(sigma)","estimators":["log_derivative"],"iterations":20,"batch":5,"learning_rate":0.01,"mu":0,"sigma":1,"every":10,"seed":1}"#
+                ]),
+            Route(
+                method: .post, path: "/elbo-gradient",
+                bodies: [
+                    #"{"log_h":"-z1^2/2","mean":[1],"log_std":[0],"samples":20,"estimators":["log_derivative","reparameterization"],"seed":1}"#,
+                    #"{"log_h":"-z1^2/2-exp(z2)","mean":[1,0],"log_std":[0,-1],"samples":20,"seed":1}"#,
+                ]),
+            Route(
+                method: .post, path: "/project",
+                bodies: [
+                    #"{"point":[3,2],"constraints":[{"fixed":1},{"min":0,"max":1}]}"#,
+                    #"{"point":[3,2],"constraints":{"ball":{"center":[0,0],"radius":1}}}"#,
+                    #"{"point":[3,2],"constraints":{"simplex":1}}"#,
+                    #"{"point":[3,2],"constraints":{"half_space":{"normal":[1,1],"offset":1}}}"#,
+                ]),
+            Route(
+                method: .post, path: "/maximize",
+                bodies: [
+                    #"{"f":"-(x-2)^2-y^2","variables":["x","y"],"start":[0,0],"constraints":{"ball":{"center":[0,0],"radius":1}},"step_size":"auto","iterations":30,"tolerance":0.001}"#,
+                    #"{"f":"x*y-x^4","variables":["x","y"],"start":[0.5,0.5],"constraints":[{"fixed":1},{"min":0,"max":1}],"step_size":0.1,"iterations":10}"#,
+                ]),
+            Route(
+                method: .post, path: "/invertible-convolution",
+                bodies: [
+                    #"{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]],"inverse":false}"#,
+                    #"{"input":[[[1,2]],[[3,4]]],"conditioner":{"seed":1,"hidden":[3],"activation":"tanh","per_position":true},"inverse":true}"#,
+                    #"{"input":[[[1]],[[3]]],"conditioner":{"layers":[{"weight":[[0.5]],"bias":[0.1]}]}}"#,
+                ]),
+            Route(
+                method: .post, path: "/inpaint", query: options + picture + boxes,
+                bodies: [
+                    image(hole: nil), flat,
+                ]),
+            Route(
+                method: .post, path: "/inpaint", query: picture,
+                bodies: [
+                    "{\"image\":\(image(hole: 3)),\"missing\":{\"rows\":[0,1],\"columns\":[1,3]},\"iterations\":9,\"initial\":\"noise\",\"seed\":3,\"trace_every\":3,\"truth\":\(flat)}",
+                    "{\"image\":\(image(hole: 2)),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
+                ]),
             Route(method: .post, path: "/likelihood", bodies: ["{\"image\":\(image(hole: nil))}", flat]),
             Route(method: .post, path: "/encode", bodies: ["{\"image\":\(flat)}", image(hole: nil)]),
             Route(method: .post, path: "/decode", bodies: ["{\"latent\":\(flat),\"clamp\":true}", image(hole: nil)]),
-            Route(method: .get, path: "/sample", query: [
-                ("n", ["1", "2", "5"]), ("seed", ["1"]), ("temperature", ["1", "0.5"]), ("scale", ["2"]),
-            ]),
+            Route(
+                method: .get, path: "/sample",
+                query: [
+                    ("n", ["1", "2", "5"]), ("seed", ["1"]), ("temperature", ["1", "0.5"]), ("scale", ["2"]),
+                ]),
             Route(method: .get, path: "/model"), Route(method: .get, path: "/"),
             Route(method: .get, path: "/health/live"), Route(method: .get, path: "/metrics"),
             Route(method: .get, path: "/nothing/here"),
         ]
-        self.picture = try PNG.encode(GrayscaleImage(
-            size: PNG.Size(width: side, height: side),
-            samples: (0..<side * side).map { Double($0 % 256) / 255 },
-            known: (0..<side * side).map { $0 % 7 != 3 }))
+        self.picture = try PNG.encode(
+            GrayscaleImage(
+                size: PNG.Size(width: side, height: side),
+                samples: (0..<side * side).map { Double($0 % 256) / 255 },
+                known: (0..<side * side).map { $0 % 7 != 3 }))
     }
 
     private static let gradients: [(name: String, values: [String])] = [
@@ -151,7 +173,8 @@ struct SweepRequests: Sendable {
             if isSeldom && Int.random(in: 0..<4, using: &generator) > 0 { continue }
             var value = values.randomElement(using: &generator) ?? ""
             if Int.random(in: 0..<6, using: &generator) == 0 {
-                value = Int.random(in: 0..<4, using: &generator) > 0
+                value =
+                    Int.random(in: 0..<4, using: &generator) > 0
                     ? SweepValues.number(for: name, &generator)
                     : SweepValues.texts.randomElement(using: &generator) ?? ""
             }
@@ -164,9 +187,12 @@ struct SweepRequests: Sendable {
             pairs.append((SweepValues.texts.randomElement(using: &generator) ?? "", "1"))
         }
         if Int.random(in: 0..<60, using: &generator) == 0, let first = pairs.first { pairs.append(first) }
-        return pairs.isEmpty ? "" : "?" + pairs.map {
-            Self.escaped($0.name) + "=" + Self.escaped($0.value)
-        }.joined(separator: "&")
+        return pairs.isEmpty
+            ? ""
+            : "?"
+                + pairs.map {
+                    Self.escaped($0.name) + "=" + Self.escaped($0.value)
+                }.joined(separator: "&")
     }
 
     private func fill(_ request: inout SweepRequest, _ body: String, _ generator: inout PhiloxGenerator) {

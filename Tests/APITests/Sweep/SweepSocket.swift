@@ -49,7 +49,9 @@ struct SweepSocket: Sendable {
     private func write(_ bytes: [UInt8], to descriptor: Int32) throws {
         var position = 0
         while position < bytes.count {
-            let count = bytes[position...].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = bytes[position...].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             // A server may answer before it has read everything, and close.
             guard count > 0 else { return }
             position += count

@@ -61,7 +61,8 @@ import Testing
             tally.count(reply.status)
             if let complaint = SweepJudge.complaint(
                 of: request, status: reply.status, contentType: reply.headerFields[.contentType],
-                body: reply.body) {
+                body: reply.body)
+            {
                 Issue.record("\(index): \(complaint)\n\(request)\n\(reply.text.prefix(500))")
             }
         } catch {
@@ -82,7 +83,8 @@ import Testing
                     let reply = try connection.send(request)
                     tally.count(reply.status)
                     if let complaint = SweepJudge.complaint(
-                        of: request, status: reply.status, contentType: reply.contentType, body: reply.body) {
+                        of: request, status: reply.status, contentType: reply.contentType, body: reply.body)
+                    {
                         Issue.record("\(index): \(complaint)\n\(request)\n\(reply.text.prefix(500))")
                     }
                 } catch {

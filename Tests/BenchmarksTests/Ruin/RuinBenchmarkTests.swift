@@ -15,7 +15,8 @@ import Testing
     }
 
     @Test func thePeersLinesAreRead() {
-        let rows = RuinBenchmark.peerRows("plain\t3000\t1581234\t0.75\t2.4e-06\nnot a row\nNumPy\t6000\t3600000\t0.05\t2.3e-06\n")
+        let rows = RuinBenchmark.peerRows(
+            "plain\t3000\t1581234\t0.75\t2.4e-06\nnot a row\nNumPy\t6000\t3600000\t0.05\t2.3e-06\n")
         #expect(rows.map(\.name) == ["plain", "NumPy"])
         #expect(rows[1].gamesPerSecond == 7.2e7)
         #expect(rows[0].estimate == 2.4e-06)

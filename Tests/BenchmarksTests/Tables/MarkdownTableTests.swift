@@ -6,12 +6,13 @@ import Testing
         var table = MarkdownTable(columns: ["", "games/s"])
         table.append(["NumPy", "1.0"])
         table.append(["Riviera", "225"])
-        #expect(table.description == """
-            |         | games/s |
-            |---------|--------:|
-            | NumPy   |     1.0 |
-            | Riviera |     225 |
+        #expect(
+            table.description == """
+                |         | games/s |
+                |---------|--------:|
+                | NumPy   |     1.0 |
+                | Riviera |     225 |
 
-            """)
+                """)
     }
 }

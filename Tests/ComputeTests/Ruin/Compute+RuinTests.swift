@@ -34,7 +34,8 @@ import Testing
         let ruin = try GamblersRuin(start: 20, goal: 40, maximumGames: 300)
         let atOnce = try RuinPlan(ruin, method: method, seed: 3)
         let sliced = try await compute.ruinPlan(
-            ruin, method: method, proposal: .automatic, confidence: 0.95, seed: 3).value
+            ruin, method: method, proposal: .automatic, confidence: 0.95, seed: 3
+        ).value
         #expect(sliced.tilt == atOnce.tilt)
         #expect(sliced.exact?.probability == atOnce.exact?.probability)
         let report = sliced.report(sliced.simulate(0..<500, check: {}))

@@ -15,7 +15,8 @@ import Testing
     ) -> [Int] {
         var left = clients.map { _ in slices }, order: [Int] = []
         while let item = queue.first(at: start, where: { _ in true }),
-            let index = clients.firstIndex(where: { $0.0 === item }) {
+            let index = clients.firstIndex(where: { $0.0 === item })
+        {
             order.append(index)
             queue.charge(.milliseconds(10), for: item, of: clients[index].1, at: start)
             left[index] -= 1

@@ -12,10 +12,11 @@ import Threads
     /// Keeps the only thread until the gate opens, on behalf of a client.
     private func occupy(_ scheduler: TestScheduler, in context: WorkContext = .unlimited) -> Gate {
         let gate = Gate()
-        scheduler.enqueue(ProbeWork("gate", log, in: context) {
-            gate.pass()
-            return true
-        })
+        scheduler.enqueue(
+            ProbeWork("gate", log, in: context) {
+                gate.pass()
+                return true
+            })
         log.wait(for: "step gate")
         return gate
     }
@@ -74,10 +75,11 @@ import Threads
     @Test func endingAllEndsWhatRunsAndWhatWaits() throws {
         let scheduler = try TestScheduler(threads: 1)
         let gate = Gate()
-        scheduler.enqueue(ProbeWork("running", log) {
-            gate.pass()
-            return false
-        })
+        scheduler.enqueue(
+            ProbeWork("running", log) {
+                gate.pass()
+                return false
+            })
         log.wait(for: "step running")
         scheduler.enqueue(ProbeWork("waiting", log))
         scheduler.scheduler.endAll()
@@ -103,16 +105,17 @@ import Threads
     @Test func parallelWorkHasAllThreadsAndEndsWithTheLast() throws {
         let threads = 3, scheduler = try TestScheduler(threads: threads)
         let inside = Monitor(0), last = Gate(), log = log
-        scheduler.enqueue(ProbeWork("parallel", log, threads: threads) {
-            let number = inside.withLock { count in
-                count += 1
-                return count
-            }
-            inside.wakeAll()
-            inside.waitUntil { $0 >= threads ? .ready(()) : .wait }
-            if number == threads { last.pass() } else { log.append("left") }
-            return true
-        })
+        scheduler.enqueue(
+            ProbeWork("parallel", log, threads: threads) {
+                let number = inside.withLock { count in
+                    count += 1
+                    return count
+                }
+                inside.wakeAll()
+                inside.waitUntil { $0 >= threads ? .ready(()) : .wait }
+                if number == threads { last.pass() } else { log.append("left") }
+                return true
+            })
         log.wait(for: "left", times: threads - 1)
         #expect(!log.events.contains("done parallel"))
         last.open()
@@ -123,15 +126,16 @@ import Threads
     @Test func noMoreThreadsThanTheWorkAllows() throws {
         let scheduler = try TestScheduler(threads: 4)
         let inside = Monitor((now: 0, most: 0)), steps = Monitor(0)
-        scheduler.enqueue(ProbeWork("two", log, threads: 2) {
-            inside.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
-            let isDone = steps.withLock { count in
-                count += 1
-                return count > 2000
-            }
-            inside.withLock { $0.now -= 1 }
-            return isDone
-        })
+        scheduler.enqueue(
+            ProbeWork("two", log, threads: 2) {
+                inside.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+                let isDone = steps.withLock { count in
+                    count += 1
+                    return count > 2000
+                }
+                inside.withLock { $0.now -= 1 }
+                return isDone
+            })
         scheduler.finish()
         #expect(inside.withLock { $0.most } <= 2)
         #expect(done == ["two"])

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct RequestTests {
     @Test func aQueryIsDecodedOnceInOrderWithRepeatsKept() throws {
-        let request = try Request(target: "/ruin?n=3000&p=18/37&n=1&empty=&bare&&a+b=c%2Bd&e=%2525&f=x^2*(y|z)[1]{2}`\\")
+        let request = try Request(
+            target: "/ruin?n=3000&p=18/37&n=1&empty=&bare&&a+b=c%2Bd&e=%2525&f=x^2*(y|z)[1]{2}`\\")
         #expect(request.path == "/ruin")
         #expect(request.query.map(\.name) == ["n", "p", "n", "empty", "bare", "a b", "e", "f"])
         #expect(request.query.map(\.value) == ["3000", "18/37", "1", "", "", "c+d", "%25", "x^2*(y|z)[1]{2}`\\"])
@@ -24,7 +25,8 @@ import Testing
     }
 
     @Test func theHostOfAnAbsoluteTargetCounts() throws {
-        #expect(try Request(target: "http://a:1/x", headerFields: [HTTPField.Name("Host")!: "b"]).head.authority == "a:1")
+        #expect(
+            try Request(target: "http://a:1/x", headerFields: [HTTPField.Name("Host")!: "b"]).head.authority == "a:1")
         #expect(try Request(target: "/x", headerFields: [HTTPField.Name("Host")!: "b"]).head.authority == "b")
     }
 

@@ -31,12 +31,20 @@ let acceptedRequests: [AcceptedRequest] = [
     AcceptedRequest("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", "/", ""),
     AcceptedRequest("POST / HTTP/1.1\r\nHost: a\r\n\r\n", "/", ""),
     AcceptedRequest("POST / HTTP/1.0\r\nContent-Length: 2\r\n\r\nhi", "/", "hi"),
-    AcceptedRequest("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "/", "hello world"),
-    AcceptedRequest("POST / HTTP/1.1\r\nHost: a\r\ntransfer-encoding:  Chunked \r\n\r\nA\r\n0123456789\r\n0\r\n\r\n", "/", "0123456789"),
-    AcceptedRequest("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;a;b=c ; d=\"e;\\\"f\"\r\nx\r\n000\r\nX-Sum: 1\r\n\r\n", "/", "x"),
+    AcceptedRequest(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "/",
+        "hello world"),
+    AcceptedRequest(
+        "POST / HTTP/1.1\r\nHost: a\r\ntransfer-encoding:  Chunked \r\n\r\nA\r\n0123456789\r\n0\r\n\r\n", "/",
+        "0123456789"),
+    AcceptedRequest(
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;a;b=c ; d=\"e;\\\"f\"\r\nx\r\n000\r\nX-Sum: 1\r\n\r\n",
+        "/", "x"),
     AcceptedRequest("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "/", ""),
     AcceptedRequest("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-Continue\r\n\r\nhi", "/", "hi"),
     AcceptedRequest("GET / HTTP/1.1\r\nHost: a\r\nConnection: Keep-Alive , ,x\r\n\r\n", "/", ""),
     // As much framing as content, however long the body is.
-    AcceptedRequest(chunked(String(repeating: "6\r\n6bytes\r\n", count: 5000) + "0\r\n\r\n"), "/", String(repeating: "6bytes", count: 5000)),
+    AcceptedRequest(
+        chunked(String(repeating: "6\r\n6bytes\r\n", count: 5000) + "0\r\n\r\n"), "/",
+        String(repeating: "6bytes", count: 5000)),
 ]

@@ -17,7 +17,10 @@ struct Outcome: Equatable, CustomStringConvertible {
     var detail: String?
 
     /// Parses pieces given one after the other.
-    init(of pieces: some Sequence<ArraySlice<UInt8>>, headLimit: Int = 16384, fieldLimit: Int = 100, bodyLimit: Int = 1 << 20) {
+    init(
+        of pieces: some Sequence<ArraySlice<UInt8>>, headLimit: Int = 16384, fieldLimit: Int = 100,
+        bodyLimit: Int = 1 << 20
+    ) {
         var parser = RequestParser(headLimit: headLimit, fieldLimit: fieldLimit, bodyLimit: bodyLimit)
         for piece in pieces {
             parser.append(piece)
@@ -40,12 +43,13 @@ struct Outcome: Equatable, CustomStringConvertible {
                 precondition(error == nil, "an event came after an error")
                 switch event {
                 case .head(let head):
-                    requests.append(Parsed(
-                        method: head.method.rawValue,
-                        path: head.path,
-                        query: head.query.map { "\($0.name)=\($0.value)" },
-                        fields: head.headerFields.map { "\($0.name): \($0.value)" }
-                    ))
+                    requests.append(
+                        Parsed(
+                            method: head.method.rawValue,
+                            path: head.path,
+                            query: head.query.map { "\($0.name)=\($0.value)" },
+                            fields: head.headerFields.map { "\($0.name): \($0.value)" }
+                        ))
                 case .body(let bytes):
                     precondition(!bytes.isEmpty, "an empty piece of a body")
                     requests[requests.count - 1].body += bytes

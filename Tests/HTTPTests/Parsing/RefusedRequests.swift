@@ -88,7 +88,8 @@ let refusedRequests: [RefusedRequest] = [
     RefusedRequest(400, "GET / HTTP/1.1\r\nHost: [::1]x\r\n\r\n"),
     RefusedRequest(400, "GET http://a/ HTTP/1.1\r\n\r\n"),
     // Framing.
-    RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    RefusedRequest(
+        400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\nContent-Length: 5\r\n\r\nhello"),
     RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello"),
     RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello"),
@@ -109,8 +110,10 @@ let refusedRequests: [RefusedRequest] = [
     RefusedRequest(413, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n7fffffffffffff0\r\n"),
     RefusedRequest(400, "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
     RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n"),
-    RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-    RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"),
+    RefusedRequest(
+        400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    RefusedRequest(
+        400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n"),
     RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"),
     RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked,\r\n\r\n0\r\n\r\n"),
     RefusedRequest(400, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: , chunked\r\n\r\n0\r\n\r\n"),
@@ -152,7 +155,8 @@ let refusedRequests: [RefusedRequest] = [
     RefusedRequest(400, chunked(String(repeating: "1;a\r\nx\r\n", count: 20_000))),
     RefusedRequest(400, chunked(String(repeating: "1\r\nx\r\n", count: 20_000))),
     RefusedRequest(400, chunked(String(repeating: "000000000000001\r\nx\r\n", count: 2000))),
-    RefusedRequest(431, chunked("0\r\n" + String(repeating: "a: \(String(repeating: "b", count: 200))\r\n", count: 90))),
+    RefusedRequest(
+        431, chunked("0\r\n" + String(repeating: "a: \(String(repeating: "b", count: 200))\r\n", count: 90))),
     RefusedRequest(431, chunked("0\r\n" + String(repeating: "a: b\r\n", count: 101))),
     RefusedRequest(400, chunked("0\r\nContent-Length: 5\r\n\r\n")),
     RefusedRequest(400, chunked("0\r\nTransfer-Encoding: chunked\r\n\r\n")),
@@ -163,7 +167,10 @@ let refusedRequests: [RefusedRequest] = [
     RefusedRequest(414, "GET /\(String(repeating: "a", count: 17000)) HTTP/1.1\r\nHost: a\r\n\r\n"),
     RefusedRequest(400, "\(String(repeating: "A", count: 17000)) / HTTP/1.1\r\nHost: a\r\n\r\n"),
     RefusedRequest(431, "GET / HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "a", count: 17000))\r\n\r\n"),
-    RefusedRequest(431, "GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: \(String(repeating: "a", count: 200))\r\n", count: 90))\r\n"),
+    RefusedRequest(
+        431,
+        "GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: \(String(repeating: "a", count: 200))\r\n", count: 90))\r\n"
+    ),
     RefusedRequest(431, "GET / HTTP/1.1\r\nHost: a\r\n\(String(repeating: "X: y\r\n", count: 100))\r\n"),
 ]
 

@@ -3,7 +3,8 @@ import SeededRandom
 enum RequestNoise {
     private static let interesting = Array("\r\n \t:;,=%/?#\"0159afAFxX+-_\0\u{7f}".utf8) + [0x80, 0xFF]
     private static let sources =
-        acceptedRequests.map(\.request).filter { $0.utf8.count < 1000 } + refusedRequests.map(\.request).filter { $0.utf8.count < 1000 }
+        acceptedRequests.map(\.request).filter { $0.utf8.count < 1000 }
+        + refusedRequests.map(\.request).filter { $0.utf8.count < 1000 }
 
     /// Up to three requests, one after the other, with up to four bytes changed, inserted or left out.
     static func next(using generator: inout SplitMix64) -> [UInt8] {

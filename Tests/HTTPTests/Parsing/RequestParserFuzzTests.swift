@@ -20,7 +20,9 @@ import Testing
     func noiseIsRefusedOrWaitedOut(_ seed: UInt64) {
         var generator = SplitMix64(seed: seed)
         for _ in 0..<1250 {
-            let bytes = (0..<Int.random(in: 1...300, using: &generator)).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            let bytes = (0..<Int.random(in: 1...300, using: &generator)).map { _ in
+                UInt8.random(in: .min ... .max, using: &generator)
+            }
             let outcome = Outcome(of: [bytes[...]])
             #expect(outcome.requests.isEmpty)
             #expect([nil, 400, 501, 505].contains(outcome.error))

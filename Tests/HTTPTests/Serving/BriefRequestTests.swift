@@ -27,7 +27,8 @@ extension ServingTests {
                 let client = try await onThread { Handed(try RawClient(port: port)) }
                 for (number, path) in paths.enumerated() {
                     try await onThread {
-                        let head = "POST \(path) HTTP/1.1\r\nHost: a\r\nX-Request-ID: \(number)\r\nContent-Length: 6\r\n\r\n"
+                        let head =
+                            "POST \(path) HTTP/1.1\r\nHost: a\r\nX-Request-ID: \(number)\r\nContent-Length: 6\r\n\r\n"
                         try client.value.send(head + "abc")
                     }
                     await begun[number].wait()

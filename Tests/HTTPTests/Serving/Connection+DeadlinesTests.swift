@@ -84,7 +84,9 @@ extension ServingTests {
             try await withServer(handler, { $0.halfCloseGrace = .seconds(5) }) { port in
                 try await onThread {
                     let client = try RawClient(port: port)
-                    try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET /now HTTP/1.1\r\nHost: a\r\n\r\n")
+                    try client.send(
+                        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET /now HTTP/1.1\r\nHost: a\r\n\r\n"
+                    )
                     client.finishSending()
                     #expect(try client.reply().text == "hello")
                     #expect(try client.reply().text == "now\n")
@@ -111,7 +113,9 @@ extension ServingTests {
             }
         }
 
-        @Test(arguments: ["GET / HT", "GET / HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel"])
+        @Test(arguments: [
+            "GET / HT", "GET / HTTP/1.1\r\nHost: a\r\n", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel",
+        ])
         func aRequestThatEndsEarlyIsToldSo(_ request: String) async throws {
             try await withServer(TestHandler.echo) { port in
                 try await onThread {

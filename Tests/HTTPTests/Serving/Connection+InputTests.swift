@@ -11,13 +11,15 @@ extension ServingTests {
             try await withServer(handler) { port in
                 try await onThread {
                     let client = try RawClient(port: port)
-                    try client.send("POST /yes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+                    try client.send(
+                        "POST /yes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
                     #expect(try client.reply().status == 100)
                     try client.send("hello" + get)
                     #expect(try client.reply().text == "hello")
                     #expect(try client.reply().status == 200)
                     // One that does not wait is not told.
-                    try client.send("POST /yes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello")
+                    try client.send(
+                        "POST /yes HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello")
                     #expect(try client.reply().text == "hello")
                     // Whether the body of a refused one comes is not known: the connection must close.
                     try client.send("POST /no HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
@@ -34,7 +36,10 @@ extension ServingTests {
             handler.limit = { $0.path == "/large" ? 20 : nil }
             try await withServer(handler, { $0.bodyLimit = 10 }) { port in
                 try await onThread {
-                    for head in ["Content-Length: 11\r\n\r\n", "Expect: 100-continue\r\nContent-Length: 11\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nb\r\n"] {
+                    for head in [
+                        "Content-Length: 11\r\n\r\n", "Expect: 100-continue\r\nContent-Length: 11\r\n\r\n",
+                        "Transfer-Encoding: chunked\r\n\r\nb\r\n",
+                    ] {
                         let client = try RawClient(port: port)
                         try client.send("POST / HTTP/1.1\r\nHost: a\r\n\(head)")
                         let reply = try client.reply()
@@ -60,7 +65,9 @@ extension ServingTests {
             }
         }
 
-        @Test(arguments: ["Content-Length: 28\r\n\r\n\(get)", "Transfer-Encoding: chunked\r\n\r\n1c\r\n\(get)\r\n0\r\n\r\n"])
+        @Test(arguments: [
+            "Content-Length: 28\r\n\r\n\(get)", "Transfer-Encoding: chunked\r\n\r\n1c\r\n\(get)\r\n0\r\n\r\n",
+        ])
         func anUnreadBodyIsNeverTheNextRequest(_ message: String) async throws {
             let seen = Collected<String>()
             let handler = TestHandler { request in
@@ -118,7 +125,8 @@ extension ServingTests {
             try await withServer(handler) { port in
                 let client = try await onThread {
                     let client = try RawClient(port: port)
-                    try client.send("POST / HTTP/1.1\r\nHost: a\r\nX-Request-ID: me\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")
+                    try client.send(
+                        "POST / HTTP/1.1\r\nHost: a\r\nX-Request-ID: me\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")
                     return Handed(client)
                 }
                 await begun.wait()

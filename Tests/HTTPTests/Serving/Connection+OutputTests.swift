@@ -5,12 +5,13 @@ import Testing
 extension ServingTests {
     @Suite struct ConnectionOutputTests {
         private static let streaming = TestHandler { request in
-            Response(body: .stream { writer in
-                for word in ["one ", "two ", "three"] { try await writer.write(Array(word.utf8)) }
-                try await writer.write([])
-                if request.path == "/broken" { throw CancellationError() }
-                return [HTTPField.Name("Server-Timing")!: "compute;dur=1"]
-            })
+            Response(
+                body: .stream { writer in
+                    for word in ["one ", "two ", "three"] { try await writer.write(Array(word.utf8)) }
+                    try await writer.write([])
+                    if request.path == "/broken" { throw CancellationError() }
+                    return [HTTPField.Name("Server-Timing")!: "compute;dur=1"]
+                })
         }
 
         @Test func streamsAreChunkedWithTrailers() async throws {
@@ -56,10 +57,11 @@ extension ServingTests {
 
         @Test func bodiesStreamInAndOutAtTheSameTime() async throws {
             let handler = TestHandler { request in
-                Response(body: .stream { writer in
-                    for try await piece in request.body { try await writer.write(piece) }
-                    return [:]
-                })
+                Response(
+                    body: .stream { writer in
+                        for try await piece in request.body { try await writer.write(piece) }
+                        return [:]
+                    })
             }
             try await withServer(handler) { port in
                 try await onThread {
@@ -81,14 +83,15 @@ extension ServingTests {
             let written = Collected<Int>()
             let stopped = Event()
             let handler = TestHandler { _ in
-                Response(body: .stream { writer in
-                    defer { stopped.happen() }
-                    for _ in 0..<100_000 {
-                        try await writer.write([UInt8](repeating: 0, count: 1 << 16))
-                        written.append(1)
-                    }
-                    return [:]
-                })
+                Response(
+                    body: .stream { writer in
+                        defer { stopped.happen() }
+                        for _ in 0..<100_000 {
+                            try await writer.write([UInt8](repeating: 0, count: 1 << 16))
+                            written.append(1)
+                        }
+                        return [:]
+                    })
             }
             try await withServer(handler, { $0.writeDeadline = .milliseconds(300) }) { port in
                 let client = try await onThread {

@@ -42,7 +42,9 @@ extension ServingTests {
                         }
                         client.finishSending()
                         while let reply = try client.replyUnlessClosed() {
-                            #expect(Self.statuses.contains(reply.status), "round \(round): \(String(decoding: bytes, as: UTF8.self))")
+                            #expect(
+                                Self.statuses.contains(reply.status),
+                                "round \(round): \(String(decoding: bytes, as: UTF8.self))")
                         }
                     }
                     let client = try RawClient(port: port)

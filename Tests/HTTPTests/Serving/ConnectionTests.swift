@@ -75,8 +75,11 @@ extension ServingTests {
                     #expect(try id(sending: "X-Request-ID: abc-123\r\n") == "abc-123")
                     let long = String(repeating: "x", count: 128)
                     #expect(try id(sending: "x-request-id: \(long)\r\n") == long)
-                    let made = try ["", "X-Request-ID: \(long)x\r\n", "X-Request-ID: a b\r\n", "X-Request-ID: \u{e9}\r\n", "X-Request-ID: a\r\nX-Request-ID: b\r\n"]
-                        .map { try id(sending: $0) ?? "" }
+                    let made = try [
+                        "", "X-Request-ID: \(long)x\r\n", "X-Request-ID: a b\r\n", "X-Request-ID: \u{e9}\r\n",
+                        "X-Request-ID: a\r\nX-Request-ID: b\r\n",
+                    ]
+                    .map { try id(sending: $0) ?? "" }
                     #expect(Set(made).count == made.count)
                     #expect(made.allSatisfy { $0.utf8.count == 13 })
                 }
@@ -111,7 +114,8 @@ extension ServingTests {
 
         @Test(arguments: [
             ("HTTP/1.1", "", true), ("HTTP/1.1", "Connection: close\r\n", false),
-            ("HTTP/1.1", "Connection: x, CLOSE\r\n", false), ("HTTP/1.1", "Connection: x\r\nConnection: Close\r\n", false),
+            ("HTTP/1.1", "Connection: x, CLOSE\r\n", false),
+            ("HTTP/1.1", "Connection: x\r\nConnection: Close\r\n", false),
             ("HTTP/1.0", "", false), ("HTTP/1.0", "Connection: Keep-Alive\r\n", true),
             ("HTTP/1.0", "Connection: keep-alive, close\r\n", false),
         ])
@@ -151,7 +155,9 @@ extension ServingTests {
                         let reply = try client.reply()
                         #expect(reply["X-Evil"] == nil)
                         #expect(reply.text == "body")
-                        #expect(reply.fields.filter { ["content-length", "date"].contains($0.name.lowercased()) }.count == 2)
+                        #expect(
+                            reply.fields.filter { ["content-length", "date"].contains($0.name.lowercased()) }.count == 2
+                        )
                         #expect(reply["Transfer-Encoding"] == nil && reply["Connection"] == nil)
                         #expect(reply["Date"] != "never")
                     }
@@ -187,7 +193,9 @@ extension ServingTests {
                                 var generator = SplitMix64(seed: UInt64(seed) + 100)
                                 while !rest.isEmpty {
                                     let chunk = rest.prefix(Int.random(in: 1...100_000, using: &generator))
-                                    try client.send(Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + Array("\r\n".utf8))
+                                    try client.send(
+                                        Array("\(String(chunk.count, radix: 16))\r\n".utf8) + chunk + Array("\r\n".utf8)
+                                    )
                                     rest = rest.dropFirst(chunk.count)
                                 }
                                 try client.send("0\r\n\r\n")
@@ -224,7 +232,8 @@ extension ServingTests {
             #expect(all.map(\.bytesReceived) == [0, 5, 0])
             #expect(all.prefix(2).map(\.bytesSent) == [3, 5])
             #expect(all.first?.requestID == "one")
-            #expect(all.allSatisfy { $0.clientAddress.hasPrefix("127.0.0.1:") && !$0.wasCancelled && $0.duration >= .zero })
+            #expect(
+                all.allSatisfy { $0.clientAddress.hasPrefix("127.0.0.1:") && !$0.wasCancelled && $0.duration >= .zero })
         }
     }
 }

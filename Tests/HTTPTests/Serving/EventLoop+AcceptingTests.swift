@@ -108,7 +108,8 @@ extension ServingTests {
                         defer { descriptors.release() }
                         client = try RawClient(port: port)
                         try client.send(get)
-                        withKnownIssue("descriptors of a server before may become free meanwhile", isIntermittent: true) {
+                        withKnownIssue("descriptors of a server before may become free meanwhile", isIntermittent: true)
+                        {
                             #expect(!client.hasReply(within: 250))
                         }
                     }

@@ -110,13 +110,14 @@ extension ServingTests {
             let grace = Countdown(1)
             var handler = TestHandler { request in
                 if request.path == "/stream" {
-                    return Response(body: .stream { writer in
-                        try await writer.write(Array("first\n".utf8))
-                        started.happen()
-                        await isOver.wait()
-                        try await writer.write(Array("last\n".utf8))
-                        return [:]
-                    })
+                    return Response(
+                        body: .stream { writer in
+                            try await writer.write(Array("first\n".utf8))
+                            started.happen()
+                            await isOver.wait()
+                            try await writer.write(Array("last\n".utf8))
+                            return [:]
+                        })
                 }
                 started.happen()
                 await isOver.wait()
@@ -126,7 +127,9 @@ extension ServingTests {
                 grace.happen()
                 isOver.happen()
             }
-            let server = try StoppableServer(handler) { $0.shutdownGrace = isForced ? .seconds(3600) : .milliseconds(50) }
+            let server = try StoppableServer(handler) {
+                $0.shutdownGrace = isForced ? .seconds(3600) : .milliseconds(50)
+            }
             let port = server.port
             let clients = try await onThread {
                 let clients = [try RawClient(port: port), try RawClient(port: port)]

@@ -14,25 +14,27 @@ extension ServingTests {
             let most = Mutex(0)
             let allStopped = Countdown(clients)
             let handler = TestHandler { _ in
-                Response(body: .stream { writer in
-                    defer { allStopped.happen() }
-                    while true {
-                        try await writer.write([UInt8](repeating: 0, count: piece))
-                        let used = budget.withLock { $0?.used } ?? .max
-                        most.withLock { $0 = max($0, used) }
-                    }
-                })
+                Response(
+                    body: .stream { writer in
+                        defer { allStopped.happen() }
+                        while true {
+                            try await writer.write([UInt8](repeating: 0, count: piece))
+                            let used = budget.withLock { $0?.used } ?? .max
+                            most.withLock { $0 = max($0, used) }
+                        }
+                    })
             }
             try await withServer(handler) { configuration in
                 configuration.writeDeadline = .milliseconds(500)
             } _: { port, server in
                 budget.withLock { $0 = server.memory }
                 let waiting = try await onThread {
-                    Handed(try (0..<clients).map { _ in
-                        let client = try RawClient(port: port)
-                        try client.send(get)
-                        return client
-                    })
+                    Handed(
+                        try (0..<clients).map { _ in
+                            let client = try RawClient(port: port)
+                            try client.send(get)
+                            return client
+                        })
                 }
                 // Each is given up in the end.
                 await allStopped.wait()
@@ -47,7 +49,9 @@ extension ServingTests {
                 try await onThread {
                     let client = try RawClient(port: port)
                     let body = [UInt8](repeating: 1, count: 2 << 20)
-                    for framing in ["Content-Length: \(body.count)\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n200000\r\n"] {
+                    for framing in [
+                        "Content-Length: \(body.count)\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n200000\r\n",
+                    ] {
                         let client = try RawClient(port: port)
                         try client.send("POST / HTTP/1.1\r\nHost: a\r\n\(framing)")
                         try client.send(body)
@@ -158,7 +162,8 @@ extension ServingTests {
                 try await onThread {
                     for _ in 0..<20 {
                         let messages = [
-                            "Content-Length: 5\r\n\r\nhello", "Content-Length: 500000\r\n\r\nhel", "Content-Length: 5000000\r\n\r\nhel",
+                            "Content-Length: 5\r\n\r\nhello", "Content-Length: 500000\r\n\r\nhel",
+                            "Content-Length: 5000000\r\n\r\nhel",
                             "Transfer-Encoding: chunked\r\n\r\n100\r\nhel",
                         ]
                         for message in messages {

@@ -90,7 +90,9 @@ final class RawClient {
     func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw Failure(description: "send: errno \(errno)") }
             sent += count
         }
@@ -154,7 +156,9 @@ final class RawClient {
                 defer { buffer.removeSubrange(...end) }
                 return String(decoding: buffer[..<(end - 1)], as: UTF8.self)
             }
-            guard try fill() else { throw Failure(description: "end in a line: \(String(decoding: buffer, as: UTF8.self))") }
+            guard try fill() else {
+                throw Failure(description: "end in a line: \(String(decoding: buffer, as: UTF8.self))")
+            }
         }
     }
 

@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct CheckpointErrorTests {
     @Test func namesTheFileThePlaceAndTheProblem() {
-        #expect(CheckpointError(file: "a.pt", place: "tensor \"w\"", reason: "is missing").description == "a.pt: tensor \"w\": is missing")
+        #expect(
+            CheckpointError(file: "a.pt", place: "tensor \"w\"", reason: "is missing").description
+                == "a.pt: tensor \"w\": is missing")
         #expect(CheckpointError(file: "a.pt", reason: "is empty").description == "a.pt: is empty")
     }
 

@@ -6,21 +6,29 @@ import Testing
 /// Damaged and hostile files: each is refused in one line, or is a checkpoint that can be read to its
 /// end. Nothing crashes, and no checkpoint claims more than the file can account for.
 @Suite struct CheckpointFuzzTests {
-    private static let torchPickle: [UInt8] = Pickle.program(Pickle.dictionary([
-        (Pickle.string("epoch"), Pickle.integer(7)),
-        (Pickle.string("model"), Pickle.orderedDict + [0x71, 1, 0x28]
-            + Pickle.string("a") + Pickle.tensor(Pickle.storage("FloatStorage", "0", 6), shape: [2, 3], strides: [1, 2])
-            + Pickle.string("b") + Pickle.tensor(Pickle.storage("HalfStorage", "1", 4), offset: 1, shape: [3], strides: [1])
-            + Pickle.string("c") + Pickle.tensor(Pickle.storage("BFloat16Storage", "1", 4), shape: [], strides: [])
-            + [0x75, 0x7d, 0x62]),
-    ]))
+    private static let torchPickle: [UInt8] = Pickle.program(
+        Pickle.dictionary([
+            (Pickle.string("epoch"), Pickle.integer(7)),
+            (
+                Pickle.string("model"),
+                Pickle.orderedDict + [0x71, 1, 0x28]
+                    + Pickle.string("a")
+                    + Pickle.tensor(Pickle.storage("FloatStorage", "0", 6), shape: [2, 3], strides: [1, 2])
+                    + Pickle.string("b")
+                    + Pickle.tensor(Pickle.storage("HalfStorage", "1", 4), offset: 1, shape: [3], strides: [1])
+                    + Pickle.string("c")
+                    + Pickle.tensor(Pickle.storage("BFloat16Storage", "1", 4), shape: [], strides: [])
+                    + [0x75, 0x7d, 0x62]
+            ),
+        ]))
 
     private static func torch(_ pickle: [UInt8]) -> [UInt8] {
         TorchFile.archive(pickle, [TorchFile.bytes([1, 2, 3, 4, 5, 6]), [1, 2, 3, 4, 5, 6, 7, 8]]).bytes
     }
 
     private static let safe = safeTensors(
-        #"{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"F16","shape":[3,1],"data_offsets":[24,30]}}"#, buffer: 30)
+        #"{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"F16","shape":[3,1],"data_offsets":[24,30]}}"#,
+        buffer: 30)
 
     /// Opens the bytes and reads all that they promise; says whether they were accepted.
     private func survives(_ bytes: [UInt8], in directory: TemporaryDirectory) -> Bool {
@@ -38,7 +46,9 @@ import Testing
             return true
         } catch {
             let line = error.description
-            if !line.hasPrefix(path + ": ") || line.contains(where: \.isNewline) || line.utf8.count > 600 { Issue.record("\(line)") }
+            if !line.hasPrefix(path + ": ") || line.contains(where: \.isNewline) || line.utf8.count > 600 {
+                Issue.record("\(line)")
+            }
             return false
         }
     }
@@ -53,7 +63,9 @@ import Testing
         let directory = TemporaryDirectory()
         for file in [Self.torch(Self.torchPickle), Self.safe] {
             for count in 0..<file.count {
-                if survives(Array(file[..<count]), in: directory) { Issue.record("\(count) of \(file.count) bytes were accepted") }
+                if survives(Array(file[..<count]), in: directory) {
+                    Issue.record("\(count) of \(file.count) bytes were accepted")
+                }
             }
         }
     }
@@ -110,8 +122,10 @@ import Testing
     @Test func extremeNumbersInHeadersAreSurvived() {
         let directory = TemporaryDirectory()
         let spellings = [
-            "0", "1", "23", "25", "-1", "1.5", "1e2", "1e400", "00", "", "null", "[]", "{}", "\"6\"", "2147483648", "4294967296",
-            "4611686018427387904", "9223372036854775807", "9223372036854775808", "18446744073709551615", "18446744073709551616",
+            "0", "1", "23", "25", "-1", "1.5", "1e2", "1e400", "00", "", "null", "[]", "{}", "\"6\"", "2147483648",
+            "4294967296",
+            "4611686018427387904", "9223372036854775807", "9223372036854775808", "18446744073709551615",
+            "18446744073709551616",
             String(repeating: "9", count: 400), String(repeating: "[", count: 100_000),
         ]
         let fields = ["2", "3", "0", "24", "3", "1", "24", "30"]
@@ -119,7 +133,8 @@ import Testing
             for spelling in spellings {
                 var numbers = fields
                 numbers[place] = spelling
-                let header = #"{"a":{"dtype":"F32","shape":[\#(numbers[0]),\#(numbers[1])],"data_offsets":[\#(numbers[2]),\#(numbers[3])]},"#
+                let header =
+                    #"{"a":{"dtype":"F32","shape":[\#(numbers[0]),\#(numbers[1])],"data_offsets":[\#(numbers[2]),\#(numbers[3])]},"#
                     + #""b":{"dtype":"F16","shape":[\#(numbers[4]),\#(numbers[5])],"data_offsets":[\#(numbers[6]),\#(numbers[7])]}}"#
                 let isAccepted = survives(safeTensors(header, buffer: 30), in: directory)
                 #expect(isAccepted == (spelling == fields[place]), "\(spelling.prefix(30)) as number \(place)")
@@ -155,10 +170,14 @@ import Testing
         let directory = TemporaryDirectory()
         var generator = SplitMix64(seed: 13)
         let pieces: [[UInt8]] = [
-            [0x28], [0x4e], [0x88], [0x29], [0x74], [0x85], [0x86], [0x87], [0x5d], [0x61], [0x65], [0x7d], [0x73], [0x75],
-            [0x71, 0], [0x68, 0], [0x71, 1], [0x68, 1], [0x52], [0x62], [0x51], Pickle.integer(0), Pickle.integer(3), Pickle.integer(-1),
-            Pickle.integer(.max), Pickle.string("a"), Pickle.string("storage"), Pickle.string("0"), Pickle.orderedDict, Pickle.rebuildTensor,
-            Pickle.global("torch", "FloatStorage"), Pickle.storage("FloatStorage", "0", 6), Pickle.tuple([2, 3]), Pickle.tuple([1, 2]),
+            [0x28], [0x4e], [0x88], [0x29], [0x74], [0x85], [0x86], [0x87], [0x5d], [0x61], [0x65], [0x7d], [0x73],
+            [0x75],
+            [0x71, 0], [0x68, 0], [0x71, 1], [0x68, 1], [0x52], [0x62], [0x51], Pickle.integer(0), Pickle.integer(3),
+            Pickle.integer(-1),
+            Pickle.integer(.max), Pickle.string("a"), Pickle.string("storage"), Pickle.string("0"), Pickle.orderedDict,
+            Pickle.rebuildTensor,
+            Pickle.global("torch", "FloatStorage"), Pickle.storage("FloatStorage", "0", 6), Pickle.tuple([2, 3]),
+            Pickle.tuple([1, 2]),
             Pickle.tensor(Pickle.storage("FloatStorage", "0", 6), shape: [6], strides: [1]),
         ]
         let right: [[UInt8]] = [[0x7d], Pickle.string("x"), pieces[pieces.count - 1], [0x73]]

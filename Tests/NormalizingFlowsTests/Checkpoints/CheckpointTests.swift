@@ -25,10 +25,15 @@ import Testing
 
     @Test func otherFilesAreRefusedInOneLine() {
         #expect(refusal([]) == "is empty")
-        #expect(refusal(Array("not a checkpoint".utf8)) == "is neither a PyTorch checkpoint (a zip file) nor safetensors")
-        #expect(refusal([0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e])
-            == "is in torch.save's format from before PyTorch 1.6; load it in PyTorch and save it again")
-        #expect(refusal(Array("PK\u{3}\u{4}".utf8)) == "end of the file: no end-of-central-directory record there: the zip file is cut off, or something follows it")
+        #expect(
+            refusal(Array("not a checkpoint".utf8)) == "is neither a PyTorch checkpoint (a zip file) nor safetensors")
+        #expect(
+            refusal([0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e])
+                == "is in torch.save's format from before PyTorch 1.6; load it in PyTorch and save it again")
+        #expect(
+            refusal(Array("PK\u{3}\u{4}".utf8))
+                == "end of the file: no end-of-central-directory record there: the zip file is cut off, or something follows it"
+        )
     }
 
     /// Opening does not read the numbers; `verify` does.

@@ -46,13 +46,23 @@ import Testing
             let wrong = (tensor.name, shape, [Float](repeating: 0, count: shape.reduce(1, *)))
             let found = try #require(reason(model.replacing(tensor.name, by: wrong)))
             // The scale's size sets the others': there, the first to disagree with it is named.
-            #expect(found.hasPrefix(tensor.name == "scaling.scale" ? "tensor \"coupling.0.in_block.0.weight\"" : "tensor \"\(tensor.name)\": has the shape"))
+            #expect(
+                found.hasPrefix(
+                    tensor.name == "scaling.scale"
+                        ? "tensor \"coupling.0.in_block.0.weight\"" : "tensor \"\(tensor.name)\": has the shape"))
         }
-        #expect(reason(model.replacing("scaling.scale", by: ("scaling.scale", [1, 5], [0, 0, 0, 0, 0])))?.contains("[1, D] with an even D") == true)
-        #expect(reason(model.replacing("scaling.scale", by: ("scaling.scale", [6], [0, 0, 0, 0, 0, 0])))?.contains("a matrix was expected") == true)
+        #expect(
+            reason(model.replacing("scaling.scale", by: ("scaling.scale", [1, 5], [0, 0, 0, 0, 0])))?.contains(
+                "[1, D] with an even D") == true)
+        #expect(
+            reason(model.replacing("scaling.scale", by: ("scaling.scale", [6], [0, 0, 0, 0, 0, 0])))?.contains(
+                "a matrix was expected") == true)
     }
 
-    @Test(arguments: ["extra", "coupling.0.extra", "coupling.x.in_block.0.weight", "coupling.0.mid_block.00.0.weight", "coupling.99999999999999999999.in_block.0.weight", "coupling.9999.out_block.bias"])
+    @Test(arguments: [
+        "extra", "coupling.0.extra", "coupling.x.in_block.0.weight", "coupling.0.mid_block.00.0.weight",
+        "coupling.99999999999999999999.in_block.0.weight", "coupling.9999.out_block.bias",
+    ])
     func strangersAreNamed(name: String) {
         var model = SmallNICE()
         model.tensors.append((name, [1], [0]))
@@ -121,8 +131,9 @@ import Testing
     @Test func anotherPrefixIsNamed() {
         var model = SmallNICE()
         model.tensors = model.tensors.map { ("net.\($0.name)", $0.shape, $0.values) }
-        #expect(reason(model) == "tensor \"scaling.scale\": is missing: not a NICE model's state dict; there is "
-            + "\"net.scaling.scale\": leave the prefix \"net.\" out of all names")
+        #expect(
+            reason(model) == "tensor \"scaling.scale\": is missing: not a NICE model's state dict; there is "
+                + "\"net.scaling.scale\": leave the prefix \"net.\" out of all names")
         // One name that lacks a wrapper's prefix keeps it from being left out.
         model.tensors = SmallNICE().tensors.map { ("module.\($0.name)", $0.shape, $0.values) } + [("extra", [1], [0])]
         #expect(reason(model)?.hasSuffix("leave the prefix \"module.\" out of all names") == true)

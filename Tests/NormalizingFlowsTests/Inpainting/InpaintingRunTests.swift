@@ -118,8 +118,9 @@ import Testing
         var norms: [Double] = []
         while free.demand == .gradient {
             nice.differentiate(free.position, in: workspace)
-            norms.append(free.specification.constraints.projectedGradientNorm(
-                at: free.position, gradient: workspace.gradient))
+            norms.append(
+                free.specification.constraints.projectedGradientNorm(
+                    at: free.position, gradient: workspace.gradient))
             try free.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
         }
         let first = try #require(norms.first), least = try #require(norms.min())

@@ -35,7 +35,8 @@ import Testing
         let network = try Self.make([([[1, -2], [0.5, 3]], [0.1, 0]), ([[2, 1]], [-1])])
         let coupling = try AdditiveCoupling(.halves(of: 3, transforming: .first), network: network)
         let z = coupling.encode(
-            Tensor(TensorShape(channels: 3, columns: 2), elements: [10, 20, 1, 2, 3, 4])).output
+            Tensor(TensorShape(channels: 3, columns: 2), elements: [10, 20, 1, 2, 3, 4])
+        ).output
         for (column, x) in [(0, (1.0, 3.0)), (1, (2.0, 4.0))] {
             let a = ElementaryFunction.tanh(x.0 - 2 * x.1 + 0.1)
             let b = ElementaryFunction.tanh(0.5 * x.0 + 3 * x.1)

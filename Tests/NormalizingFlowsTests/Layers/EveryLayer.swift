@@ -63,25 +63,31 @@ func everyLayer() throws -> [LayerCase] {
             name: "diagonal scaling",
             layer: try DiagonalScaling(wide, logFactors: normals(18, stream: 71)), shape: wide),
         LayerCase(
-            name: "additive coupling", layer: try AdditiveCoupling(
+            name: "additive coupling",
+            layer: try AdditiveCoupling(
                 .halves(of: 3), network: network(1, 2)), shape: wide),
         LayerCase(
-            name: "NICE's coupling", layer: try AdditiveCoupling(
+            name: "NICE's coupling",
+            layer: try AdditiveCoupling(
                 .interleaved(6, transforming: .first),
                 network: network(3, 3, hidden: [5, 4], activation: .relu)),
             shape: TensorShape(batch: 3, channels: 6)),
         LayerCase(
-            name: "affine coupling", layer: try AffineCoupling(
+            name: "affine coupling",
+            layer: try AffineCoupling(
                 .interleaved(4), network: network(2, 4, hidden: [3, 3])), shape: even),
         LayerCase(
-            name: "affine coupling, linear network", layer: try AffineCoupling(
+            name: "affine coupling, linear network",
+            layer: try AffineCoupling(
                 .halves(of: 3, transforming: .first), network: network(2, 2, hidden: [])),
             shape: wide),
         LayerCase(
             name: "invertible convolution", layer: InvertibleConvolution(handmade), shape: wide),
         LayerCase(
-            name: "one channel", layer: InvertibleConvolution(try PLUWeight(
-                permutation: [0], lower: [[1]], upper: [[0]], scale: [-0.5])),
+            name: "one channel",
+            layer: InvertibleConvolution(
+                try PLUWeight(
+                    permutation: [0], lower: [[1]], upper: [[0]], scale: [-0.5])),
             shape: TensorShape(batch: 2, channels: 1, rows: 3, columns: 1)),
         LayerCase(
             name: "random rotation",
@@ -93,7 +99,8 @@ func everyLayer() throws -> [LayerCase] {
         LayerCase(
             name: "per position, shift", layer: try conditional(.perPosition, shift: true), shape: even),
         LayerCase(
-            name: "per position, three channels", layer: try ConditionalInvertibleConvolution(
+            name: "per position, three channels",
+            layer: try ConditionalInvertibleConvolution(
                 base: handmade, network: network(3, 9), dependence: .perPosition),
             shape: TensorShape(batch: 2, channels: 6, rows: 2, columns: 1)),
         LayerCase(name: "flow", layer: model, shape: squeezed),

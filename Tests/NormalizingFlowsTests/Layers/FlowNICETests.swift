@@ -37,9 +37,11 @@ import Foundation
         let path = FileManager.default.temporaryDirectory
             .appendingPathComponent("flow-nice-\(UUID()).safetensors").path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        var writer = try SafeTensorsWriter(path, tensors: tensors.map {
-            .init(name: $0.name, elementType: .float32, shape: $0.shape)
-        })
+        var writer = try SafeTensorsWriter(
+            path,
+            tensors: tensors.map {
+                .init(name: $0.name, elementType: .float32, shape: $0.shape)
+            })
         for tensor in tensors { try writer.append(tensor.values) }
         try writer.finish()
         return try Checkpoint(contentsOf: path)
@@ -71,8 +73,9 @@ import Foundation
             #expect(
                 largestDifference(workspace.gradient.map(Double.init), gradient.input.elements) < 1e-5)
             let back = try model.decode(workspace.latent, in: workspace)
-            #expect(largestDifference(
-                back.map(Double.init), flow.decode(encoding.output).output.elements) < 1e-5)
+            #expect(
+                largestDifference(
+                    back.map(Double.init), flow.decode(encoding.output).output.elements) < 1e-5)
         }
     }
 

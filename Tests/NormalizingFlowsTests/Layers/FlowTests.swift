@@ -43,7 +43,8 @@ import Testing
         for _ in 0..<2000 {
             let encoding = flow.encode(x)
             let squares = encoding.output.elements.reduce(0) { $0 + $1 * $1 }
-            let reached = encoding.logAbsDetJacobian.reduce(0, +) / Double(count)
+            let reached =
+                encoding.logAbsDetJacobian.reduce(0, +) / Double(count)
                 - 0.5 * squares / Double(count)
                 - 0.5 * Double(channels) * ElementaryFunction.log(2 * Double.pi)
             #expect(reached > likelihood - 1e-12, "a small step along the gradient climbs")

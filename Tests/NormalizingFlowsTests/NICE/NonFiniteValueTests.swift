@@ -26,8 +26,9 @@ import Testing
             _ = try workspace.finiteGradient()
             #expect(workspace.logProbability.isFinite)
         }
-        #expect(expected.description
-            == "the output of coupling.0.mid_block.0.0 leaves the range of single precision")
+        #expect(
+            expected.description
+                == "the output of coupling.0.mid_block.0.0 leaves the range of single precision")
     }
 
     /// Two units of opposite sign that both overflow make NaN of the next layer, which ReLU turns into 0.
@@ -66,27 +67,34 @@ import Testing
         var testDescription: String { "\(value) in \(tensor), \(precision.rawValue)" }
 
         init(_ tensor: String, _ index: Int, _ value: Float, _ precision: Precision, _ refusal: String?) {
-            (self.tensor, self.index, self.value, self.precision, self.refusal) = (tensor, index, value, precision, refusal)
+            (self.tensor, self.index, self.value, self.precision, self.refusal) = (
+                tensor, index, value, precision, refusal
+            )
         }
     }
 
     @Test(arguments: [
         Extreme("coupling.1.out_block.weight", 31, 65504, .float16, nil),
-        Extreme("coupling.1.out_block.weight", 31, 65536, .float16, "element [1, 1] is 65536.0, which float16 cannot hold"),
+        Extreme(
+            "coupling.1.out_block.weight", 31, 65536, .float16, "element [1, 1] is 65536.0, which float16 cannot hold"),
         Extreme("coupling.1.out_block.weight", 31, -1e30, .float16, "element [1, 1] is -1e+30"),
         Extreme("coupling.1.out_block.weight", 31, 65536, .float32, nil),
         Extreme("coupling.0.in_block.0.weight", 0, 1e30, .float32, "element [0, 0] is 1e+30"),
-        Extreme("coupling.3.mid_block.0.0.weight", 899, .greatestFiniteMagnitude, .float32, "element [29, 29] is 3.4028235e+38"),
+        Extreme(
+            "coupling.3.mid_block.0.0.weight", 899, .greatestFiniteMagnitude, .float32,
+            "element [29, 29] is 3.4028235e+38"),
         Extreme("coupling.2.in_block.0.bias", 7, -1e30, .float32, "element [7] is -1e+30; a bias lies within"),
         Extreme("coupling.2.out_block.bias", 7, .nan, .float16, "element [7] is nan, which no weight can be"),
         Extreme("scaling.scale", 9, 87, .float16, nil),
         Extreme("scaling.scale", 9, -30, .float32, nil),
         // Its inverse is a number, and what it makes of a draw is not.
-        Extreme("scaling.scale", 9, -87, .float32, "for an ordinary image or draw, the output of scaling.scale at pixel 9"),
+        Extreme(
+            "scaling.scale", 9, -87, .float32, "for an ordinary image or draw, the output of scaling.scale at pixel 9"),
         Extreme("scaling.scale", 9, 89, .float16, "element [0, 9] is 89.0"),
         Extreme("scaling.scale", 9, -89, .float32, "element [0, 9] is -89.0"),
         Extreme("scaling.scale", 0, -.infinity, .float32, "element [0, 0] is -inf"),
-        Extreme(NICEArchitecture.trainingMeanName, 3, 1.5, .float16, "element [3] is 1.5; a pixel of a mean lies in 0…1"),
+        Extreme(
+            NICEArchitecture.trainingMeanName, 3, 1.5, .float16, "element [3] is 1.5; a pixel of a mean lies in 0…1"),
         Extreme(NICEArchitecture.trainingMeanName, 3, .nan, .float16, "element [3] is nan"),
     ])
     func extremeWeightsAreRefusedByTensorAndPlace(one: Extreme) throws {
@@ -132,7 +140,9 @@ import Testing
             guard let nice = try? load(model, round % 2 == 0 ? .float16 : .float32) else { continue }
             loads += 1
             let workspace = try nice.makeWorkspace()
-            for image: [Float] in [[0, 0, 0, 0, 0, 0], [1, 0, 1, 0, 1, 0], [0, 1, 0, 1, 1, 1], draws[0..<6].map { Float($0) }] {
+            for image: [Float] in [
+                [0, 0, 0, 0, 0, 0], [1, 0, 1, 0, 1, 0], [0, 1, 0, 1, 1, 1], draws[0..<6].map { Float($0) },
+            ] {
                 nice.differentiate(image, in: workspace)
                 do {
                     _ = try workspace.finiteGradient()

@@ -73,17 +73,22 @@ import Testing
         let old = ["/proc/self/cgroup": "4:cpu,cpuacct:/docker/1\n3:memory:/docker/1\n"]
         let folder = "/sys/fs/cgroup/cpu,cpuacct"
         #expect(
-            try with(old.merging([
-                "\(folder)/docker/1/cpu.cfs_quota_us": "250000\n", "\(folder)/docker/1/cpu.cfs_period_us": "100000\n",
-            ]) { $1 }) == 3)
+            try with(
+                old.merging([
+                    "\(folder)/docker/1/cpu.cfs_quota_us": "250000\n",
+                    "\(folder)/docker/1/cpu.cfs_period_us": "100000\n",
+                ]) { $1 }) == 3)
         // In a container the group is what is mounted, whatever it is called outside.
         #expect(
-            try with(old.merging([
-                "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "50000\n", "/sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000\n",
-            ]) { $1 }) == 1)
+            try with(
+                old.merging([
+                    "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "50000\n",
+                    "/sys/fs/cgroup/cpu/cpu.cfs_period_us": "100000\n",
+                ]) { $1 }) == 1)
         #expect(
-            try with(old.merging([
-                "\(folder)/cpu.cfs_quota_us": "-1\n", "\(folder)/cpu.cfs_period_us": "100000\n",
-            ]) { $1 }) == 16)
+            try with(
+                old.merging([
+                    "\(folder)/cpu.cfs_quota_us": "-1\n", "\(folder)/cpu.cfs_period_us": "100000\n",
+                ]) { $1 }) == 16)
     }
 }

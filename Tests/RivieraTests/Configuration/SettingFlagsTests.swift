@@ -25,8 +25,9 @@ import Testing
         for setting in Setting.all {
             let standard = setting.standard.map { " Default \($0)." } ?? ""
             let value = setting.key.split(separator: ".")[1]
-            #expect(help.contains(
-                "--\(setting.longFlag) <\(value)> \(setting.help)\(standard) [\(setting.environmentName)]"))
+            #expect(
+                help.contains(
+                    "--\(setting.longFlag) <\(value)> \(setting.help)\(standard) [\(setting.environmentName)]"))
         }
     }
 

@@ -12,7 +12,9 @@ import Testing
     }
 
     @Test(arguments: Setting.all) func namesFollowFromTheKey(setting: Setting) {
-        let characters = setting.key.unicodeScalars.allSatisfy { "abcdefghijklmnopqrstuvwxyz_.".unicodeScalars.contains($0) }
+        let characters = setting.key.unicodeScalars.allSatisfy {
+            "abcdefghijklmnopqrstuvwxyz_.".unicodeScalars.contains($0)
+        }
         #expect(characters && setting.key.split(separator: ".").count == 2)
         let words = setting.environmentName.split(separator: "_").dropFirst().map { $0.lowercased() }
         #expect(words == setting.longFlag.split(separator: "-").map(String.init))
@@ -40,8 +42,10 @@ extension Setting: CustomTestStringConvertible {
         switch kind {
         case .text: ["a", "b", "c", "d"]
         case .choice(let choices): choices
-        case .integer(let range): [range.lowerBound, range.upperBound, range.lowerBound + 1, range.upperBound - 1].map(String.init)
-        case .number(let range): [range.lowerBound, range.upperBound, range.upperBound / 2, range.upperBound / 3].map { "\($0)" }
+        case .integer(let range):
+            [range.lowerBound, range.upperBound, range.lowerBound + 1, range.upperBound - 1].map(String.init)
+        case .number(let range):
+            [range.lowerBound, range.upperBound, range.upperBound / 2, range.upperBound / 3].map { "\($0)" }
         }
     }
 

@@ -92,7 +92,8 @@ import Testing
         let texts = [
             "\u{feff}{}", "\u{feff}", "{", "[", "{}}", "{\"http\": {\"port\": 1}} x",
             String(repeating: "[", count: 100_000), String(repeating: "{\"http\":", count: 10_000),
-            "{\"http\": {\"port\": 1e400}}", "{\"http\": {\"port\": 18446744073709551616}}", "{\"\": 1}", "{\".\": {\".\": 1}}",
+            "{\"http\": {\"port\": 1e400}}", "{\"http\": {\"port\": 18446744073709551616}}", "{\"\": 1}",
+            "{\".\": {\".\": 1}}",
             String(repeating: " ", count: (1 << 20) - 1) + "{}",
         ]
         for text in texts {
@@ -123,8 +124,12 @@ import Testing
 
     /// What cannot be listened on is refused when the server starts, in one line, too.
     @Test func whateverTheAddressIs() throws {
-        let hosts = ["", ",", "0.0.0.0", "::1", "[::1]", "127.0.0.1,127.0.0.1", "1.2.3.4", "255.255.255.255", "%", "::1%nosuch"]
-        let sockets: [String?] = [nil, "", "/tmp", "/nowhere/socket", "/dev/null", String(repeating: "x", count: 200), "/tmp/\u{0}"]
+        let hosts = [
+            "", ",", "0.0.0.0", "::1", "[::1]", "127.0.0.1,127.0.0.1", "1.2.3.4", "255.255.255.255", "%", "::1%nosuch",
+        ]
+        let sockets: [String?] = [
+            nil, "", "/tmp", "/nowhere/socket", "/dev/null", String(repeating: "x", count: 200), "/tmp/\u{0}",
+        ]
         for host in hosts {
             for socket in sockets {
                 var flags = ["http.host": host, "http.port": "0"]

@@ -42,10 +42,12 @@ import Testing
 
     @Test func jsonLinesReadBackAsWhatWasLogged() throws {
         let lines = lines(.json) { logger in
-            logger.warning("\(hostile)", metadata: [
-                "text": "\(hostile)", "number": .stringConvertible(1.5), "count": .stringConvertible(7),
-                "list": ["a", "b"], "map": ["k": "v"],
-            ])
+            logger.warning(
+                "\(hostile)",
+                metadata: [
+                    "text": "\(hostile)", "number": .stringConvertible(1.5), "count": .stringConvertible(7),
+                    "list": ["a", "b"], "map": ["k": "v"],
+                ])
         }
         let json = try JSONReader.read(Array(lines[0].utf8))
         #expect(json["level"]?.text == "warning" && json["logger"]?.text == "test")

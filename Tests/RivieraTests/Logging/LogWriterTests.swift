@@ -17,7 +17,11 @@ import Testing
     }
 
     private func writer(to descriptor: Int32, capacity: Int = 1 << 20, _ drops: Drops) throws -> LogWriter {
-        try LogWriter(to: descriptor, capacity: capacity) { drops.add($0) } report: { Array("dropped \($0)\n".utf8) }
+        try LogWriter(to: descriptor, capacity: capacity) {
+            drops.add($0)
+        } report: {
+            Array("dropped \($0)\n".utf8)
+        }
     }
 
     private func line(_ number: Int) -> [UInt8] { Array("line \(number)\n".utf8) }

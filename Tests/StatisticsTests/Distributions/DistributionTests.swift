@@ -68,7 +68,9 @@ import Testing
             let x = item.distribution.quantile(Double(2 * i) / 1000)
             let h = (item.distribution.quantile(0.75) - item.distribution.quantile(0.25)) * 1e-4
             guard item.distribution.quantile(0) < x - h, x + h < item.distribution.quantile(1) else { continue }
-            let slope = (item.distribution.cumulativeProbability(x + h) - item.distribution.cumulativeProbability(x - h)) / (2 * h)
+            let slope =
+                (item.distribution.cumulativeProbability(x + h) - item.distribution.cumulativeProbability(x - h))
+                / (2 * h)
             let density = ElementaryFunction.exp(item.distribution.logDensity(x))
             #expect(abs(slope / density - 1) <= 1e-6)
         }

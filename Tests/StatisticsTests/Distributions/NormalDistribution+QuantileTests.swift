@@ -9,7 +9,9 @@ import Testing
             (1e-10, -6.3613409024040562046), (1e-300, -37.047096299361199237),
         ]
         for (probability, quantile) in known {
-            #expect((NormalDistribution.bisectedQuantile(probability) - quantile).magnitude < 1e-14 * max(1, quantile.magnitude))
+            #expect(
+                (NormalDistribution.bisectedQuantile(probability) - quantile).magnitude < 1e-14
+                    * max(1, quantile.magnitude))
         }
     }
 }

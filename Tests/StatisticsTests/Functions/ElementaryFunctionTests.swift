@@ -27,7 +27,8 @@ import Testing
             }
             let slope = (function(x + h) - function(x - h)) / (2 * h)
             if slope.isNaN { continue }
-            #expect(abs(slope - expected) <= 1e-4 * max(1, expected.magnitude * expected.magnitude), "\(function)(\(x))")
+            #expect(
+                abs(slope - expected) <= 1e-4 * max(1, expected.magnitude * expected.magnitude), "\(function)(\(x))")
         }
     }
 
@@ -39,7 +40,9 @@ import Testing
         }
     }
 
-    @Test(arguments: zip(SingleElementaryFunction.allCases, [.exp, .log, .tanh, .sigmoid, .softplus] as [ElementaryFunction]))
+    @Test(
+        arguments: zip(
+            SingleElementaryFunction.allCases, [.exp, .log, .tanh, .sigmoid, .softplus] as [ElementaryFunction]))
     func singlesRoundTheDoubles(single: SingleElementaryFunction, double: ElementaryFunction) {
         let x = arguments.map(Float.init)
         for (x, y) in zip(x, single(x)) {

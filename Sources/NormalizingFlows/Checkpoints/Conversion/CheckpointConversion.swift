@@ -52,7 +52,8 @@ public struct CheckpointConversion: Sendable {
             SafeTensorsWriter.Description(name: $0.name, elementType: elementType(of: $0), shape: $0.shape)
         }
         if let mean {
-            descriptions.append(.init(name: NICEArchitecture.trainingMeanName, elementType: .float32, shape: [mean.count]))
+            descriptions.append(
+                .init(name: NICEArchitecture.trainingMeanName, elementType: .float32, shape: [mean.count]))
         }
         var writer = try SafeTensorsWriter(output, tensors: descriptions, metadata: metadata)
         for parameter in parameters {

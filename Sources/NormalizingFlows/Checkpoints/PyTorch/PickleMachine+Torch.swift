@@ -49,8 +49,10 @@ extension PickleMachine {
             case .boolean = arguments[4], isEmptyDictionary(arguments[5]),
             arguments.count == 6 || isEmptyDictionary(arguments[6])
         else { throw misuse(of: .rebuildTensor) }
-        return .tensor(heap.new(PickleHeap.Tensor(
-            storage: heap.storages[storage], offset: offset, shape: shape, strides: strides)))
+        return .tensor(
+            heap.new(
+                PickleHeap.Tensor(
+                    storage: heap.storages[storage], offset: offset, shape: shape, strides: strides)))
     }
 
     private func misuse(of global: TorchGlobal) -> CheckpointError {

@@ -29,7 +29,9 @@ struct PickleMachine {
             throw failure("not a pickle of protocol 2, as torch.save writes")
         }
         let version = try cursor.byte()
-        guard version == 2 else { throw failure("pickle protocol \(version); torch.save writes 2 unless told otherwise") }
+        guard version == 2 else {
+            throw failure("pickle protocol \(version); torch.save writes 2 unless told otherwise")
+        }
         for _ in 0..<Self.mostOpcodes {
             let byte = try cursor.byte()
             guard let opcode = PickleOpcode(rawValue: byte) else {
@@ -98,7 +100,9 @@ struct PickleMachine {
 // The stack.
 extension PickleMachine {
     private func top() throws(CheckpointError) -> PickleValue {
-        guard let value = stack.last, stack.count > marks.last ?? 0 else { throw failure("the pickle's stack is empty") }
+        guard let value = stack.last, stack.count > marks.last ?? 0 else {
+            throw failure("the pickle's stack is empty")
+        }
         return value
     }
 
@@ -121,7 +125,9 @@ extension PickleMachine {
     }
 
     private mutating func recall(_ index: UInt32) throws(CheckpointError) {
-        guard let value = memo[index] else { throw failure("the pickle reads entry \(index) of its memo, which it has not written") }
+        guard let value = memo[index] else {
+            throw failure("the pickle reads entry \(index) of its memo, which it has not written")
+        }
         stack.append(value)
     }
 }

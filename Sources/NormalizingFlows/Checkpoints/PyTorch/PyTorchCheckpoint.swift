@@ -20,8 +20,11 @@ struct PyTorchCheckpoint {
             $0.name.hasSuffix("/data.pkl") && $0.name.count(where: { $0 == "/" }) == 1
         }
         guard let program = programs.first, programs.count == 1 else {
-            throw failure("zip directory", programs.isEmpty
-                ? "no FOLDER/data.pkl: a zip file, but not one that torch.save wrote" : "more than one FOLDER/data.pkl")
+            throw failure(
+                "zip directory",
+                programs.isEmpty
+                    ? "no FOLDER/data.pkl: a zip file, but not one that torch.save wrote"
+                    : "more than one FOLDER/data.pkl")
         }
         let folder = program.name.dropLast("data.pkl".count)
         if let order = archive[folder + "byteorder"] {
@@ -61,7 +64,8 @@ struct PyTorchCheckpoint {
             // No overflow: a tensor has no more bytes than the file, and this stops at eight files.
             total += checked.count * elementType.size
             guard total <= Self.mostSharing * file.size else {
-                throw failure("up to it the tensors claim \(total) bytes, which is more than \(Self.mostSharing) times the file")
+                throw failure(
+                    "up to it the tensors claim \(total) bytes, which is more than \(Self.mostSharing) times the file")
             }
             tensors.append(checked)
         }

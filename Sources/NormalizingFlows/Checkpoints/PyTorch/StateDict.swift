@@ -29,7 +29,8 @@ struct StateDict {
                 throw failure("\(quoted(name)) is \(item.value.kind), where a tensor was expected")
             }
             guard name.utf8.count <= CheckpointTensor.longestName else {
-                throw failure("a tensor's name of \(name.utf8.count) bytes; at most \(CheckpointTensor.longestName) are read")
+                throw failure(
+                    "a tensor's name of \(name.utf8.count) bytes; at most \(CheckpointTensor.longestName) are read")
             }
             guard names.insert(name).inserted else { throw failure("two tensors named \(quoted(name))") }
             tensors.append((name, heap.tensors[index]))

@@ -45,9 +45,10 @@ struct SafeTensorsFile {
             guard product(entry.shape + [elementType.size]) == bytes.count else {
                 throw failure(place, "\(bytes.count) bytes for the shape \(brief(entry.shape)) of \(entry.type)")
             }
-            tensors.append(try CheckpointTensor(
-                name: entry.name, elementType: elementType, shape: entry.shape,
-                strides: rowMajorStrides(entry.shape), offset: 0, storage: bytes))
+            tensors.append(
+                try CheckpointTensor(
+                    name: entry.name, elementType: elementType, shape: entry.shape,
+                    strides: rowMajorStrides(entry.shape), offset: 0, storage: bytes))
             end = last
         }
         guard end == buffer.count else {

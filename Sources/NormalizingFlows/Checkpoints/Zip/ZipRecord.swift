@@ -30,7 +30,8 @@ struct ZipRecord {
         try cursor.skip(6)  // attributes
         let shortHeader = try cursor.integer(UInt32.self)
         guard nameLength <= CheckpointTensor.longestName else {
-            throw cursor.failure("an entry's name has \(nameLength) bytes; at most \(CheckpointTensor.longestName) are read")
+            throw cursor.failure(
+                "an entry's name has \(nameLength) bytes; at most \(CheckpointTensor.longestName) are read")
         }
         name = try cursor.text(count: nameLength)
         let place = "entry \(quoted(name))"

@@ -67,10 +67,11 @@ extension ConditionalInvertibleConvolution {
                         var matrixGradient = Matrix(rows: channels, columns: channels)
                         matrixGradient.addProduct(
                             slope, transposed: x.baseAddress! + first, positions: positions)
-                        offsetGradient += a.gradient(
-                            ofMatrix: matrixGradient,
-                            logAbsDeterminantWeight: Double(positions) * logAbsDetWeights[image]
-                        ).elements
+                        offsetGradient +=
+                            a.gradient(
+                                ofMatrix: matrixGradient,
+                                logAbsDeterminantWeight: Double(positions) * logAbsDetWeights[image]
+                            ).elements
                         guard shifts else { continue }
                         for i in 0..<channels {
                             let plane = UnsafeBufferPointer(

@@ -25,10 +25,12 @@ import Testing
         #expect(checkpoint.tensors.map(\.name) == model.tensors.map(\.name))
         #expect(checkpoint.tensors.map(\.shape) == model.tensors.map(\.shape))
         #expect(checkpoint.tensors.map { $0.floats() } == model.tensors.map(\.values))
-        #expect(checkpoint.metadata == [
-            "architecture": "NICE", "dimension": "6", "couplings": "3", "hidden_layers": "2", "width": "4", "prior": "logistic", "precision": "float32",
-            "first_transformed": "even",
-        ])
+        #expect(
+            checkpoint.metadata == [
+                "architecture": "NICE", "dimension": "6", "couplings": "3", "hidden_layers": "2", "width": "4",
+                "prior": "logistic", "precision": "float32",
+                "first_transformed": "even",
+            ])
     }
 
     @Test func float16RoundsTheMatricesAndNothingElse() throws {
@@ -47,7 +49,8 @@ import Testing
         let input = directory.write(model.torchFile, as: "in")
         let mean: [Float] = [0, 0.2, 0.4, 0.6, 0.8, 1]
         let conversion = CheckpointConversion(
-            precision: .float16, name: "small", trainingImages: images([0, 51, 102, 153, 204, 255]), metadata: ["epochs": "36"])
+            precision: .float16, name: "small", trainingImages: images([0, 51, 102, 153, 204, 255]),
+            metadata: ["epochs": "36"])
         let architecture = try conversion.convert(input, to: output)
         let checkpoint = try Checkpoint(contentsOf: output)
         #expect(try NICEArchitecture(of: checkpoint) == architecture)
@@ -60,7 +63,8 @@ import Testing
     @Test func convertingAgainChangesNothing() throws {
         let input = directory.write(model.torchFile, as: "in")
         try CheckpointConversion(
-            precision: .float16, firstTransformed: .odd, name: "small", trainingImages: images([0, 0, 0, 0, 0, 255]), metadata: ["k": "v"]
+            precision: .float16, firstTransformed: .odd, name: "small", trainingImages: images([0, 0, 0, 0, 0, 255]),
+            metadata: ["k": "v"]
         ).convert(input, to: output)
         let first = try directory.read("out")
         try CheckpointConversion(precision: .float16).convert(output, to: output)
@@ -70,7 +74,9 @@ import Testing
 
     @Test func whatTheTensorsSayCannotBeGiven() {
         for key in ["dimension", "precision", "prior", "first_transformed"] {
-            #expect(reason(CheckpointConversion(precision: .float16, metadata: [key: "x"]), model)?.hasPrefix("metadata \"\(key)\": is written by the conversion") == true)
+            #expect(
+                reason(CheckpointConversion(precision: .float16, metadata: [key: "x"]), model)?.hasPrefix(
+                    "metadata \"\(key)\": is written by the conversion") == true)
         }
         #expect(directory.names == ["in"])
     }
@@ -78,8 +84,9 @@ import Testing
     /// The header is enough to refuse them: none of the pixels that it promises is there.
     @Test func trainingImagesOfAnotherSizeAreRefusedBeforeTheyAreRead() {
         let path = images([], sizes: [60000, 28, 28])
-        #expect(reason(CheckpointConversion(precision: .float16, trainingImages: path), model)
-            == "IDX header: the images have 28 × 28 pixels, but the model has 6")
+        #expect(
+            reason(CheckpointConversion(precision: .float16, trainingImages: path), model)
+                == "IDX header: the images have 28 × 28 pixels, but the model has 6")
         #expect(directory.names == ["images", "in"])
     }
 
@@ -90,7 +97,8 @@ import Testing
 
     @Test func whichPixelsMoveFirstIsRecorded() throws {
         let input = directory.write(model.torchFile, as: "in")
-        let architecture = try CheckpointConversion(precision: .float32, firstTransformed: .odd).convert(input, to: output)
+        let architecture = try CheckpointConversion(precision: .float32, firstTransformed: .odd).convert(
+            input, to: output)
         #expect(architecture.firstTransformed == .odd)
         #expect(try Checkpoint(contentsOf: output).metadata["first_transformed"] == "odd")
         // It is kept, and can be corrected.
@@ -102,7 +110,10 @@ import Testing
 
     @Test func weightsThatAreNotFiniteAreRefused() {
         for (name, value, precision, reason) in [
-            ("coupling.1.out_block.weight", Float(70000), Precision.float16, "element [1, 1] is 70000.0, which float16 cannot hold"),
+            (
+                "coupling.1.out_block.weight", Float(70000), Precision.float16,
+                "element [1, 1] is 70000.0, which float16 cannot hold"
+            ),
             ("coupling.1.out_block.weight", .nan, .float16, "element [1, 1] is nan, which no weight can be"),
             ("coupling.1.out_block.weight", .infinity, .float32, "element [1, 1] is inf, which no weight can be"),
             ("coupling.1.out_block.weight", 1e30, .float32, "element [1, 1] is 1e+30: with it the norm of its row"),
@@ -120,10 +131,13 @@ import Testing
 
     @Test func aDamagedCheckpointIsNotConverted() throws {
         var bytes = model.torchFile
-        let place = try #require(bytes.indices.first { bytes[$0...].starts(with: TorchFile.bytes(model.tensors[0].values)) })
+        let place = try #require(
+            bytes.indices.first { bytes[$0...].starts(with: TorchFile.bytes(model.tensors[0].values)) })
         bytes[place] ^= 1
         let input = directory.write(bytes, as: "in")
-        #expect(throws: CheckpointError.self) { try CheckpointConversion(precision: .float32).convert(input, to: output) }
+        #expect(throws: CheckpointError.self) {
+            try CheckpointConversion(precision: .float32).convert(input, to: output)
+        }
         #expect(directory.names == ["in"])
     }
 }

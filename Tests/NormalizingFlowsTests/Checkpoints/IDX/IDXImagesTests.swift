@@ -13,7 +13,8 @@ import Testing
 
     private func gzip(_ bytes: [UInt8]) -> [UInt8] {
         var stream = z_stream()
-        deflateInit2_(&stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        deflateInit2_(
+            &stream, 9, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         defer { deflateEnd(&stream) }
         var input = bytes
         let capacity = bytes.count + 1000
@@ -47,20 +48,26 @@ import Testing
             let sizes = [images.count, images.rows, images.columns]
             #expect(sizes == [300, 6, 100])
             let mean = try images.mean()
-            #expect(mean == (0..<600).map { pixel in
-                let sum = stride(from: pixel, to: pixels.count, by: 600).reduce(0) { $0 + Int(pixels[$1]) }
-                return Float(Double(sum) / (300 * 255))
-            })
+            #expect(
+                mean
+                    == (0..<600).map { pixel in
+                        let sum = stride(from: pixel, to: pixels.count, by: 600).reduce(0) { $0 + Int(pixels[$1]) }
+                        return Float(Double(sum) / (300 * 255))
+                    })
         }
     }
 
     @Test func theMeanIsOfBytesOver255() throws {
-        let mean = try IDXImages(contentsOf: directory.write(idx([3, 1, 4], [255, 0, 1, 7, 255, 0, 1, 8, 255, 0, 3, 9]))).mean()
+        let mean = try IDXImages(
+            contentsOf: directory.write(idx([3, 1, 4], [255, 0, 1, 7, 255, 0, 1, 8, 255, 0, 3, 9]))
+        ).mean()
         #expect(mean == [1, 0, Float(5.0 / 765), Float(24.0 / 765)])
     }
 
     @Test func otherIDXFilesAreRefused() {
-        #expect(reason(idx(magic: [0, 0, 8, 1], [4, 1, 1], [1, 2, 3, 4])) == "IDX header: its magic number is 0 0 8 1, where 0 0 8 3 (images of bytes) was expected")
+        #expect(
+            reason(idx(magic: [0, 0, 8, 1], [4, 1, 1], [1, 2, 3, 4]))
+                == "IDX header: its magic number is 0 0 8 1, where 0 0 8 3 (images of bytes) was expected")
         #expect(reason(idx(magic: [0, 0, 13, 3], [1, 1, 1], [0, 0, 0, 0]))?.contains("0 0 13 3") == true)
         #expect(reason([0, 0, 8, 3, 0]) == "IDX header: it ends after 5 of 16 bytes")
         #expect(reason([]) == "IDX header: it ends after 0 of 16 bytes")
@@ -70,7 +77,8 @@ import Testing
         for sizes in [[0, 1, 1], [.max, .max, .max], [1 << 16, 1 << 16, 1], [2, 1 << 30, 1]] as [[UInt32]] {
             #expect(reason(idx(sizes, [1]))?.hasPrefix("IDX header: sizes [") == true)
         }
-        #expect(reason(idx([1 << 10, 1 << 10, 1 << 10], [1, 2])) == "IDX pixels: they end after 2 of 1073741824 bytes")
+        #expect(
+            reason(idx([1 << 10, 1 << 10, 1 << 10], [1, 2])) == "IDX pixels: they end after 2 of 1073741824 bytes")
         #expect(reason(idx([1, 1, 2], [1, 2, 3])) == "IDX pixels: more than the 2 bytes that the header says")
         #expect(reason(gzip(idx([1, 1, 2], [1, 2, 3]))) == "IDX pixels: more than the 2 bytes that the header says")
     }
@@ -101,7 +109,9 @@ import Testing
 
     /// A megabyte of zeros in a kilobyte, of which the header mentions only a few.
     @Test func decompressionStopsWhereTheHeaderSays() {
-        #expect(reason(gzip(idx([1, 1, 2], [UInt8](repeating: 0, count: 1 << 20)))) == "IDX pixels: more than the 2 bytes that the header says")
+        #expect(
+            reason(gzip(idx([1, 1, 2], [UInt8](repeating: 0, count: 1 << 20))))
+                == "IDX pixels: more than the 2 bytes that the header says")
     }
 
     /// The header alone is read until pixels are asked for, however many it claims.

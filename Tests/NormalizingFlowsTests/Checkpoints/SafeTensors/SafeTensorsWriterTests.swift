@@ -9,9 +9,12 @@ import Testing
 
     private func write(metadata: [String: String] = [:]) throws(CheckpointError) {
         var writer = try SafeTensorsWriter(
-            path, tensors: [
-                .init(name: "b \"\\\u{1}é", elementType: .float16, shape: [3]), .init(name: "a", elementType: .float32, shape: [1, 2]),
-                .init(name: "empty", elementType: .float32, shape: [0]), .init(name: "c", elementType: .bfloat16, shape: []),
+            path,
+            tensors: [
+                .init(name: "b \"\\\u{1}é", elementType: .float16, shape: [3]),
+                .init(name: "a", elementType: .float32, shape: [1, 2]),
+                .init(name: "empty", elementType: .float32, shape: [0]),
+                .init(name: "c", elementType: .bfloat16, shape: []),
             ], metadata: metadata)
         try writer.append([0x3c00, 0x4000, 0x0001] as [UInt16])
         try writer.append([1.5, -2] as [Float])
@@ -35,8 +38,9 @@ import Testing
         let header = #"{"__metadata__":{"a":"1","b":"2"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}"#
         let padding = (8 - header.utf8.count % 8) % 8
         #expect(padding > 0)
-        #expect(try directory.read("model.safetensors") == little(UInt64(header.utf8.count + padding)) + Array(header.utf8)
-            + [UInt8](repeating: 0x20, count: padding) + [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0])
+        #expect(
+            try directory.read("model.safetensors") == little(UInt64(header.utf8.count + padding)) + Array(header.utf8)
+                + [UInt8](repeating: 0x20, count: padding) + [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0])
     }
 
     @Test func theSameContentsGiveTheSameBytes() throws {
@@ -90,7 +94,9 @@ import Testing
     }
 
     @Test func devicesAndMissingDirectoriesAreRefused() {
-        #expect(throws: CheckpointError(file: "/dev/null", reason: "cannot be written: it exists and is not a regular file")) {
+        #expect(
+            throws: CheckpointError(file: "/dev/null", reason: "cannot be written: it exists and is not a regular file")
+        ) {
             try writeSafeTensors([], to: "/dev/null")
         }
         let nowhere = directory.path + "/missing/file"

@@ -6,7 +6,8 @@ import Testing
     /// A file that is right, with a change to one of its entries.
     private func file(_ index: Int = 2, _ change: (inout ZipWriter.Entry) -> Void = { _ in }) -> ZipWriter {
         let pickle = Pickle.tensor(Pickle.storage("FloatStorage", "0", 2), shape: [2], strides: [1])
-        var zip = TorchFile.archive(Pickle.program(Pickle.dictionary([(Pickle.string("x"), pickle)])), [TorchFile.bytes([1, 2])])
+        var zip = TorchFile.archive(
+            Pickle.program(Pickle.dictionary([(Pickle.string("x"), pickle)])), [TorchFile.bytes([1, 2])])
         change(&zip.entries[index])
         return zip
     }
@@ -26,10 +27,16 @@ import Testing
     }
 
     @Test func compressedAndEncryptedEntriesAreRefused() {
-        #expect(refusal(file { $0.method = 8 }.bytes) == "entry \"archive/data/0\": is compressed (method 8); torch.save stores entries as they are")
+        #expect(
+            refusal(file { $0.method = 8 }.bytes)
+                == "entry \"archive/data/0\": is compressed (method 8); torch.save stores entries as they are")
         #expect(refusal(file { $0.flags |= 1 }.bytes) == "entry \"archive/data/0\": is encrypted")
-        #expect(refusal(file { $0.flags |= 1 << 13 }.bytes) == "entry \"archive/data/0\": has the flags 0x2808, which a stored entry does not need")
-        #expect(refusal(file { $0.compressedSize = 4 }.bytes) == "entry \"archive/data/0\": is stored, but has 4 bytes in the file for 8")
+        #expect(
+            refusal(file { $0.flags |= 1 << 13 }.bytes)
+                == "entry \"archive/data/0\": has the flags 0x2808, which a stored entry does not need")
+        #expect(
+            refusal(file { $0.compressedSize = 4 }.bytes)
+                == "entry \"archive/data/0\": is stored, but has 4 bytes in the file for 8")
     }
 
     @Test func anEntrysOwnHeaderMustSayWhatTheDirectorySays() {
@@ -41,7 +48,8 @@ import Testing
     }
 
     @Test func repeatedNamesAreRefused() {
-        #expect(refusal(file { $0.name = "archive/version" }.bytes) == "entry \"archive/version\": is in the archive twice")
+        #expect(
+            refusal(file { $0.name = "archive/version" }.bytes) == "entry \"archive/version\": is in the archive twice")
     }
 
     /// Two entries with one header between them: what a bomb of overlapping files is made of.
@@ -53,8 +61,14 @@ import Testing
     }
 
     @Test func entriesOutsideTheFileAreRefused() {
-        #expect(refusal(file { $0.headerOffset = 0x7fff_ffff }.bytes) == "entry \"archive/data/0\": its header at byte 2147483647 is outside the file")
-        #expect(refusal(file { $0.isWide = true; $0.compressedSize = 8; $0.headerOffset = .max }.bytes)?.hasSuffix("is outside the file") == true)
+        #expect(
+            refusal(file { $0.headerOffset = 0x7fff_ffff }.bytes)
+                == "entry \"archive/data/0\": its header at byte 2147483647 is outside the file")
+        #expect(
+            refusal(
+                file {
+                    $0.isWide = true; $0.compressedSize = 8; $0.headerOffset = .max
+                }.bytes)?.hasSuffix("is outside the file") == true)
     }
 
     @Test func theEndRecordMustCountTheEntriesAndFindThem() {
@@ -69,7 +83,8 @@ import Testing
     }
 
     @Test func nothingMayFollowTheEndRecord() {
-        #expect(refusal(file().bytes + [0])?.hasPrefix("end of the file: no end-of-central-directory record there") == true)
+        #expect(
+            refusal(file().bytes + [0])?.hasPrefix("end of the file: no end-of-central-directory record there") == true)
     }
 
     /// PyTorch can be told to write none: all are 0 then. One alone that is 0 is wrong.
@@ -83,6 +98,8 @@ import Testing
     }
 
     @Test func thePickleIsComparedWithItsChecksum() {
-        #expect(refusal(file(0) { $0.checksum = 1 }.bytes)?.hasSuffix("the directory says 00000001: the file is damaged") == true)
+        #expect(
+            refusal(file(0) { $0.checksum = 1 }.bytes)?.hasSuffix("the directory says 00000001: the file is damaged")
+                == true)
     }
 }

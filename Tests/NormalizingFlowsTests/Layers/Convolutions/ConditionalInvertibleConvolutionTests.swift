@@ -58,7 +58,8 @@ import Testing
     @Test(arguments: [true, false])
     func aChannelOfOnesMakesTheLinearFormAffine(scales: Bool) throws {
         let shape = TensorShape(batch: 2, channels: 4, rows: 2, columns: 3), n = shape.positions
-        let coupling: any FlowLayer = scales
+        let coupling: any FlowLayer =
+            scales
             ? try AffineCoupling(.halves(of: 4), network: Self.network([0, 1, 2, 3]))
             : try AdditiveCoupling(.halves(of: 4), network: Self.network([2, 3]))
         // Kept: the same two channels and one that the network ignores. Transformed: ones, then

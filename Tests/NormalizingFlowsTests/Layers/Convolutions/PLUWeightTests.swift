@@ -64,8 +64,9 @@ import Testing
         #expect(
             Self.culprit([0, 1, 2], Self.identity3, [[0, 1, 2], [0, 0, 3], [7, 0, 0]])
                 == ["upper", "2", "0"])
-        #expect(Self.culprit([0, 1, 2], Self.identity3, [[0, 1, .infinity]] + upper.dropFirst())
-            == ["upper", "0", "2"])
+        #expect(
+            Self.culprit([0, 1, 2], Self.identity3, [[0, 1, .infinity]] + upper.dropFirst())
+                == ["upper", "0", "2"])
     }
 
     @Test func aWrongScaleIsNamed() {
