@@ -67,7 +67,7 @@ function show(description, moveFocus) {
   let saving;
   leaving.push(() => clearTimeout(saving));
   panel.mount({
-    root, values, description,
+    root, values, description, lesson: panel.lesson,
     // Browsers refuse an address that changes with every movement of a hand.
     save: (current) => {
       clearTimeout(saving);
@@ -75,8 +75,6 @@ function show(description, moveFocus) {
     },
     onleave: (end) => leaving.push(end),
   });
-  root.append(el("aside", { class: "lesson", "aria-label": "What this shows" },
-    el("h2", {}, "What this shows"), panel.lesson.map((sentence) => el("p", {}, sentence))));
 }
 
 /** The system's colours, or the other ones at the press of a button. */

@@ -1,6 +1,6 @@
 // Line charts with bands, as SVG that is drawn anew whenever its width changes.
 
-import { el, svg } from "./dom.js";
+import { el, svg, uniqueID } from "./dom.js";
 import { scale } from "./scale.js";
 
 const MARGIN = { left: 58, right: 14, top: 12, bottom: 40 };
@@ -68,14 +68,21 @@ export class Chart {
             : svg("line", { class: `line ${one.class}`, x1: 0, x2: 22, y1: 5, y2: 5 })), one.name)));
     this.drawing.show(label, (width, height) => {
       const frame = axes(width, height, { x, y });
-      const clip = (value) => Math.max(y.domain[0], Math.min(y.domain[1], value));
-      return [...frame.marks, ...series.map((one) => drawSeries(one, frame, clip)), ...(over?.(frame) ?? [])];
+      const id = uniqueID("clip"), { left, right, top, bottom } = frame.box;
+      // What lies far outside the figure is clipped, and kept out of numbers too large to draw.
+      const near = (value) => Math.max(2 * top - bottom, Math.min(2 * bottom - top, Number.isNaN(value) ? bottom : value));
+      return [
+        svg("clipPath", { id }, svg("rect", { x: left, y: top, width: right - left, height: bottom - top })),
+        ...frame.marks,
+        svg("g", { "clip-path": `url(#${id})` }, series.map((one) => drawSeries(one, frame, near))),
+        ...(over?.(frame) ?? []),
+      ];
     });
   }
 }
 
-function drawSeries(one, { sx, sy, box }, clip) {
-  const place = (x, y) => `${sx(x).toFixed(1)},${sy(clip(y)).toFixed(1)}`;
+function drawSeries(one, { sx, sy, box }, near) {
+  const place = (x, y) => `${sx(x).toFixed(1)},${near(sy(y)).toFixed(1)}`;
   switch (one.kind) {
     case "band": {
       const upper = one.points.map(({ x, high }) => place(x, high));
@@ -84,7 +91,7 @@ function drawSeries(one, { sx, sy, box }, clip) {
     }
     case "points":
       return svg("g", { class: `points ${one.class}` }, one.points.map(({ x, y }) =>
-        svg("circle", { cx: sx(x), cy: sy(clip(y)), r: 3 })));
+        svg("circle", { cx: sx(x), cy: near(sy(y)), r: 3 })));
     case "rule":
       return svg("line", { class: `line ${one.class}`, x1: box.left, x2: box.right, y1: sy(one.y), y2: sy(one.y) });
     default:

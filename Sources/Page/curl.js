@@ -24,12 +24,13 @@ export class CommandBar {
     this.formats = formats;
     this.announce = announce;
     this.line = el("code", { tabindex: "0" });
-    this.links = el("p", { class: "links" });
+    this.links = el("p");
     this.element = el("section", { class: "command", "aria-label": "The same from a terminal" },
-      el("h3", {}, "The same from a terminal"),
+      el("h2", {}, "The same from a terminal"),
       el("div", { class: "line" }, this.line,
-        button("Copy", { icon: "copy", kind: "quiet", onclick: () => this.copy() })),
-      this.links);
+        button("Copy", { icon: "copy", kind: "quiet compact", onclick: () => this.copy(this.line.textContent) })),
+      el("div", { class: "links" }, this.links,
+        button("Copy a link to this view", { icon: "link", kind: "quiet compact", onclick: () => this.copy(location.href) })));
   }
 
   /** Shows the request that the result came from. `line` replaces the plain curl line. */
@@ -58,14 +59,12 @@ export class CommandBar {
     }
   }
 
-  async copy() {
+  async copy(what) {
     try {
-      await navigator.clipboard.writeText(this.line.textContent);
+      await navigator.clipboard.writeText(what);
       this.announce("Copied.");
     } catch {
-      // Without permission the line is selected, ready to be copied by hand.
-      getSelection().selectAllChildren(this.line);
-      this.announce("The line is selected: copy it with your keyboard.");
+      this.announce(`This browser does not let the page copy. Copy it by hand: ${what}`);
     }
   }
 }

@@ -78,12 +78,15 @@ export function facts(pairs) {
 export function text(value, digits = 4) {
   if (value === null || value === undefined) return "–";
   if (typeof value !== "number") return value;
-  if (Number.isInteger(value) && Math.abs(value) < 1e7) return value.toLocaleString("en");
-  const size = Math.abs(value);
-  if (size >= 1e7 || size < 1e-3) return scientific(value, digits);
-  return size >= 1000 ? value.toLocaleString("en", { maximumFractionDigits: 1 })
-    : String(Number(value.toPrecision(digits))).replace("-", "−");
+  const size = Math.abs(value), isWhole = Number.isInteger(value);
+  if (size >= 1e12 || (size < 1e-3 && !isWhole)) return scientific(value, digits);
+  const rounded = isWhole ? value : Number(value.toPrecision(digits));
+  return rounded.toLocaleString("en", { maximumFractionDigits: 12 }).replace("-", "−");
 }
+
+/** A point of the plane; coordinates that are nearly 0 are written as 0. */
+export const pointText = (coordinates) =>
+  `(${coordinates.map((x) => x === null ? "–" : text(Number(x.toFixed(4)) + 0)).join(", ")})`;
 
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 /** 2.4 · 10⁻⁶ */
@@ -92,6 +95,13 @@ export function scientific(value, digits = 3) {
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
   const power = String(Number(exponent)).replace("-", "⁻").replace(/\d/g, (d) => SUPERSCRIPT[d]);
   return `${String(Number(mantissa)).replace("-", "−")} · 10${power}`;
+}
+
+/** Both ends of an interval, with their common power of ten written once. */
+export function intervalText([low, high], digits = 3) {
+  const power = (x) => x.toExponential(digits - 1).split("e")[1];
+  if (low <= 0 || power(low) !== power(high) || Math.abs(Number(power(low))) < 3) return `${scientific(low, digits)} to ${scientific(high, digits)}`;
+  return `${scientific(low, digits).split(" ·")[0]} to ${scientific(high, digits)}`;
 }
 
 /** Whether the reader asked for less motion. */

@@ -24,6 +24,8 @@ export class Editor {
     this.cursor = Math.floor(picture.rows / 2) * picture.columns + Math.floor(picture.columns / 2);
     this.past = [];
     this.future = [];
+    /** Called when there is more or less to undo. */
+    this.onhistory = () => {};
     this.canvas = el("canvas", {
       class: "pixels editor", tabindex: "0", role: "application",
       "aria-label": `Drawing area, ${picture.rows} rows of ${picture.columns} pixels`,
@@ -61,6 +63,7 @@ export class Editor {
 
   changed() {
     this.repaint();
+    this.onhistory();
     this.onchange();
   }
 
@@ -88,6 +91,7 @@ export class Editor {
     if (!this.last) return;
     this.last = null;
     this.dropIfNothingChanged();
+    this.onhistory();
     this.onchange();
   }
 

@@ -66,7 +66,7 @@ export class Form {
     const part = this.parts.get(name);
     part.classList.add("at-fault");
     part.querySelector(".fault").textContent = sentence;
-    part.closest("details")?.setAttribute("open", "");
+    for (let folder = part.closest("details"); folder; folder = folder.parentElement.closest("details")) folder.open = true;
     control.target.focus();
     return true;
   }
@@ -143,11 +143,12 @@ function makeChoices(field, value, id, described, onchange) {
 function wrap(field, { target, id, beside = [], isGroup }, label) {
   const range = rangeText(field);
   const inside = field.kind === "switch" ? "switch" : "input";
-  return el("div", { class: `field ${inside}`, "data-field": field.name },
+  const isShort = field.kind === "number" || field.kind === "switch";
+  return el("div", { class: `field ${inside}${isShort ? " short" : ""}`, "data-field": field.name },
     isGroup ? null : el("label", { for: id, class: field.name.length < 3 ? "symbol" : null }, label ?? humanized(field.name)),
     el("div", { class: "control" }, target, beside),
     el("p", { id: `${id}-fault`, class: "fault" }),
-    el("p", { id: `${id}-hint`, class: "hint" }, field.description, range && ` (${range})`));
+    el("p", { id: `${id}-hint`, class: "hint" }, field.description, range && ` ${range}.`));
 }
 
 /** learning_rate → Learning rate */

@@ -69,7 +69,9 @@ export function rangeText({ number }) {
   if (!number) return "";
   const shown = (value) => Math.abs(value) >= 1e15 ? value.toExponential() : value.toLocaleString("en");
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = number;
-  const low = minimum !== undefined ? `at least ${shown(minimum)}` : exclusiveMinimum !== undefined ? `above ${shown(exclusiveMinimum)}` : "";
+  // That a count is at least 1 goes without saying.
+  const low = minimum === 0 || minimum === 1 ? "" : minimum !== undefined ? `at least ${shown(minimum)}` : exclusiveMinimum !== undefined ? `above ${shown(exclusiveMinimum)}` : "";
   const high = maximum < 1e15 ? `at most ${shown(maximum)}` : exclusiveMaximum !== undefined ? `below ${shown(exclusiveMaximum)}` : "";
-  return [low, high].filter(Boolean).join(", ");
+  const range = [low, high].filter(Boolean).join(", ");
+  return range && range[0].toUpperCase() + range.slice(1);
 }

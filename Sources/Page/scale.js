@@ -49,7 +49,7 @@ function logTicks(low, high, count) {
   return ticks;
 }
 
-const shortPower = (x) => x >= 1e-3 && x < 1e6 ? String(Number(x.toPrecision(2))) : scientific(x, 1).replace(/^1 · /, "");
+const shortPower = (x) => x >= 1e-3 && x < 1e6 ? Number(x.toPrecision(2)).toLocaleString("en", { maximumFractionDigits: 3 }) : scientific(x, 1).replace(/^1 · /, "");
 
 /** The smallest interval with all these numbers in it, widened by a share of its width. */
 export function extent(numbers, margin = 0.05) {

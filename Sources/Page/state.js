@@ -1,15 +1,15 @@
-// The state of a page is its address: #ruin?n=3000&seed=1. A link reproduces what its sender saw.
+// The state of a page is its address: #/ruin?n=3000&seed=1. A link reproduces what its sender saw.
 
 /** The panel and the values in the address. */
 export function readState() {
-  const [panel, query = ""] = location.hash.slice(1).split("?", 2);
+  const [panel, query = ""] = location.hash.replace(/^#\/?/, "").split("?", 2);
   return { panel, values: Object.fromEntries(new URLSearchParams(query)) };
 }
 
 /** The address of a panel with these values; empty ones are left out. */
 export function stateURL(panel, values = {}) {
   const query = queryText(values);
-  return `#${panel}${query && `?${query}`}`;
+  return `#/${panel}${query && `?${query}`}`;
 }
 
 /** Puts the state into the address without a new entry in the history. */

@@ -30,12 +30,22 @@ export class Workbench {
     this.element = el("div", { class: "workbench" },
       el("form", { class: "controls", novalidate: true, "aria-label": "Settings", onsubmit: (event) => { event.preventDefault(); this.start(); } },
         this.tools,
-        this.form.rows(main),
-        folded.length ? el("details", { class: "more" }, el("summary", {}, "More settings"), this.form.rows(folded)) : null,
+        this.settings(main, folded),
         el("div", { class: "actions" }, this.runButton, this.cancelButton), this.bar, this.status, this.fault),
-      el("div", { class: "stage" }, this.figures, this.command.element));
+      el("div", { class: "stage" }, this.figures, this.command.element),
+      el("aside", { class: "lesson", "aria-label": "What this shows" },
+        el("h2", {}, "What this shows"), context.lesson.map((sentence) => el("p", {}, sentence))));
     context.root.append(this.element);
     context.onleave(() => this.cancel());
+  }
+
+  /** The fields; on a narrow screen they wait behind a summary, so that the figures are near. */
+  settings(main, folded) {
+    const more = folded.length ? el("details", { class: "more" }, el("summary", {}, "More settings"), el("div", { class: "fields" }, this.form.rows(folded))) : null;
+    if (!main.length) return more;
+    const isNarrow = matchMedia("(max-width: 61.99rem)").matches;
+    return el("details", { class: "settings", open: !isNarrow }, el("summary", {}, "Settings"),
+      el("div", { class: "fields" }, this.form.rows(main)), more);
   }
 
   changed() {
@@ -98,4 +108,19 @@ const elapsed = (milliseconds) => milliseconds < 1000 ? `${Math.round(millisecon
 /** A figure with its title and what it shows. */
 export function figure(title, content, caption) {
   return el("figure", {}, el("figcaption", {}, el("strong", {}, title), caption && el("span", {}, caption)), content);
+}
+
+/** Runs `work` again after each change, one at a time, the last change last. */
+export function latest(work) {
+  let isRunning = false, isWanted = false;
+  return async () => {
+    isWanted = true;
+    if (isRunning) return;
+    isRunning = true;
+    while (isWanted) {
+      isWanted = false;
+      await work();
+    }
+    isRunning = false;
+  };
 }

@@ -2,7 +2,7 @@
 
 import { getJSON } from "../api.js";
 import { el, facts, text } from "../dom.js";
-import { figure, Workbench } from "../workbench.js";
+import { figure, latest, Workbench } from "../workbench.js";
 import { ColourCube } from "./convolution/cube.js";
 import { FactorControls } from "./convolution/factors.js";
 import { paintColours, scenery } from "./convolution/scenery.js";
@@ -22,11 +22,12 @@ export default {
 
 function mount(context) {
   const input = scenery();
-  const factors = new FactorControls(context.values, () => bench.changed());
+  const factors = new FactorControls(context.values, () => refresh());
   const bench = new Workbench(context, {
     operation: "POST /invertible-convolution", main: [], fixed: ["permutation", "lower", "upper", "scale", "input", "inverse", "conditioner"],
     runLabel: "Mix", state: () => factors.state(), run, faultTarget: ({ pointer }) => factors.control(pointer),
   });
+  const refresh = latest(() => bench.start());
   bench.tools.append(factors.element);
   const pictures = ["Before", "Mixed", "Undone"].map((name) => ({ name, canvas: el("canvas", { class: "pixels colours", role: "img", "aria-label": `${name}: a sun over the sea` }) }));
   const cube = new ColourCube(), numbers = el("div"), matrix = el("div");
@@ -34,7 +35,7 @@ function mount(context) {
     el("div", { class: "triple" }, pictures.map(({ name, canvas }) => figure(name, canvas))),
     el("div", { class: "split" }, figure("All colours, before and after", cube.element), el("div", { class: "results" }, numbers, matrix)));
   paintColours(pictures[0].canvas, input);
-  bench.start();
+  refresh();
 
   async function run(signal) {
     const body = { ...factors.body(), input };

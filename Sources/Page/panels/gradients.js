@@ -29,7 +29,7 @@ function mount(context) {
   const variances = el("div"), numbers = el("div"), table = el("div");
   const chart = new Chart("Variance along the paths", { ratio: 0.45, most: 280 });
   const bench = new Workbench(context, {
-    operation: "GET /gradients", main: ["f", "r", "estimators", "iterations", "batch", "seed"],
+    operation: "GET /gradients", main: ["f", "r", "estimators", "iterations", "batch", "learning_rate", "seed"],
     initial: { seed: 1, iterations: 1500, batch: 10, every: 5 }, labels: { f: "f(x)", r: "r(mu, sigma)" },
     runLabel: "Race", formats: ["json", "csv", "svg", "ndjson"], run,
   });
@@ -37,7 +37,7 @@ function mount(context) {
     figure("The paths over the contours of J", race.element, "drag the slider to move through the race"),
     figure("Variance of a single draw at the optimum", variances, "logarithmic; less is better"),
     numbers,
-    figure("Variance of a single draw along the paths", chart.element), table);
+    figure("Variance of a single draw along the paths", chart.element, "a moving average over a twentieth of the path"), table);
   context.onleave(() => race.stop());
   bench.start();
 
@@ -75,7 +75,7 @@ function varianceBars(estimators, place) {
 function drawVariances(chart, estimators) {
   const series = estimators.map(({ estimator, trace }, i) => ({
     kind: "line", class: COLOURS[i], name: humanized(estimator),
-    points: trace.iteration.map((x, k) => ({ x, y: trace.gradient_variance.mu[k] })).filter(({ y }) => y > 0),
+    points: smoothed(trace.gradient_variance.mu).map((y, k) => ({ x: trace.iteration[k], y })).filter(({ y }) => y > 0),
   }));
   const values = series.flatMap(({ points }) => points.map(({ y }) => Math.log(y)));
   const [low, high] = extent(values);
@@ -83,5 +83,14 @@ function drawVariances(chart, estimators) {
     label: "Variance of the gradient in μ along the paths, logarithmic.",
     x: { domain: [0, estimators[0].trace.iteration.at(-1) || 1], label: "iteration" },
     y: { domain: [Math.exp(low), Math.exp(high)], log: true, label: "variance in μ" }, series,
+  });
+}
+
+/** Each number's mean with its neighbours, a twentieth of the list in all. */
+function smoothed(numbers) {
+  const reach = Math.max(1, Math.round(numbers.length / 40));
+  return numbers.map((_, k) => {
+    const near = numbers.slice(Math.max(0, k - reach), k + reach + 1).filter(Number.isFinite);
+    return near.reduce((sum, x) => sum + x, 0) / near.length;
   });
 }

@@ -13,7 +13,7 @@ import { sourceControls } from "./inpainting/source.js";
 import { toolbar } from "./inpainting/toolbar.js";
 
 /** What the page opens with: a digit that the model drew, and a band across its middle. */
-const EXAMPLE = { digit: "7", temperature: "0.8", hole: "10-18x4-24", ink: "" };
+const EXAMPLE = { digit: "7", temperature: "0.8", index: "0", hole: "10-18x4-24", ink: "" };
 /** How many pictures of the ascent are shown. */
 const FRAMES = 60;
 
@@ -61,11 +61,12 @@ class Session {
     this.replay = new Replay(picture, (frame) => this.likelihoods.mark(frame));
     this.results = el("div", { class: "results" });
     bench.tools.append(sourceControls(this));
+    const { tools, steps } = toolbar(this.editor, bench.element, () => this.clear());
     bench.figures.append(
       el("div", { class: "pictures" },
-        figure("Your picture", el("div", {}, toolbar(this.editor, bench.element, () => this.clear()), this.editor.canvas, help())),
+        figure("Your picture", el("div", {}, tools, this.editor.canvas, el("div", {}, steps, help()))),
         figure("Filled by the model", el("div", {}, this.replay.controls, this.replay.canvas,
-          el("div", { class: "actions" }, button("Save as PNG", { icon: "download", kind: "quiet", onclick: () => this.savePNG() }))))),
+          el("div", { class: "actions" }, button("Save as PNG", { icon: "download", kind: "quiet compact", onclick: () => this.savePNG() }))))),
       el("div", { class: "split" }, figure("Log-likelihood along the way", this.likelihoods.element, "in nats, higher is more likely"), this.results),
       this.live);
   }
@@ -73,7 +74,7 @@ class Session {
   /** Makes the picture that the address describes. */
   async open() {
     const picture = this.editor.picture;
-    if (this.source.digit) this.base = await this.draw(this.source.digit, this.source.temperature);
+    if (this.source.digit) this.base = await this.draw(this.source.digit, this.source.temperature, this.source.index);
     picture.bytes.set(this.base);
     readInk(this.source.ink ?? "", picture.bytes);
     readHole(this.source.hole, picture);
@@ -81,9 +82,10 @@ class Session {
     this.replay.clear(picture);
   }
 
-  async draw(seed, temperature) {
-    const { images } = await getJSON({ path: "/sample", query: { n: 1, seed, temperature } });
-    return toBytes(images[0]);
+  async draw(seed, temperature, index = 0) {
+    // The first draws are the same however many there are.
+    const { images } = await getJSON({ path: "/sample", query: { n: Number(index) + 1, seed, temperature } });
+    return toBytes(images.at(-1));
   }
 
   /** Lets the model draw; the hole stays where it is. */
@@ -92,7 +94,7 @@ class Session {
       this.bench.clearFault();
       const bytes = await this.draw(seed, temperature);
       this.base = bytes;
-      Object.assign(this.source, { digit: seed, temperature });
+      Object.assign(this.source, { digit: seed, temperature, index: 0 });
       const picture = this.editor.picture.copy();
       picture.bytes.set(bytes);
       this.editor.replace(picture);
@@ -123,7 +125,8 @@ class Session {
 
   state() {
     const { picture } = this.editor;
-    return { digit: this.source.digit, temperature: this.source.digit && this.source.temperature,
+    const { digit, temperature, index } = this.source;
+    return { digit, temperature: digit && temperature, index: digit && Number(index) ? index : "",
       hole: holeText(picture), ink: inkText(picture.bytes, this.base) || (this.source.digit ? "" : "0") };
   }
 
@@ -139,8 +142,8 @@ class Session {
 
   /** Where the model drew the digit and the hole is a box, two piped curls do all of it. */
   pipeline() {
-    const { picture } = this.editor, { box } = picture, { digit, temperature } = this.source;
-    if (!digit || !box || inkText(picture.bytes, this.base)) return undefined;
+    const { picture } = this.editor, { box } = picture, { digit, temperature, index } = this.source;
+    if (!digit || Number(index) || !box || inkText(picture.bytes, this.base)) return undefined;
     const draw = curlLine({ path: "/sample", query: { n: 1, seed: digit, temperature }, format: "png" }).replace(/ -o \S+$/, "");
     const query = { rows: box.rows.join(":"), columns: box.columns.join(":"), ...this.bench.form.query() };
     return `${draw} | ${curlLine({ path: "/inpaint", query })} -H 'Content-Type: image/png' --data-binary @-`;
@@ -158,11 +161,13 @@ class Session {
       this.likelihoods.add(line);
       progress(line.iteration / most);
     });
-    this.likelihoods.end(answer, (await original)?.log_likelihood);
+    const whole = (await original)?.log_likelihood;
+    this.likelihoods.end(answer, whole);
     this.replay.end(answer);
     this.answer = answer;
     this.results.replaceChildren(facts([
       ["Log-likelihood", text(answer.log_likelihood.final, 6), `nats, from ${text(answer.log_likelihood.initial, 6)}`],
+      whole !== undefined && ["Of the original", text(whole, 6), "nats, as it was drawn"],
       ["Bits per pixel", text(answer.bits_per_dimension), "of 8 without a model"],
       ["Missing pixels", text(answer.missing_pixels), `of ${picture.bytes.length}`],
       answer.psnr !== undefined && ["Likeness to the original", answer.psnr === null ? "exact" : `${text(answer.psnr, 3)} dB`, "peak signal-to-noise ratio in the hole"],

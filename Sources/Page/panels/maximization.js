@@ -2,11 +2,11 @@
 
 import { getJSON } from "../api.js";
 import { contours } from "../contour.js";
-import { el, facts, numbersTable, svg, text } from "../dom.js";
+import { el, facts, numbersTable, pointText, svg, text } from "../dom.js";
 import { compile } from "../expression.js";
 import { Plane } from "../plane.js";
-import { figure, Workbench } from "../workbench.js";
-import { latest, SetChooser } from "./plane/setchooser.js";
+import { figure, latest, Workbench } from "../workbench.js";
+import { SetChooser } from "./plane/setchooser.js";
 
 const VARIABLES = ["x", "y"];
 
@@ -25,10 +25,10 @@ export default {
 
 function mount(context) {
   let answer = null, drawn = null;
-  const chooser = new SetChooser(context.values, "ball", { onchange: () => moved(), withNone: true });
+  const chooser = new SetChooser({ set: "ball", shape: "0,0,1.2", ...context.values }, "ball", { onchange: () => moved(), withNone: true });
   const bench = new Workbench(context, {
     operation: "POST /maximize", main: ["f", "start"], fixed: ["variables", "constraints"],
-    initial: { f: "sin(2*x) + cos(y) - (x^2 + y^2)/8", start: [-1.2, -1] }, labels: { f: "f(x, y)" },
+    initial: { f: "-(1-x)^2 - 3*(y-x^2)^2", start: [-1, -0.5] }, labels: { f: "f(x, y)" },
     runLabel: "Climb", formats: ["json", "csv", "svg"], state: () => chooser.state(), run,
   });
   bench.tools.append(chooser.element);
@@ -65,11 +65,11 @@ function mount(context) {
     const body = { f, variables: VARIABLES, start, constraints: chooser.constraints, ...options };
     bench.command.show({ path: "/maximize", body });
     answer = await getJSON({ path: "/maximize", body, signal });
-    const sentence = `f is ${text(answer.value)} at (${answer.maximizer.map((x) => text(x)).join(", ")}).`;
+    const sentence = `f is ${text(answer.value)} at ${pointText(answer.maximizer)}.`;
     plane.show(sentence);
     numbers.replaceChildren(facts([
       ["Largest value", text(answer.value, 5)],
-      ["At", `(${answer.maximizer.map((x) => text(x)).join(", ")})`],
+      ["At", pointText(answer.maximizer)],
       ["Steps", text(answer.iterations), `stopped by ${answer.stopped}`],
       ["Projected gradient", text(answer.projected_gradient_norm, 2), "0 at a maximum"],
     ]));

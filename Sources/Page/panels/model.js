@@ -21,7 +21,7 @@ export default {
 };
 
 function mount(context) {
-  const grid = el("div", { class: "draws" }), judged = el("div", { role: "status" }), about = el("div"), table = el("div");
+  const grid = el("div", { class: "draws" }), judged = el("div", { class: "judged", role: "status" }), about = el("div"), table = el("div");
   const bench = new Workbench(context, {
     operation: "GET /sample", main: ["n", "temperature", "seed"], fixed: ["scale"], initial: { n: 24, temperature: 0.8, seed: 7 },
     labels: { n: "Number of draws" }, runLabel: "Draw", formats: ["json", "png"], run,
@@ -53,7 +53,7 @@ function mount(context) {
           ["Of the map", text(parts.log_det_jacobian, 6), "log |det Jacobian|: how much the flow stretches here"],
           ["Bits per pixel", text(parts.bits_per_dimension)],
         ]),
-        index === 0 ? el("p", {}, el("a", { href: stateURL("inpainting", { digit: seed, temperature }) }, "Cut a hole into this draw")) : "");
+        el("p", {}, el("a", { href: stateURL("inpainting", { digit: seed, temperature, index: index || "" }) }, "Cut a hole into this draw")));
     } catch (error) {
       bench.showFault(error);
     }

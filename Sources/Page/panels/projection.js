@@ -1,10 +1,10 @@
 // The nearest point of a convex set, dragged by hand.
 
 import { getJSON } from "../api.js";
-import { el, facts, svg, text } from "../dom.js";
+import { el, facts, pointText, svg, text } from "../dom.js";
 import { Plane } from "../plane.js";
-import { figure, Workbench } from "../workbench.js";
-import { latest, SetChooser } from "./plane/setchooser.js";
+import { figure, latest, Workbench } from "../workbench.js";
+import { SetChooser } from "./plane/setchooser.js";
 
 export default {
   id: "projection",
@@ -49,10 +49,10 @@ function mount(context) {
     const body = { ...bench.form.body(), constraints: chooser.constraints };
     bench.command.show({ path: "/project", body });
     answer = { point: body.point, ...await getJSON({ path: "/project", body, signal }) };
-    const sentence = `The nearest point is (${answer.projection.map((x) => text(x)).join(", ")}), ${text(answer.distance)} away.`;
+    const sentence = `The nearest point is ${pointText(answer.projection)}, ${text(answer.distance)} away.`;
     plane.show(sentence);
     numbers.replaceChildren(facts([
-      ["Nearest point", `(${answer.projection.map((x) => text(x)).join(", ")})`],
+      ["Nearest point", pointText(answer.projection)],
       ["Distance", text(answer.distance), answer.distance === 0 ? "the point is in the set" : null],
     ]));
     return sentence;

@@ -2,7 +2,8 @@
 
 import { stream } from "../api.js";
 import { Chart } from "../chart.js";
-import { el, facts, numbersTable, scientific, text } from "../dom.js";
+import { el, facts, intervalText, numbersTable, scientific, text } from "../dom.js";
+import { extent } from "../scale.js";
 import { figure, Workbench } from "../workbench.js";
 
 /** Naive simulation is left out where it would keep the server busy for seconds. */
@@ -22,16 +23,17 @@ export default {
 };
 
 function mount(context) {
-  const chart = new Chart("Estimate and interval against the number of gamblers", { ratio: 0.58 });
+  const near = new Chart("Estimate and interval against the number of gamblers", { ratio: 0.46, most: 340 });
+  const far = new Chart("The same beside another method", { ratio: 0.46, most: 340 });
+  const comparison = figure("Beside the other method", far.element, "both axes logarithmic");
   const numbers = el("div"), table = el("div"), warning = el("p", { class: "warning" });
   const bench = new Workbench(context, {
-    operation: "GET /ruin", main: ["n", "k", "p", "start", "goal", "method", "seed"], initial: { seed: 1, n: 30000 },
-    labels: { n: "Gamblers n", k: "Games at most k", p: "Probability of winning a game p" },
+    operation: "GET /ruin", main: ["n", "k", "start", "goal", "p", "seed", "method"], initial: { seed: 1, n: 30000 },
     runLabel: "Simulate", formats: ["json", "ndjson"], run,
   });
   bench.figures.append(
-    figure("Estimate and confidence interval", chart.element, "against the number of gamblers, both axes logarithmic"),
-    numbers, warning, table);
+    figure("The interval closes in", near.element, "as the gamblers become more"), numbers, warning,
+    comparison, table);
   bench.start();
 
   async function run(signal, progress) {
@@ -46,11 +48,13 @@ function mount(context) {
 
   function show(chosen, rival) {
     const { answer } = chosen;
-    draw(chart, chosen, rival);
+    drawNear(near, chosen);
+    comparison.hidden = !rival;
+    if (rival) drawFar(far, chosen, rival);
     numbers.replaceChildren(facts([
       ["Estimate", scientific(answer.estimate), `± ${scientific(answer.standard_error, 2)}`],
       ["Exact", answer.exact === null ? "not computed" : scientific(answer.exact), answer.z_score === null ? null : `${text(answer.z_score, 2)} standard errors away`],
-      [`${text(answer.confidence * 100)} % interval`, `${scientific(answer.confidence_interval[0])} to ${scientific(answer.confidence_interval[1])}`],
+      [`${text(answer.confidence * 100)} % interval`, intervalText(answer.confidence_interval)],
       ["Gamblers who succeed", text(answer.hits), `of ${text(answer.n)}`],
       rival && [`The ${NAMES[rival.answer.method]} estimate`, scientific(rival.answer.estimate), `${text(rival.answer.hits)} of ${text(rival.answer.n)} succeed`],
       answer.variance_reduction !== null && ["Worth", `${text(answer.variance_reduction, 3)} ×`, "as many naive gamblers"],
@@ -83,25 +87,44 @@ async function follow(request, signal, progress = () => {}) {
   return { points, answer };
 }
 
-function draw(chart, chosen, rival) {
-  const exact = chosen.answer.exact, points = [...chosen.points, ...(rival?.points ?? [])];
-  const positive = [...points.flatMap(({ low, high, y }) => [low, high, y]), exact].filter((value) => value > 0);
-  const floor = Math.min(...[...chosen.points.map(({ low }) => low), exact].filter((value) => value > 0), Math.max(...positive) / 10);
-  const domain = [floor / 2, Math.min(1, Math.max(...positive) * 1.5)];
-  const gamblers = points.map(({ x }) => x);
-  const series = [];
-  if (rival) {
-    series.push({ kind: "band", class: "rival", name: `${NAMES[rival.answer.method]} interval`, points: rival.points },
-      { kind: "line", class: "rival", points: rival.points.filter(({ y }) => y > 0) });
-  }
-  series.push({ kind: "band", class: "main", name: `${NAMES[chosen.answer.method]} interval`, points: chosen.points },
-    { kind: "line", class: "main", name: "estimate", points: chosen.points.filter(({ y }) => y > 0) });
-  if (exact > 0) series.push({ kind: "rule", class: "exact", name: "exact value", y: exact });
-  const [low, high] = chosen.answer.confidence_interval;
+/** The chosen method's interval, close up. */
+function drawNear(chart, { points, answer }) {
+  const last = points.slice(Math.floor(points.length / 4));
+  const domain = extent([...last.flatMap(({ low, high }) => [low, high]), answer.exact ?? NaN], 0.25);
+  const series = seriesOf({ points, answer }, "main");
+  if (answer.exact !== null) series.push(exactRule(answer.exact));
+  const [low, high] = answer.confidence_interval;
   chart.show({
-    label: `After ${chosen.answer.n} gamblers the interval is ${scientific(low)} to ${scientific(high)}; the exact value is ${exact === null ? "unknown" : scientific(exact)}.`
-      + (rival ? ` The ${NAMES[rival.answer.method]} interval is ${rival.answer.confidence_interval.map((end) => scientific(end)).join(" to ")}.` : ""),
-    x: { domain: [Math.min(...gamblers), Math.max(...gamblers, Math.min(...gamblers) + 1)], log: true, label: "gamblers" },
-    y: { domain, log: true, label: "probability" }, series,
+    label: `After ${text(answer.n)} gamblers the interval is ${intervalText([low, high])}; the exact value is ${answer.exact === null ? "unknown" : scientific(answer.exact)}.`,
+    x: gamblersAxis(points), y: { domain: [Math.max(0, domain[0]), domain[1]], label: "probability" }, series,
   });
 }
+
+/** Both methods, on a scale that shows how far apart they are. */
+function drawFar(chart, chosen, rival) {
+  const { exact } = chosen.answer, points = [...chosen.points, ...rival.points];
+  const most = Math.max(...points.map(({ high }) => high));
+  const least = Math.min(...[...chosen.points.map(({ low }) => low), exact].filter((value) => value > 0), most / 10);
+  const series = [...seriesOf(rival, "rival", least / 10), ...seriesOf(chosen, "main", least / 10)];
+  if (exact > 0) series.push(exactRule(exact));
+  chart.show({
+    label: `After as many gamblers the ${NAMES[rival.answer.method]} interval is ${intervalText(rival.answer.confidence_interval)}.`,
+    x: gamblersAxis(points), y: { domain: [least / 2, Math.min(1, most * 1.5)], log: true, label: "probability" }, series,
+  });
+}
+
+function gamblersAxis(points) {
+  const gamblers = points.map(({ x }) => x), least = Math.min(...gamblers);
+  return { domain: [least, Math.max(...gamblers, least + 1)], log: true, label: "gamblers" };
+}
+
+/** The interval and the estimate; on a logarithmic axis a lower end of 0 is drawn at `floor`. */
+function seriesOf({ points, answer }, colour, floor = 0) {
+  const name = NAMES[answer.method];
+  return [
+    { kind: "band", class: colour, name: `interval, ${name}`, points: points.map((one) => ({ ...one, low: Math.max(one.low, floor) })) },
+    { kind: "line", class: colour, name: `estimate, ${name}`, points: points.filter(({ y }) => y > floor) },
+  ];
+}
+
+const exactRule = (y) => ({ kind: "rule", class: "exact", name: "exact value", y });

@@ -2,7 +2,7 @@
 
 import { el, text, uniqueID } from "../../dom.js";
 
-const START = { permutation: "0,1,2", lower: "0.3,-0.2,0.25", upper: "-0.3,0.2,0.35", scale: "0.9,1.1,0.8" };
+const START = { permutation: "0,1,2", lower: "0.1,0.4,-0.1", upper: "0.1,0.3,0.1", scale: "0.8,0.7,0.9" };
 const ORDERS = ["0,1,2", "0,2,1", "1,0,2", "1,2,0", "2,0,1", "2,1,0"];
 /** The places of three numbers below or above the diagonal. */
 const PLACES = [[1, 0], [2, 0], [2, 1]];
@@ -32,7 +32,8 @@ export class FactorControls {
     const input = el("input", { id, type: "range", min: "-2", max: "2", step: "0.05", value: this.values[name][i], oninput: () => {
       this.values[name][i] = Number(input.value);
       readout.textContent = text(this.values[name][i], 3);
-    }, onchange });
+      onchange();
+    } });
     (this.sliders[name] ??= []).push(input);
     return el("div", { class: "slider" }, el("label", { for: id }, label), input, readout);
   }

@@ -40,16 +40,16 @@ export class Likelihoods {
   draw() {
     const values = this.points.map(({ y }) => y), best = Math.max(...values, this.original ?? -Infinity);
     // The first steps may start from far below; what matters happens near the top.
-    const typical = [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.1)];
-    const domain = extent([typical, best], 0.12);
+    const typical = [...values].sort((a, b) => a - b)[Math.floor(values.length * 0.05)];
+    const domain = extent([typical, best], 0.1);
     const marked = this.points.findLast(({ x }) => x <= (this.marked ?? Infinity));
     const series = [{ kind: "line", name: "filling", class: "main", points: this.points }];
-    if (this.original !== undefined) series.push({ kind: "rule", name: "original picture", class: "exact", y: this.original });
+    if (this.original > domain[0]) series.push({ kind: "rule", name: "original picture", class: "exact", y: this.original });
     this.chart.show({
       label: values.length ? `Log-likelihood rises from ${text(values[0], 6)} to ${text(values.at(-1), 6)} nats in ${this.points.at(-1).x} iterations.` : "Log-likelihood, not yet known.",
       x: { domain: [0, this.most], label: "iteration" }, y: { domain },
       series,
-      over: ({ sx, sy }) => marked ? [svg("circle", { class: "marker main", cx: sx(marked.x), cy: sy(Math.max(domain[0], marked.y)), r: 5 })] : [],
+      over: ({ sx, sy }) => marked ? [svg("circle", { class: "marker main", cx: sx(marked.x), cy: sy(marked.y), r: 5 })] : [],
     });
   }
 }

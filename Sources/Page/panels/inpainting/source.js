@@ -13,7 +13,7 @@ export function sourceControls(session) {
   const file = el("input", { id: ids.file, type: "file", accept: "image/*", class: "hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => open(session, file) });
   return el("fieldset", { class: "group source" }, el("legend", {}, "A new picture"),
     el("div", { class: "pair" },
-      el("div", { class: "field" }, el("label", { for: ids.seed }, "Seed of the draw"),
+      el("div", { class: "field" }, el("label", { for: ids.seed }, "Draw seed"),
         el("div", { class: "control" }, seed, el("button", {
           type: "button", class: "quiet icon-only", "aria-label": "Draw with another random seed", title: "Draw with another random seed",
           onclick: () => { seed.value = randomSeed(); draw(); },

@@ -4,7 +4,7 @@ import { button, el, icon, uniqueID } from "../../dom.js";
 
 const TOOLS = [["draw", "Draw"], ["erase", "Erase"], ["hole", "Hole"], ["known", "Known"]];
 
-/** Tools, brush size, undo, redo and clear for an editor; keys work anywhere in `scope`. */
+/** Two bars for an editor: the tools; and brush, undo, redo, clear. Keys work anywhere in `scope`. */
 export function toolbar(editor, scope, clear) {
   const name = uniqueID("tool"), size = uniqueID("brush");
   editor.tool = "hole";
@@ -24,6 +24,11 @@ export function toolbar(editor, scope, clear) {
     event.preventDefault();
   });
   const quiet = (label, picture, onclick) => button(label, { icon: picture, kind: "quiet compact", onclick, title: label });
-  return el("div", { class: "toolbar" }, tools, brush,
-    el("div", { class: "actions" }, quiet("Undo", "undo", () => editor.undo()), quiet("Redo", "redo", () => editor.redo()), quiet("Clear", "clear", clear)));
+  const undo = quiet("Undo", "undo", () => editor.undo()), redo = quiet("Redo", "redo", () => editor.redo());
+  editor.onhistory = () => {
+    undo.disabled = !editor.past.length;
+    redo.disabled = !editor.future.length;
+  };
+  editor.onhistory();
+  return { tools: el("div", { class: "toolbar" }, tools), steps: el("div", { class: "toolbar steps" }, brush, el("div", { class: "actions" }, undo, redo, quiet("Clear", "clear", clear))) };
 }

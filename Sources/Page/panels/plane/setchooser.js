@@ -52,18 +52,3 @@ export class SetChooser {
     this.inputs.querySelectorAll("input").forEach((input, i) => { if (input !== document.activeElement) input.value = this.values[i]; });
   }
 }
-
-/** Runs `work` again after each change, one at a time, the last change last. */
-export function latest(work) {
-  let isRunning = false, isWanted = false;
-  return async () => {
-    isWanted = true;
-    if (isRunning) return;
-    isRunning = true;
-    while (isWanted) {
-      isWanted = false;
-      await work();
-    }
-    isRunning = false;
-  };
-}
