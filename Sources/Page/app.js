@@ -48,7 +48,7 @@ function show(description, moveFocus) {
   leave = () => leaving.splice(0).forEach((end) => end());
   const heading = el("h1", { tabindex: "-1" }, panel.title);
   const root = el("article", { class: "panel", id: `panel-${panel.id}` },
-    el("header", {}, heading, el("p", { class: "lead" }, panel.lead)));
+    el("header", {}, el("p", { class: "kicker" }, panel.operations[0]), heading, el("p", { class: "lead" }, panel.lead)));
   main.replaceChildren(root);
   document.title = `${panel.title} – Riviera`;
   for (const link of navigation.querySelectorAll("a")) {

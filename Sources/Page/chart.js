@@ -36,7 +36,7 @@ export function axes(width, height, { x, y }, margin = MARGIN) {
   const left = margin.left, right = width - margin.right, top = margin.top, bottom = height - margin.bottom;
   const sx = scale(x.domain, [left, right], x.log), sy = scale(y.domain, [bottom, top], y.log);
   const marks = [svg("rect", { class: "plot", x: left, y: top, width: Math.max(right - left, 1), height: Math.max(bottom - top, 1) })];
-  for (const { at, text } of sx.ticks(Math.max(2, (right - left) / 90))) {
+  for (const { at, text } of sx.ticks(Math.max(2, (right - left) / 70))) {
     marks.push(svg("line", { class: "grid", x1: sx(at), x2: sx(at), y1: top, y2: bottom }),
       svg("text", { class: "tick", x: sx(at), y: bottom + 16, "text-anchor": "middle" }, text));
   }

@@ -33,13 +33,16 @@ export class CommandBar {
         button("Copy a link to this view", { icon: "link", kind: "quiet compact", onclick: () => this.copy(location.href) })));
   }
 
-  /** Shows the request that the result came from. `line` replaces the plain curl line. */
+  /**
+   * Shows the request that the result came from. `line` replaces the plain curl line; `request.picture`
+   * are options that go with a PNG.
+   */
   show(request, line) {
     this.line.textContent = line ?? curlLine(request);
     const { path, query = {}, body } = request;
     const intro = body === undefined ? "Open this result as " : "Download this result as ";
     const items = this.formats.map((format) => body === undefined
-      ? el("a", { href: address(path, { ...query, format }), "data-format": format }, format.toUpperCase())
+      ? el("a", { href: address(path, { ...query, ...(format === "png" ? request.picture : {}), format }), "data-format": format }, format.toUpperCase())
       : el("button", { type: "button", class: "link", "data-format": format, onclick: () => this.download(request, format) }, format.toUpperCase()));
     const extra = body !== undefined && this.line.textContent.includes("@request.json")
       ? [" The request itself: ", el("button", {
@@ -51,7 +54,7 @@ export class CommandBar {
 
   async download(request, format) {
     try {
-      const response = await send({ ...request, format });
+      const response = await send({ ...request, query: format === "png" ? { ...request.query, ...request.picture } : request.query, format });
       save(await response.blob(), `riviera.${format}`);
       this.announce(`Saved as riviera.${format}.`);
     } catch (error) {

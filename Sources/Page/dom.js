@@ -89,9 +89,11 @@ export const pointText = (coordinates) =>
   `(${coordinates.map((x) => x === null ? "–" : text(Number(x.toFixed(4)) + 0)).join(", ")})`;
 
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-/** 2.4 · 10⁻⁶ */
+/** 2.4 · 10⁻⁶; numbers of a usual size stay as they are. */
 export function scientific(value, digits = 3) {
-  if (value === 0) return "0";
+  if (typeof value !== "number") return "–";
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-3 && size < 1e6)) return text(value, digits);
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e");
   const power = String(Number(exponent)).replace("-", "⁻").replace(/\d/g, (d) => SUPERSCRIPT[d]);
   return `${String(Number(mantissa)).replace("-", "−")} · 10${power}`;
@@ -100,7 +102,7 @@ export function scientific(value, digits = 3) {
 /** Both ends of an interval, with their common power of ten written once. */
 export function intervalText([low, high], digits = 3) {
   const power = (x) => x.toExponential(digits - 1).split("e")[1];
-  if (low <= 0 || power(low) !== power(high) || Math.abs(Number(power(low))) < 3) return `${scientific(low, digits)} to ${scientific(high, digits)}`;
+  if (!(low > 0) || high >= 1e-3 || power(low) !== power(high)) return `${scientific(low, digits)} to ${scientific(high, digits)}`;
   return `${scientific(low, digits).split(" ·")[0]} to ${scientific(high, digits)}`;
 }
 

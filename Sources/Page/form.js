@@ -32,9 +32,10 @@ export class Form {
 
   set(name, value) { this.controls.get(name)?.write(shown(value)); }
 
-  /** What belongs into the address: what is not as the page starts. */
+  /** What belongs into the address: what is not as the page starts, emptied fields too. */
   state() {
-    return this.collect((name, value) => value !== this.initial[name] && value);
+    return Object.fromEntries([...this.controls].map(([name, { read }]) => [name, read()])
+      .filter(([name, value]) => value !== this.initial[name]));
   }
 
   /** What belongs into a query: what is not the server's own default. */
@@ -145,7 +146,7 @@ function wrap(field, { target, id, beside = [], isGroup }, label) {
   const inside = field.kind === "switch" ? "switch" : "input";
   const isShort = field.kind === "number" || field.kind === "switch";
   return el("div", { class: `field ${inside}${isShort ? " short" : ""}`, "data-field": field.name },
-    isGroup ? null : el("label", { for: id, class: field.name.length < 3 ? "symbol" : null }, label ?? humanized(field.name)),
+    isGroup ? null : el("label", { for: id, class: /^\w{1,2}$|\(/.test(label ?? field.name) ? "symbol" : null }, label ?? humanized(field.name)),
     el("div", { class: "control" }, target, beside),
     el("p", { id: `${id}-fault`, class: "fault" }),
     el("p", { id: `${id}-hint`, class: "hint" }, field.description, range && ` ${range}.`));

@@ -29,7 +29,7 @@ export function linearTicks(low, high, count) {
 
 function tickText(value, step) {
   if (Math.abs(value) < step / 2) return "0";
-  if (Math.abs(value) >= 1e5 || step < 1e-4) return scientific(value, 3);
+  if (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-3) return scientific(value, 3);
   const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
 }

@@ -6,9 +6,9 @@ export function readState() {
   return { panel, values: Object.fromEntries(new URLSearchParams(query)) };
 }
 
-/** The address of a panel with these values; empty ones are left out. */
+/** The address of a panel with these values. */
 export function stateURL(panel, values = {}) {
-  const query = queryText(values);
+  const query = queryText(values, true);
   return `#/${panel}${query && `?${query}`}`;
 }
 
@@ -18,9 +18,9 @@ export function writeState(panel, values) {
 }
 
 /** Values as a query that stays readable: commas, slashes and colons need no escapes there. */
-export function queryText(values) {
+export function queryText(values, keepsEmpty = false) {
   return Object.entries(values)
-    .filter(([, value]) => value !== undefined && value !== null && value !== "")
+    .filter(([, value]) => value !== undefined && value !== null && (keepsEmpty || value !== ""))
     .map(([name, value]) => `${name}=${escapeValue(String(value))}`)
     .join("&");
 }

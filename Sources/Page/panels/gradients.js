@@ -1,6 +1,6 @@
 // Two gradient estimators race from the same start with the same draws.
 
-import { getJSON } from "../api.js";
+import { stream } from "../api.js";
 import { bars, Chart } from "../chart.js";
 import { el, facts, numbersTable, text } from "../dom.js";
 import { humanized } from "../form.js";
@@ -41,10 +41,11 @@ function mount(context) {
   context.onleave(() => race.stop());
   bench.start();
 
-  async function run(signal) {
+  async function run(signal, progress) {
     const query = bench.form.query();
     bench.command.show({ path: "/gradients", query });
-    const answer = await getJSON({ path: "/gradients", query, signal });
+    const total = Number(bench.form.text("iterations")) || 10_000;
+    const answer = await stream({ path: "/gradients", query, signal }, ({ iteration }) => progress(iteration / total));
     race.show(answer, bench.form.text("f"), bench.form.text("r"));
     const atOptimum = answer.estimators.every((one) => one.at_optimum);
     variances.replaceChildren(varianceBars(answer.estimators, atOptimum ? "at_optimum" : "at_start"));

@@ -35,7 +35,7 @@ async function mount(context) {
   if ("ink" in context.values && !("digit" in context.values)) source.digit = "";
   const bench = new Workbench(context, {
     operation: "POST /inpaint", main: ["iterations"], fixed: ["image", "mask", "missing", "truth", "trace_every"],
-    initial: { seed: 1 }, runLabel: "Fill the hole", formats: ["json", "ndjson", "png"], runsOnChange: false,
+    initial: { seed: 1 }, runLabel: "Fill", formats: ["json", "ndjson", "png"], runsOnChange: false,
     state: () => session?.state() ?? context.values,
     run: (signal, progress) => session?.fill(signal, progress),
   });
@@ -120,14 +120,15 @@ class Session {
     this.bench.context.save({ ...this.state(), ...this.bench.form.state() });
     this.bench.command.show(this.request(), this.pipeline());
     this.replay.canvas.toggleAttribute("data-stale", true);
-    this.bench.say(this.editor.picture.missing ? "Press “Fill the hole” when you are ready." : "Choose “Hole” and paint over the part that the model shall fill.");
+    this.bench.say(this.editor.picture.missing ? "Press “Fill” when you are ready." : "Choose “Hole” and paint over the part that the model shall fill.");
   }
 
   state() {
     const { picture } = this.editor;
     const { digit, temperature, index } = this.source;
-    return { digit, temperature: digit && temperature, index: digit && Number(index) ? index : "",
-      hole: holeText(picture), ink: inkText(picture.bytes, this.base) || (this.source.digit ? "" : "0") };
+    const ink = inkText(picture.bytes, this.base);
+    if (!digit) return { hole: holeText(picture), ink: ink || "0" };
+    return { digit, temperature, index: Number(index) ? index : undefined, hole: holeText(picture), ink: ink || undefined };
   }
 
   request() {
@@ -137,7 +138,7 @@ class Session {
     const body = { image: picture.numbers(isGiven), ...options, trace_every: Math.max(1, Math.round(iterations / FRAMES)) };
     if (isGiven) body.mask = Array.from({ length: picture.rows }, (_, row) => [...picture.known.subarray(row * picture.columns, (row + 1) * picture.columns)]);
     if (picture.bytes.some((byte, k) => byte && !picture.known[k])) body.truth = picture.numbers(true);
-    return { path: "/inpaint", body };
+    return { path: "/inpaint", body, picture: { scale: 8, strip: true } };
   }
 
   /** Where the model drew the digit and the hole is a box, two piped curls do all of it. */

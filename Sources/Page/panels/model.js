@@ -31,7 +31,7 @@ function mount(context) {
 
   async function run(signal) {
     const query = bench.form.query();
-    bench.command.show({ path: "/sample", query });
+    bench.command.show({ path: "/sample", query, picture: { scale: 4 } });
     const [answer, model] = await Promise.all([
       getJSON({ path: "/sample", query, signal }), getJSON({ path: "/model", signal })]);
     describe(about, model);
@@ -53,7 +53,7 @@ function mount(context) {
           ["Of the map", text(parts.log_det_jacobian, 6), "log |det Jacobian|: how much the flow stretches here"],
           ["Bits per pixel", text(parts.bits_per_dimension)],
         ]),
-        el("p", {}, el("a", { href: stateURL("inpainting", { digit: seed, temperature, index: index || "" }) }, "Cut a hole into this draw")));
+        el("p", {}, el("a", { href: stateURL("inpainting", { digit: seed, temperature, index: index || undefined }) }, "Cut a hole into this draw")));
     } catch (error) {
       bench.showFault(error);
     }
@@ -77,5 +77,5 @@ function describe(place, model) {
       ["Network", `${architecture.couplings} couplings`, `${architecture.hidden_layers} hidden layers of ${architecture.width}`],
       model.test_log_likelihood !== null && ["On test images", text(model.test_log_likelihood, 6), "nats"],
     ]),
-    el("p", {}, el("a", { href: address("/model") }, "All of it as JSON")));
+    el("p", { class: "after" }, el("a", { href: address("/model") }, "All of it as JSON")));
 }

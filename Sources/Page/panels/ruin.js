@@ -38,6 +38,8 @@ function mount(context) {
 
   async function run(signal, progress) {
     const query = bench.form.query();
+    // A relative error takes the place of a number of gamblers.
+    if (query.relative_error) delete query.n;
     const request = { path: "/ruin", query };
     bench.command.show(request);
     const chosen = await follow(request, signal, progress);
