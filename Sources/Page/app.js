@@ -4,10 +4,10 @@
 //   { id, short, title, lead, lesson, operations, mount(context) }
 // `operations` are the endpoints it speaks to; a panel whose endpoints the server does not have is left out.
 
-import { el, icon } from "./dom.js";
-import { loadDescription } from "./openapi.js";
+import { el, icon } from "./shared/dom.js";
+import { loadDescription } from "./shared/openapi.js";
 import { panels } from "./panels.js";
-import { readState, stateURL, writeState } from "./state.js";
+import { readState, stateURL, writeState } from "./shared/state.js";
 
 const main = document.getElementById("panel");
 const navigation = document.getElementById("panels");
@@ -77,15 +77,17 @@ function show(description, moveFocus) {
   });
 }
 
-/** The system's colours, or the other ones at the press of a button. */
+/** The system's colours, or the other ones at the press of a button, which this browser remembers. */
 function setUpTheme() {
   const toggle = document.getElementById("theme");
   toggle.append(icon("theme"));
-  const isDark = () => document.documentElement.dataset.theme === "dark"
-    || (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+  const root = document.documentElement, kept = localStorage.getItem("theme");
+  if (kept === "light" || kept === "dark") root.dataset.theme = kept;
+  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   const label = () => toggle.setAttribute("aria-label", isDark() ? "Light colours" : "Dark colours");
   toggle.addEventListener("click", () => {
-    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
+    root.dataset.theme = isDark() ? "light" : "dark";
+    localStorage.setItem("theme", root.dataset.theme);
     label();
   });
   label();

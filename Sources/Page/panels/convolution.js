@@ -1,8 +1,9 @@
 // An invertible 1×1 convolution: three colours mixed by one matrix, and undone.
 
-import { getJSON } from "../api.js";
-import { el, facts, text } from "../dom.js";
-import { figure, latest, Workbench } from "../workbench.js";
+import { getJSON } from "../shared/api.js";
+import { el, facts } from "../shared/dom.js";
+import { text } from "../shared/numbers.js";
+import { figure, latest, Workbench } from "../shared/workbench.js";
 import { ColourCube } from "./convolution/cube.js";
 import { FactorControls } from "./convolution/factors.js";
 import { paintColours, scenery } from "./convolution/scenery.js";

@@ -1,13 +1,14 @@
 // The gradient of the evidence lower bound, by several estimators.
 
-import { getJSON } from "../api.js";
-import { bars } from "../chart.js";
-import { contours } from "../contour.js";
-import { el, facts, numbersTable, svg, text } from "../dom.js";
-import { compile } from "../expression.js";
-import { humanized } from "../form.js";
-import { Plane } from "../plane.js";
-import { figure, latest, Workbench } from "../workbench.js";
+import { getJSON } from "../shared/api.js";
+import { bars } from "../figures/chart.js";
+import { contours } from "../figures/contour.js";
+import { el, facts, numbersTable, svg } from "../shared/dom.js";
+import { text } from "../shared/numbers.js";
+import { compile } from "../figures/expression.js";
+import { humanized } from "../shared/form.js";
+import { Plane } from "../figures/plane.js";
+import { figure, latest, Workbench } from "../shared/workbench.js";
 
 const COLOURS = ["first", "second", "third"];
 

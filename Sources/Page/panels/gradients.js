@@ -1,11 +1,12 @@
 // Two gradient estimators race from the same start with the same draws.
 
-import { stream } from "../api.js";
-import { bars, Chart } from "../chart.js";
-import { el, facts, numbersTable, text } from "../dom.js";
-import { humanized } from "../form.js";
-import { extent } from "../scale.js";
-import { figure, Workbench } from "../workbench.js";
+import { stream } from "../shared/api.js";
+import { bars, Chart } from "../figures/chart.js";
+import { el, facts, numbersTable } from "../shared/dom.js";
+import { text } from "../shared/numbers.js";
+import { humanized } from "../shared/form.js";
+import { extent } from "../figures/scale.js";
+import { figure, Workbench } from "../shared/workbench.js";
 import { Race } from "./gradients/race.js";
 
 export default {

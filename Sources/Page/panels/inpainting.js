@@ -1,12 +1,13 @@
 // Inpainting: draw a digit or let the model draw one, cut a hole, watch it being filled.
 
-import { getJSON, stream } from "../api.js";
-import { curlLine, save } from "../curl.js";
-import { button, el, facts, text } from "../dom.js";
-import { Editor } from "../editor.js";
-import { holeText, inkText, Picture, readHole, readInk, toBytes } from "../pixels.js";
-import { pngBlob } from "../raster.js";
-import { figure, Workbench } from "../workbench.js";
+import { getJSON, stream } from "../shared/api.js";
+import { curlLine, save } from "../shared/curl.js";
+import { button, el, facts } from "../shared/dom.js";
+import { text } from "../shared/numbers.js";
+import { Editor } from "./inpainting/editor.js";
+import { holeText, inkText, Picture, readHole, readInk, toBytes } from "../pictures/pixels.js";
+import { pngBlob } from "../pictures/raster.js";
+import { figure, Workbench } from "../shared/workbench.js";
 import { Likelihoods } from "./inpainting/likelihoods.js";
 import { Replay } from "./inpainting/replay.js";
 import { sourceControls } from "./inpainting/source.js";

@@ -1,11 +1,12 @@
 // Projected gradient ascent in the plane: the path of a point that climbs within a set.
 
-import { getJSON } from "../api.js";
-import { contours } from "../contour.js";
-import { el, facts, numbersTable, pointText, svg, text } from "../dom.js";
-import { compile } from "../expression.js";
-import { Plane } from "../plane.js";
-import { figure, latest, Workbench } from "../workbench.js";
+import { getJSON } from "../shared/api.js";
+import { contours } from "../figures/contour.js";
+import { el, facts, numbersTable, svg } from "../shared/dom.js";
+import { pointText, text } from "../shared/numbers.js";
+import { compile } from "../figures/expression.js";
+import { Plane } from "../figures/plane.js";
+import { figure, latest, Workbench } from "../shared/workbench.js";
 import { SetChooser } from "./plane/setchooser.js";
 
 const VARIABLES = ["x", "y"];
@@ -83,7 +84,7 @@ function mount(context) {
     const [x, y] = answer.maximizer.map((value, i) => (i ? sy : sx)(value));
     return [
       svg("polyline", { class: "line first path", points: answer.trace.point.map(([a, b]) => `${sx(a).toFixed(1)},${sy(b).toFixed(1)}`).join(" ") }),
-      ...answer.trace.point.slice(0, 60).map(([a, b]) => svg("circle", { class: "marker first", cx: sx(a), cy: sy(b), r: 2.5 })),
+      ...answer.trace.point.slice(0, 60).map(([a, b]) => svg("circle", { class: "waypoint first", cx: sx(a), cy: sy(b), r: 3 })),
       svg("path", { class: "cross", d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12` }),
     ];
   }

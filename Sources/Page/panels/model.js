@@ -1,11 +1,12 @@
 // What the model draws, how likely it finds each draw, and what it is.
 
-import { address, getJSON } from "../api.js";
-import { el, facts, numbersTable, text } from "../dom.js";
-import { toBytes } from "../pixels.js";
-import { paint } from "../raster.js";
-import { stateURL } from "../state.js";
-import { figure, Workbench } from "../workbench.js";
+import { address, getJSON } from "../shared/api.js";
+import { el, facts, numbersTable } from "../shared/dom.js";
+import { text } from "../shared/numbers.js";
+import { toBytes } from "../pictures/pixels.js";
+import { paint } from "../pictures/raster.js";
+import { stateURL } from "../shared/state.js";
+import { figure, Workbench } from "../shared/workbench.js";
 
 export default {
   id: "model",

@@ -1,9 +1,10 @@
 // The nearest point of a convex set, dragged by hand.
 
-import { getJSON } from "../api.js";
-import { el, facts, pointText, svg, text } from "../dom.js";
-import { Plane } from "../plane.js";
-import { figure, latest, Workbench } from "../workbench.js";
+import { getJSON } from "../shared/api.js";
+import { el, facts, svg } from "../shared/dom.js";
+import { pointText, text } from "../shared/numbers.js";
+import { Plane } from "../figures/plane.js";
+import { figure, latest, Workbench } from "../shared/workbench.js";
 import { SetChooser } from "./plane/setchooser.js";
 
 export default {

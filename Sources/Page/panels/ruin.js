@@ -1,10 +1,11 @@
 // The gambler's ruin: an interval that shrinks around the exact value, and a naive one that sees nothing.
 
-import { stream } from "../api.js";
-import { Chart } from "../chart.js";
-import { el, facts, intervalText, numbersTable, scientific, text } from "../dom.js";
-import { extent } from "../scale.js";
-import { figure, Workbench } from "../workbench.js";
+import { stream } from "../shared/api.js";
+import { Chart } from "../figures/chart.js";
+import { el, facts, numbersTable } from "../shared/dom.js";
+import { intervalText, scientific, text } from "../shared/numbers.js";
+import { extent } from "../figures/scale.js";
+import { figure, Workbench } from "../shared/workbench.js";
 
 /** Naive simulation is left out where it would keep the server busy for seconds. */
 const MOST_NAIVE_GAMES = 2e10;

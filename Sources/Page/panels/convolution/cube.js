@@ -1,7 +1,7 @@
 // The cube of all colours and what a 3×3 matrix makes of it, seen from a corner.
 
-import { Drawing } from "../../chart.js";
-import { svg } from "../../dom.js";
+import { Drawing } from "../../figures/chart.js";
+import { svg } from "../../shared/dom.js";
 
 const CORNERS = Array.from({ length: 8 }, (_, k) => [k & 1, (k >> 1) & 1, (k >> 2) & 1]);
 const EDGES = CORNERS.flatMap((_, a) => [1, 2, 4].filter((bit) => !(a & bit)).map((bit) => [a, a | bit]));

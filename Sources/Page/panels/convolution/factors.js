@@ -1,6 +1,7 @@
 // Sliders for the factors of A = P L (U + diag s), three channels.
 
-import { el, text, uniqueID } from "../../dom.js";
+import { el, uniqueID } from "../../shared/dom.js";
+import { text } from "../../shared/numbers.js";
 
 const START = { permutation: "0,1,2", lower: "0.1,0.4,-0.1", upper: "0.1,0.3,0.1", scale: "0.8,0.7,0.9" };
 const ORDERS = ["0,1,2", "0,2,1", "1,0,2", "1,2,0", "2,0,1", "2,1,0"];

@@ -1,11 +1,12 @@
 // Paths over the contours of the objective, played back or moved through by a slider.
 
-import { axes, Drawing } from "../../chart.js";
-import { contours } from "../../contour.js";
-import { button, el, prefersStillness, svg, text, uniqueID } from "../../dom.js";
-import { compile } from "../../expression.js";
-import { humanized } from "../../form.js";
-import { extent } from "../../scale.js";
+import { axes, Drawing } from "../../figures/chart.js";
+import { contours } from "../../figures/contour.js";
+import { button, el, prefersStillness, svg, uniqueID } from "../../shared/dom.js";
+import { text } from "../../shared/numbers.js";
+import { compile } from "../../figures/expression.js";
+import { humanized } from "../../shared/form.js";
+import { extent } from "../../figures/scale.js";
 
 const SECONDS = 5;
 

@@ -1,8 +1,9 @@
 // The log-likelihood against the iteration, with a mark at the frame that is shown.
 
-import { Chart } from "../../chart.js";
-import { el, numbersTable, svg, text } from "../../dom.js";
-import { extent } from "../../scale.js";
+import { Chart } from "../../figures/chart.js";
+import { el, numbersTable, svg } from "../../shared/dom.js";
+import { text } from "../../shared/numbers.js";
+import { extent } from "../../figures/scale.js";
 
 export class Likelihoods {
   constructor() {

@@ -1,8 +1,8 @@
 // The filling as it goes on: shown at a pace that can be watched, and again by a slider.
 
-import { button, el, prefersStillness, uniqueID } from "../../dom.js";
-import { toBytes } from "../../pixels.js";
-import { paint } from "../../raster.js";
+import { button, el, prefersStillness, uniqueID } from "../../shared/dom.js";
+import { toBytes } from "../../pictures/pixels.js";
+import { paint } from "../../pictures/raster.js";
 
 const MILLISECONDS_PER_FRAME = 28;
 
@@ -42,14 +42,16 @@ export class Replay {
   end(answer) {
     this.add({ iteration: answer.iterations, image: answer.image });
     this.isComplete = true;
-    if (prefersStillness()) this.show(this.frames.length - 1);
+    if (!prefersStillness()) return;
+    this.stop();
+    this.show(this.frames.length - 1);
   }
 
   /** From the first frame on; frames that arrive meanwhile follow. */
   play() {
     this.stop();
+    if (prefersStillness()) return this.show(this.frames.length - 1);
     this.show(0);
-    if (prefersStillness() && this.frames.length) return this.show(this.frames.length - 1);
     let next = 0;
     this.timer = setInterval(() => {
       if (next < this.frames.length) this.show(next++);

@@ -1,8 +1,8 @@
 // Where the picture comes from: the model, a file, or an empty page.
 
-import { button, el, icon, uniqueID } from "../../dom.js";
-import { randomSeed } from "../../form.js";
-import { readPictureFile } from "../../raster.js";
+import { button, el, icon, uniqueID } from "../../shared/dom.js";
+import { randomSeed } from "../../shared/form.js";
+import { readPictureFile } from "../../pictures/raster.js";
 
 /** The controls that make a new picture for the session. */
 export function sourceControls(session) {

@@ -1,6 +1,6 @@
 // The tools beside the drawing area.
 
-import { button, el, icon, uniqueID } from "../../dom.js";
+import { button, el, icon, uniqueID } from "../../shared/dom.js";
 
 const TOOLS = [["draw", "Draw"], ["erase", "Erase"], ["hole", "Hole"], ["known", "Known"]];
 

@@ -1,6 +1,6 @@
 // The choice of a convex set and its numbers, beside the plane.
 
-import { el, uniqueID } from "../../dom.js";
+import { el, uniqueID } from "../../shared/dom.js";
 import { SETS } from "./sets.js";
 
 export class SetChooser {

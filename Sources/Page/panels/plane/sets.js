@@ -1,6 +1,6 @@
 // Convex sets of the plane: their numbers, their handles, their outline, and how the API calls them.
 
-import { svg } from "../../dom.js";
+import { svg } from "../../shared/dom.js";
 
 const round = (value) => Math.round(value * 100) / 100;
 const between = (a, b) => ({ min: Math.min(a, b), max: Math.max(a, b) });

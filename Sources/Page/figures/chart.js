@@ -1,6 +1,6 @@
 // Line charts with bands, as SVG that is drawn anew whenever its width changes.
 
-import { el, svg, uniqueID } from "./dom.js";
+import { el, svg, uniqueID } from "../shared/dom.js";
 import { scale } from "./scale.js";
 
 const MARGIN = { left: 58, right: 14, top: 12, bottom: 40 };

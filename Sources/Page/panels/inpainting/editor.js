@@ -1,7 +1,7 @@
 // A canvas to draw on and to cut holes into, by mouse, finger or keyboard.
 
-import { el } from "./dom.js";
-import { paint } from "./raster.js";
+import { el } from "../../shared/dom.js";
+import { paint } from "../../pictures/raster.js";
 
 /** What each tool does to a pixel at a distance (in pixels) from the brush's centre. */
 const TOOLS = {

@@ -1,6 +1,6 @@
 // From numbers to places on a figure, and the numbers worth writing beside it.
 
-import { scientific } from "./dom.js";
+import { scientific } from "../shared/numbers.js";
 
 /** A map from [low, high] to [from, to]; logarithmic on request. */
 export function scale([low, high], [from, to], isLog = false) {
@@ -19,7 +19,7 @@ export function scale([low, high], [from, to], isLog = false) {
 export function linearTicks(low, high, count) {
   const rough = (high - low) / Math.max(count, 1), power = 10 ** Math.floor(Math.log10(rough));
   if (!Number.isFinite(power) || power === 0) return [];
-  const step = [1, 2, 5, 10].find((m) => m * power >= rough) * power;
+  const step = [1, 2, 5, 10].find((m) => m * power >= rough * 0.8) * power;
   const first = Math.ceil(low / step - 1e-9), last = Math.floor(high / step + 1e-9), ticks = [];
   for (let i = first; i <= last && ticks.length < 50; i++) {
     ticks.push({ at: i * step, text: tickText(i * step, step) });

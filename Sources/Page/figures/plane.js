@@ -1,7 +1,8 @@
 // A plane with equal units on both axes, and points in it that can be dragged.
 
 import { axes, Drawing } from "./chart.js";
-import { el, svg, text } from "./dom.js";
+import { el, svg } from "../shared/dom.js";
+import { text } from "../shared/numbers.js";
 
 const MARGIN = { left: 34, right: 12, top: 12, bottom: 30 };
 const STEP = 0.1;

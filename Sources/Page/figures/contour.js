@@ -1,6 +1,6 @@
 // Contours of a function over a rectangle: lines by marching squares, over a soft shade of its height.
 
-import { svg } from "./dom.js";
+import { svg } from "../shared/dom.js";
 
 const COLUMNS = 72, ROWS = 54, LEVELS = 14;
 

@@ -2,8 +2,8 @@
 
 import { queryText } from "./state.js";
 
-// This file lies in page/, beside which all endpoints are.
-const root = new URL("..", import.meta.url);
+// This file lies in page/shared/; the endpoints are beside page/.
+const root = new URL("../..", import.meta.url);
 
 export const MEDIA_TYPES = {
   json: "application/json",
