@@ -28,8 +28,9 @@ async function begin() {
     return description.paths[path]?.[method.toLowerCase()];
   };
   available = panels.filter(({ operations }) => operations.every(has));
-  navigation.replaceChildren(...available.map(({ id, short }) =>
-    el("li", {}, el("a", { href: stateURL(id), "data-panel": id }, short))));
+  navigation.replaceChildren(
+    ...available.map(({ id, short }) => el("li", {}, el("a", { href: stateURL(id), "data-panel": id }, short))),
+  );
   addEventListener("hashchange", () => {
     // The skip link also changes the hash; it leads to the panel that is shown.
     if (location.hash === "#panel") return;
@@ -47,8 +48,17 @@ function show(description, moveFocus) {
   const leaving = [];
   leave = () => leaving.splice(0).forEach((end) => end());
   const heading = el("h1", { tabindex: "-1" }, panel.title);
-  const root = el("article", { class: "panel", id: `panel-${panel.id}` },
-    el("header", {}, el("p", { class: "kicker" }, panel.operations[0]), heading, el("p", { class: "lead" }, panel.lead)));
+  const root = el(
+    "article",
+    { class: "panel", id: `panel-${panel.id}` },
+    el(
+      "header",
+      {},
+      el("p", { class: "kicker" }, panel.operations[0]),
+      heading,
+      el("p", { class: "lead" }, panel.lead),
+    ),
+  );
   main.replaceChildren(root);
   document.title = `${panel.title} – Riviera`;
   for (const link of navigation.querySelectorAll("a")) {
@@ -67,7 +77,10 @@ function show(description, moveFocus) {
   let saving;
   leaving.push(() => clearTimeout(saving));
   panel.mount({
-    root, values, description, lesson: panel.lesson,
+    root,
+    values,
+    description,
+    lesson: panel.lesson,
     // Browsers refuse an address that changes with every movement of a hand.
     save: (current) => {
       clearTimeout(saving);
@@ -83,7 +96,8 @@ function setUpTheme() {
   toggle.append(icon("theme"));
   const root = document.documentElement, kept = localStorage.getItem("theme");
   if (kept === "light" || kept === "dark") root.dataset.theme = kept;
-  const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  const isDark = () =>
+    root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   const label = () => toggle.setAttribute("aria-label", isDark() ? "Light colours" : "Dark colours");
   toggle.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";

@@ -15,7 +15,15 @@ export function contours(f, sx, sy, { left, right, top, bottom }) {
   if (sorted.length < 2 || sorted[0] === sorted.at(-1)) return [];
   const levels = Array.from({ length: LEVELS }, (_, k) => sorted[Math.floor((k + 0.5) / LEVELS * sorted.length)]);
   return [
-    svg("image", { x: left, y: top, width: right - left, height: bottom - top, href: shade(field, sorted), preserveAspectRatio: "none", class: "shade" }),
+    svg("image", {
+      x: left,
+      y: top,
+      width: right - left,
+      height: bottom - top,
+      href: shade(field, sorted),
+      preserveAspectRatio: "none",
+      class: "shade",
+    }),
     ...levels.map((level) => svg("path", { class: "contour", d: isoline(field, level, px, py) })),
   ];
 }
@@ -37,7 +45,8 @@ function rank(sorted, value) {
   let low = 0, high = sorted.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1; else high = middle;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
   }
   return low / sorted.length;
 }
@@ -57,7 +66,9 @@ function isoline(field, level, px, py) {
       if (c < level !== d < level) ends.push([px(i + 1 - cross(c, d)), py(j + 1)]);
       if (d < level !== a < level) ends.push([px(i), py(j + 1 - cross(d, a))]);
       for (let e = 0; e + 1 < ends.length; e += 2) {
-        path += `M${ends[e][0].toFixed(1)} ${ends[e][1].toFixed(1)}L${ends[e + 1][0].toFixed(1)} ${ends[e + 1][1].toFixed(1)}`;
+        path += `M${ends[e][0].toFixed(1)} ${ends[e][1].toFixed(1)}L${ends[e + 1][0].toFixed(1)} ${
+          ends[e + 1][1].toFixed(1)
+        }`;
       }
     }
   }

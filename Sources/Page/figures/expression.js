@@ -2,24 +2,40 @@
 // Grammar: + − below * / below unary minus below ^, which groups to the right.
 
 const FUNCTIONS = {
-  sin: Math.sin, cos: Math.cos, tan: Math.tan, exp: Math.exp, log: Math.log, sqrt: Math.sqrt,
-  abs: Math.abs, tanh: Math.tanh, min: Math.min, max: Math.max, erf,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  exp: Math.exp,
+  log: Math.log,
+  sqrt: Math.sqrt,
+  abs: Math.abs,
+  tanh: Math.tanh,
+  min: Math.min,
+  max: Math.max,
+  erf,
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
 };
 const CONSTANTS = { pi: Math.PI, e: Math.E };
 const BINARY = {
-  "+": { strength: 1, apply: (a, b) => a + b }, "-": { strength: 1, apply: (a, b) => a - b },
-  "*": { strength: 2, apply: (a, b) => a * b }, "/": { strength: 2, apply: (a, b) => a / b },
+  "+": { strength: 1, apply: (a, b) => a + b },
+  "-": { strength: 1, apply: (a, b) => a - b },
+  "*": { strength: 2, apply: (a, b) => a * b },
+  "/": { strength: 2, apply: (a, b) => a / b },
   "^": { strength: 4, apply: Math.pow },
 };
 const UNARY_STRENGTH = 3;
 
 /** A function of the named variables in their order; null where the text is not an expression. */
 export function compile(text, variables) {
-  const tokens = text.match(/\s*(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|\S)/g)?.map((token) => token.trim()) ?? [];
+  const tokens =
+    text.match(/\s*(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|\S)/g)?.map((token) =>
+      token.trim()
+    ) ?? [];
   let at = 0;
-  const fail = () => { throw new SyntaxError("not an expression"); };
+  const fail = () => {
+    throw new SyntaxError("not an expression");
+  };
   const expect = (token) => tokens[at] === token ? at++ : fail();
 
   function expression(strength) {
@@ -58,7 +74,10 @@ export function compile(text, variables) {
   function call(f) {
     expect("(");
     const list = [expression(0)];
-    while (tokens[at] === ",") { at++; list.push(expression(0)); }
+    while (tokens[at] === ",") {
+      at++;
+      list.push(expression(0));
+    }
     expect(")");
     return list.length === 1 ? (v) => f(list[0](v)) : (v) => f(...list.map((one) => one(v)));
   }

@@ -18,8 +18,16 @@ export class Plane {
     // Its content can be moved, so it is not one picture.
     this.drawing.svg.setAttribute("role", "group");
     this.drawing.svg.classList.add("plane");
-    this.element = el("div", {}, this.drawing.element,
-      el("p", { class: "hint" }, "Drag the ringed points, or choose one with the Tab key and move it with the arrow keys."));
+    this.element = el(
+      "div",
+      {},
+      this.drawing.element,
+      el(
+        "p",
+        { class: "hint" },
+        "Drag the ringed points, or choose one with the Tab key and move it with the arrow keys.",
+      ),
+    );
   }
 
   show(label) {
@@ -34,8 +42,14 @@ export class Plane {
     const knobs = this.handles().map((handle) => this.knob(handle));
     if (focused) requestAnimationFrame(() => this.drawing.svg.querySelector(`[data-handle="${focused}"]`)?.focus());
     return [
-      svg("clipPath", { id: "plane-clip" }, svg("rect", { x: left, y: top, width: right - left, height: bottom - top })),
-      ...this.frame.marks, svg("g", { "clip-path": "url(#plane-clip)" }, this.content(this.frame)), ...knobs,
+      svg(
+        "clipPath",
+        { id: "plane-clip" },
+        svg("rect", { x: left, y: top, width: right - left, height: bottom - top }),
+      ),
+      ...this.frame.marks,
+      svg("g", { "clip-path": "url(#plane-clip)" }, this.content(this.frame)),
+      ...knobs,
     ];
   }
 
@@ -43,11 +57,22 @@ export class Plane {
     const { sx, sy, box } = this.frame;
     const inside = (x, low, high) => Math.max(low, Math.min(high, x));
     const x = inside(sx(handle.x), box.left, box.right), y = inside(sy(handle.y), box.top, box.bottom);
-    return svg("g", {
-      class: `knob ${handle.class ?? ""}`, tabindex: "0", role: "button", "aria-roledescription": "movable point",
-      "data-handle": handle.name, "aria-label": `${handle.name}: ${text(handle.x, 3)}, ${text(handle.y, 3)}`,
-      onpointerdown: (event) => this.grab(event, handle), onkeydown: (event) => this.key(event, handle),
-    }, svg("circle", { class: "reach", cx: x, cy: y, r: 22 }), svg("circle", { class: "ring", cx: x, cy: y, r: 8 }), svg("circle", { class: "dot", cx: x, cy: y, r: 4 }));
+    return svg(
+      "g",
+      {
+        class: `knob ${handle.class ?? ""}`,
+        tabindex: "0",
+        role: "button",
+        "aria-roledescription": "movable point",
+        "data-handle": handle.name,
+        "aria-label": `${handle.name}: ${text(handle.x, 3)}, ${text(handle.y, 3)}`,
+        onpointerdown: (event) => this.grab(event, handle),
+        onkeydown: (event) => this.key(event, handle),
+      },
+      svg("circle", { class: "reach", cx: x, cy: y, r: 22 }),
+      svg("circle", { class: "ring", cx: x, cy: y, r: 8 }),
+      svg("circle", { class: "dot", cx: x, cy: y, r: 4 }),
+    );
   }
 
   /** Follows the pointer until it is lifted. The knob is drawn anew meanwhile, so the SVG listens. */
@@ -58,7 +83,11 @@ export class Plane {
     this.drawing.svg.querySelector(`[data-handle="${name}"]`)?.focus();
     const follow = (move) => {
       const bounds = surface.getBoundingClientRect();
-      this.moveTo(name, this.frame.sx.invert(move.clientX - bounds.left), this.frame.sy.invert(move.clientY - bounds.top));
+      this.moveTo(
+        name,
+        this.frame.sx.invert(move.clientX - bounds.left),
+        this.frame.sy.invert(move.clientY - bounds.top),
+      );
     };
     const end = () => {
       surface.removeEventListener("pointermove", follow);

@@ -49,14 +49,20 @@ function logTicks(low, high, count) {
   return ticks;
 }
 
-const shortPower = (x) => x >= 1e-3 && x < 1e6 ? Number(x.toPrecision(2)).toLocaleString("en", { maximumFractionDigits: 3 }) : scientific(x, 1).replace(/^1 · /, "");
+const shortPower = (x) =>
+  x >= 1e-3 && x < 1e6
+    ? Number(x.toPrecision(2)).toLocaleString("en", { maximumFractionDigits: 3 })
+    : scientific(x, 1).replace(/^1 · /, "");
 
 /** The smallest interval with all these numbers in it, widened by a share of its width. */
 export function extent(numbers, margin = 0.05) {
   const finite = numbers.filter(Number.isFinite);
   if (!finite.length) return [0, 1];
   let low = Infinity, high = -Infinity;
-  for (const x of finite) { low = Math.min(low, x); high = Math.max(high, x); }
+  for (const x of finite) {
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+  }
   const pad = (high - low) * margin || Math.abs(high) * margin || 1;
   return [low - pad, high + pad];
 }

@@ -15,7 +15,8 @@ export default {
   id: "maximization",
   short: "Maximization",
   title: "Climb within a convex set",
-  lead: "Write a function of x and y, drag the start and the set, and see how projected gradient ascent finds the best point that is allowed.",
+  lead:
+    "Write a function of x and y, drag the start and the set, and see how projected gradient ascent finds the best point that is allowed.",
   lesson: [
     "Each step follows the gradient uphill and is then projected back onto the set. Where the path meets the boundary it slides along it.",
     "The ascent ends where the gradient has no part that points into the set: a maximum, though perhaps not the highest of several. Drag the start to find others.",
@@ -26,16 +27,31 @@ export default {
 
 function mount(context) {
   let answer = null, drawn = null;
-  const chooser = new SetChooser({ set: "ball", shape: "0,0,1.2", ...context.values }, "ball", { onchange: () => moved(), withNone: true });
+  const chooser = new SetChooser({ set: "ball", shape: "0,0,1.2", ...context.values }, "ball", {
+    onchange: () => moved(),
+    withNone: true,
+  });
   const bench = new Workbench(context, {
-    operation: "POST /maximize", main: ["f", "start"], fixed: ["variables", "constraints"],
-    initial: { f: "-(1-x)^2 - 3*(y-x^2)^2", start: [-1, -0.5] }, labels: { f: "f(x, y)" },
-    runLabel: "Climb", formats: ["json", "csv", "svg"], state: () => chooser.state(), run,
+    operation: "POST /maximize",
+    main: ["f", "start"],
+    fixed: ["variables", "constraints"],
+    initial: { f: "-(1-x)^2 - 3*(y-x^2)^2", start: [-1, -0.5] },
+    labels: { f: "f(x, y)" },
+    runLabel: "Climb",
+    formats: ["json", "csv", "svg"],
+    state: () => chooser.state(),
+    run,
   });
   bench.tools.append(chooser.element);
   const start = () => bench.form.text("start").split(",").map(Number);
   const plane = new Plane("The plane", {
-    handles: () => [{ name: "Start", class: "main", x: start()[0], y: start()[1], move: (x, y) => bench.form.set("start", [x, y]) }, ...chooser.handles],
+    handles: () => [{
+      name: "Start",
+      class: "main",
+      x: start()[0],
+      y: start()[1],
+      move: (x, y) => bench.form.set("start", [x, y]),
+    }, ...chooser.handles],
     content: (frame) => [...background(frame), chooser.outline(frame), ...drawPath(frame)].filter(Boolean),
     onmove: () => moved(),
   });
@@ -75,7 +91,15 @@ function mount(context) {
       ["Projected gradient", text(answer.projected_gradient_norm, 2), "0 at a maximum"],
     ]));
     const { trace } = answer, every = Math.ceil(trace.iteration.length / 20);
-    table.replaceChildren(numbersTable("The path", ["Step", "x", "y", "f"], trace.iteration.map((step, i) => [step, ...trace.point[i].map((x) => text(x)), text(trace.value[i], 5)]).filter((_, i) => i % every === 0 || i === trace.iteration.length - 1)));
+    table.replaceChildren(
+      numbersTable(
+        "The path",
+        ["Step", "x", "y", "f"],
+        trace.iteration.map((step, i) => [step, ...trace.point[i].map((x) => text(x)), text(trace.value[i], 5)]).filter(
+          (_, i) => i % every === 0 || i === trace.iteration.length - 1,
+        ),
+      ),
+    );
     return sentence;
   }
 
@@ -83,8 +107,13 @@ function mount(context) {
     if (!answer) return [];
     const [x, y] = answer.maximizer.map((value, i) => (i ? sy : sx)(value));
     return [
-      svg("polyline", { class: "line first path", points: answer.trace.point.map(([a, b]) => `${sx(a).toFixed(1)},${sy(b).toFixed(1)}`).join(" ") }),
-      ...answer.trace.point.slice(0, 60).map(([a, b]) => svg("circle", { class: "waypoint first", cx: sx(a), cy: sy(b), r: 3 })),
+      svg("polyline", {
+        class: "line first path",
+        points: answer.trace.point.map(([a, b]) => `${sx(a).toFixed(1)},${sy(b).toFixed(1)}`).join(" "),
+      }),
+      ...answer.trace.point.slice(0, 60).map(([a, b]) =>
+        svg("circle", { class: "waypoint first", cx: sx(a), cy: sy(b), r: 3 })
+      ),
       svg("path", { class: "cross", d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12` }),
     ];
   }

@@ -24,13 +24,24 @@ function mount(context) {
   let answer = null;
   const chooser = new SetChooser(context.values, "ball", { onchange: () => moved() });
   const bench = new Workbench(context, {
-    operation: "POST /project", main: ["point"], fixed: ["constraints"], initial: { point: [3, 2] }, runLabel: "Project",
-    state: () => chooser.state(), run,
+    operation: "POST /project",
+    main: ["point"],
+    fixed: ["constraints"],
+    initial: { point: [3, 2] },
+    runLabel: "Project",
+    state: () => chooser.state(),
+    run,
   });
   bench.tools.append(chooser.element);
   const point = () => bench.form.text("point").split(",").map(Number);
   const plane = new Plane("The plane", {
-    handles: () => [{ name: "Point", class: "main", x: point()[0], y: point()[1], move: (x, y) => bench.form.set("point", [x, y]) }, ...chooser.handles],
+    handles: () => [{
+      name: "Point",
+      class: "main",
+      x: point()[0],
+      y: point()[1],
+      move: (x, y) => bench.form.set("point", [x, y]),
+    }, ...chooser.handles],
     content: (frame) => [chooser.outline(frame), ...drawAnswer(frame)],
     onmove: () => moved(),
   });
@@ -62,7 +73,9 @@ function mount(context) {
   function drawAnswer({ sx, sy }) {
     if (!answer || answer.projection.length !== 2) return [];
     const [x, y] = answer.projection, [a, b] = point();
-    return [svg("line", { class: "line first dashed", x1: sx(a), y1: sy(b), x2: sx(x), y2: sy(y) }),
-      svg("circle", { class: "marker second", cx: sx(x), cy: sy(y), r: 6 })];
+    return [
+      svg("line", { class: "line first dashed", x1: sx(a), y1: sy(b), x2: sx(x), y2: sy(y) }),
+      svg("circle", { class: "marker second", cx: sx(x), cy: sy(y), r: 6 }),
+    ];
   }
 }

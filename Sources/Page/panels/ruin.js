@@ -14,7 +14,8 @@ export default {
   id: "ruin",
   short: "A rare event",
   title: "How likely is a rare event?",
-  lead: "A gambler plays red at roulette, one coin a game, and stops with nothing or with twice the money. How likely is the double?",
+  lead:
+    "A gambler plays red at roulette, one coin a game, and stops with nothing or with twice the money. How likely is the double?",
   lesson: [
     "Naive simulation plays with the true odds. Where one gambler in 400,000 succeeds, thousands of them see no success at all: the estimate is 0, and the interval only says that the probability is small.",
     "Importance sampling plays with better odds and gives each success the weight that makes up for it. The same number of gamblers then yields an estimate within a few percent, and an interval that closes around the exact value.",
@@ -29,12 +30,20 @@ function mount(context) {
   const comparison = figure("Beside the other method", far.element, "both axes logarithmic");
   const numbers = el("div"), table = el("div"), warning = el("p", { class: "warning" });
   const bench = new Workbench(context, {
-    operation: "GET /ruin", main: ["n", "k", "start", "goal", "p", "seed", "method"], initial: { seed: 1, n: 30000 },
-    runLabel: "Simulate", formats: ["json", "ndjson"], run,
+    operation: "GET /ruin",
+    main: ["n", "k", "start", "goal", "p", "seed", "method"],
+    initial: { seed: 1, n: 30000 },
+    runLabel: "Simulate",
+    formats: ["json", "ndjson"],
+    run,
   });
   bench.figures.append(
-    figure("The interval closes in", near.element, "as the gamblers become more"), numbers, warning,
-    comparison, table);
+    figure("The interval closes in", near.element, "as the gamblers become more"),
+    numbers,
+    warning,
+    comparison,
+    table,
+  );
   bench.start();
 
   async function run(signal, progress) {
@@ -56,15 +65,30 @@ function mount(context) {
     if (rival) drawFar(far, chosen, rival);
     numbers.replaceChildren(facts([
       ["Estimate", scientific(answer.estimate), `± ${scientific(answer.standard_error, 2)}`],
-      ["Exact", answer.exact === null ? "not computed" : scientific(answer.exact), answer.z_score === null ? null : `${text(answer.z_score, 2)} standard errors away`],
+      [
+        "Exact",
+        answer.exact === null ? "not computed" : scientific(answer.exact),
+        answer.z_score === null ? null : `${text(answer.z_score, 2)} standard errors away`,
+      ],
       [`${text(answer.confidence * 100)} % interval`, intervalText(answer.confidence_interval)],
       ["Gamblers who succeed", text(answer.hits), `of ${text(answer.n)}`],
-      rival && [`The ${NAMES[rival.answer.method]} estimate`, scientific(rival.answer.estimate), `${text(rival.answer.hits)} of ${text(rival.answer.n)} succeed`],
-      answer.variance_reduction !== null && ["Worth", `${text(answer.variance_reduction, 3)} ×`, "as many naive gamblers"],
+      rival &&
+      [
+        `The ${NAMES[rival.answer.method]} estimate`,
+        scientific(rival.answer.estimate),
+        `${text(rival.answer.hits)} of ${text(rival.answer.n)} succeed`,
+      ],
+      answer.variance_reduction !== null &&
+      ["Worth", `${text(answer.variance_reduction, 3)} ×`, "as many naive gamblers"],
     ]));
     warning.textContent = answer.warning ? `${answer.warning}.` : "";
-    table.replaceChildren(numbersTable("The estimate as the gamblers become more", ["Gamblers", "Estimate", "Lower end", "Upper end"],
-      chosen.points.map(({ x, y, low, high }) => [x, scientific(y), scientific(low), scientific(high)])));
+    table.replaceChildren(
+      numbersTable(
+        "The estimate as the gamblers become more",
+        ["Gamblers", "Estimate", "Lower end", "Upper end"],
+        chosen.points.map(({ x, y, low, high }) => [x, scientific(y), scientific(low), scientific(high)]),
+      ),
+    );
   }
 }
 
@@ -98,8 +122,12 @@ function drawNear(chart, { points, answer }) {
   if (answer.exact !== null) series.push(exactRule(answer.exact));
   const [low, high] = answer.confidence_interval;
   chart.show({
-    label: `After ${text(answer.n)} gamblers the interval is ${intervalText([low, high])}; the exact value is ${answer.exact === null ? "unknown" : scientific(answer.exact)}.`,
-    x: gamblersAxis(points), y: { domain: [Math.max(0, domain[0]), domain[1]], label: "probability" }, series,
+    label: `After ${text(answer.n)} gamblers the interval is ${intervalText([low, high])}; the exact value is ${
+      answer.exact === null ? "unknown" : scientific(answer.exact)
+    }.`,
+    x: gamblersAxis(points),
+    y: { domain: [Math.max(0, domain[0]), domain[1]], label: "probability" },
+    series,
   });
 }
 
@@ -111,8 +139,12 @@ function drawFar(chart, chosen, rival) {
   const series = [...seriesOf(rival, "rival", least / 10), ...seriesOf(chosen, "main", least / 10)];
   if (exact > 0) series.push(exactRule(exact));
   chart.show({
-    label: `After as many gamblers the ${NAMES[rival.answer.method]} interval is ${intervalText(rival.answer.confidence_interval)}.`,
-    x: gamblersAxis(points), y: { domain: [least / 2, Math.min(1, most * 1.5)], log: true, label: "probability" }, series,
+    label: `After as many gamblers the ${NAMES[rival.answer.method]} interval is ${
+      intervalText(rival.answer.confidence_interval)
+    }.`,
+    x: gamblersAxis(points),
+    y: { domain: [least / 2, Math.min(1, most * 1.5)], log: true, label: "probability" },
+    series,
   });
 }
 
@@ -125,7 +157,12 @@ function gamblersAxis(points) {
 function seriesOf({ points, answer }, colour, floor = 0) {
   const name = NAMES[answer.method];
   return [
-    { kind: "band", class: colour, name: `interval, ${name}`, points: points.map((one) => ({ ...one, low: Math.max(one.low, floor) })) },
+    {
+      kind: "band",
+      class: colour,
+      name: `interval, ${name}`,
+      points: points.map((one) => ({ ...one, low: Math.max(one.low, floor) })),
+    },
     { kind: "line", class: colour, name: `estimate, ${name}`, points: points.filter(({ y }) => y > floor) },
   ];
 }

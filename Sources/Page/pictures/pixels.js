@@ -19,14 +19,17 @@ export class Picture {
     return this.bytes.every((byte, k) => byte === other.bytes[k] && this.known[k] === other.known[k]);
   }
 
-  get missing() { return this.known.reduce((count, known) => count + (known ? 0 : 1), 0); }
+  get missing() {
+    return this.known.reduce((count, known) => count + (known ? 0 : 1), 0);
+  }
 
   /** Rows of numbers in 0…1; null where a pixel is missing, unless the whole image is asked for. */
   numbers(whole = false) {
-    return Array.from({ length: this.rows }, (_, row) => Array.from({ length: this.columns }, (_, column) => {
-      const k = row * this.columns + column;
-      return whole || this.known[k] ? this.bytes[k] / 255 : null;
-    }));
+    return Array.from({ length: this.rows }, (_, row) =>
+      Array.from({ length: this.columns }, (_, column) => {
+        const k = row * this.columns + column;
+        return whole || this.known[k] ? this.bytes[k] / 255 : null;
+      }));
   }
 
   /** The hole as {rows: [a, b], columns: [c, d]} where it is one box, else null. */
@@ -34,7 +37,10 @@ export class Picture {
     const holes = [...this.known.keys()].filter((k) => !this.known[k]);
     if (!holes.length) return null;
     const rows = holes.map((k) => Math.floor(k / this.columns)), columns = holes.map((k) => k % this.columns);
-    const box = { rows: [Math.min(...rows), Math.max(...rows) + 1], columns: [Math.min(...columns), Math.max(...columns) + 1] };
+    const box = {
+      rows: [Math.min(...rows), Math.max(...rows) + 1],
+      columns: [Math.min(...columns), Math.max(...columns) + 1],
+    };
     const area = (box.rows[1] - box.rows[0]) * (box.columns[1] - box.columns[0]);
     return area === holes.length ? box : null;
   }
@@ -56,7 +62,10 @@ export function holeText(picture) {
   const runs = [];
   let current = 1, length = 0;
   for (const known of picture.known) {
-    if (known === current) { length++; continue; }
+    if (known === current) {
+      length++;
+      continue;
+    }
     runs.push(length);
     current = known;
     length = 1;

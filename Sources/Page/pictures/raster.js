@@ -45,12 +45,19 @@ function outline(context, known, rows, columns) {
   context.strokeStyle = "#3db4d6";
   context.lineWidth = 2;
   context.beginPath();
-  const isHole = (row, column) => row >= 0 && column >= 0 && row < rows && column < columns && !known[row * columns + column];
+  const isHole = (row, column) =>
+    row >= 0 && column >= 0 && row < rows && column < columns && !known[row * columns + column];
   for (let row = 0; row <= rows; row++) {
     for (let column = 0; column <= columns; column++) {
       const x = column * CELL, y = row * CELL;
-      if (isHole(row, column) !== isHole(row - 1, column)) { context.moveTo(x, y); context.lineTo(x + CELL, y); }
-      if (isHole(row, column) !== isHole(row, column - 1)) { context.moveTo(x, y); context.lineTo(x, y + CELL); }
+      if (isHole(row, column) !== isHole(row - 1, column)) {
+        context.moveTo(x, y);
+        context.lineTo(x + CELL, y);
+      }
+      if (isHole(row, column) !== isHole(row, column - 1)) {
+        context.moveTo(x, y);
+        context.lineTo(x, y + CELL);
+      }
     }
   }
   context.stroke();
@@ -80,8 +87,10 @@ export async function readPictureFile(file, { rows, columns }) {
   context.fillRect(0, 0, columns, rows);
   context.drawImage(bitmap, 0, 0);
   const { data } = context.getImageData(0, 0, columns, rows);
-  const bytes = Uint8Array.from({ length: rows * columns }, (_, k) =>
-    Math.round(0.2126 * data[4 * k] + 0.7152 * data[4 * k + 1] + 0.0722 * data[4 * k + 2]));
+  const bytes = Uint8Array.from(
+    { length: rows * columns },
+    (_, k) => Math.round(0.2126 * data[4 * k] + 0.7152 * data[4 * k + 1] + 0.0722 * data[4 * k + 2]),
+  );
   const edge = [...bytes.keys()].filter((k) => k < columns || k % columns === 0).map((k) => bytes[k]);
   const isPaper = edge.reduce((sum, byte) => sum + byte, 0) / edge.length > 127;
   return isPaper ? bytes.map((byte) => 255 - byte) : bytes;

@@ -37,7 +37,9 @@ export async function send({ path, query, body, format = "json", signal }) {
   try {
     response = await fetch(address(path, query), {
       method: body === undefined ? "GET" : "POST",
-      headers, signal, body: body === undefined ? undefined : JSON.stringify(body),
+      headers,
+      signal,
+      body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;

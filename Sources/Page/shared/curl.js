@@ -25,12 +25,27 @@ export class CommandBar {
     this.announce = announce;
     this.line = el("code", { tabindex: "0" });
     this.links = el("p");
-    this.element = el("section", { class: "command", "aria-label": "The same from a terminal" },
+    this.element = el(
+      "section",
+      { class: "command", "aria-label": "The same from a terminal" },
       el("h2", {}, "The same from a terminal"),
-      el("div", { class: "line" }, this.line,
-        button("Copy", { icon: "copy", kind: "quiet compact", onclick: () => this.copy(this.line.textContent) })),
-      el("div", { class: "links" }, this.links,
-        button("Copy a link to this view", { icon: "link", kind: "quiet compact", onclick: () => this.copy(location.href) })));
+      el(
+        "div",
+        { class: "line" },
+        this.line,
+        button("Copy", { icon: "copy", kind: "quiet compact", onclick: () => this.copy(this.line.textContent) }),
+      ),
+      el(
+        "div",
+        { class: "links" },
+        this.links,
+        button("Copy a link to this view", {
+          icon: "link",
+          kind: "quiet compact",
+          onclick: () => this.copy(location.href),
+        }),
+      ),
+    );
   }
 
   /**
@@ -41,20 +56,39 @@ export class CommandBar {
     this.line.textContent = line ?? curlLine(request);
     const { path, query = {}, body } = request;
     const intro = body === undefined ? "Open this result as " : "Download this result as ";
-    const items = this.formats.map((format) => body === undefined
-      ? el("a", { href: address(path, { ...query, ...(format === "png" ? request.picture : {}), format }), "data-format": format }, format.toUpperCase())
-      : el("button", { type: "button", class: "link", "data-format": format, onclick: () => this.download(request, format) }, format.toUpperCase()));
+    const items = this.formats.map((format) =>
+      body === undefined
+        ? el("a", {
+          href: address(path, { ...query, ...(format === "png" ? request.picture : {}), format }),
+          "data-format": format,
+        }, format.toUpperCase())
+        : el("button", {
+          type: "button",
+          class: "link",
+          "data-format": format,
+          onclick: () => this.download(request, format),
+        }, format.toUpperCase())
+    );
     const extra = body !== undefined && this.line.textContent.includes("@request.json")
-      ? [" The request itself: ", el("button", {
-        type: "button", class: "link",
-        onclick: () => save(new Blob([JSON.stringify(body)], { type: MEDIA_TYPES.json }), "request.json"),
-      }, "request.json")] : [];
+      ? [
+        " The request itself: ",
+        el("button", {
+          type: "button",
+          class: "link",
+          onclick: () => save(new Blob([JSON.stringify(body)], { type: MEDIA_TYPES.json }), "request.json"),
+        }, "request.json"),
+      ]
+      : [];
     this.links.replaceChildren(intro, ...items.flatMap((item, i) => i ? [" · ", item] : [item]), ".", ...extra);
   }
 
   async download(request, format) {
     try {
-      const response = await send({ ...request, query: format === "png" ? { ...request.query, ...request.picture } : request.query, format });
+      const response = await send({
+        ...request,
+        query: format === "png" ? { ...request.query, ...request.picture } : request.query,
+        format,
+      });
       save(await response.blob(), `riviera.${format}`);
       this.announce(`Saved as riviera.${format}.`);
     } catch (error) {

@@ -50,30 +50,52 @@ const ICONS = {
 
 /** A picture that screen readers pass over: the button beside it carries the words. */
 export function icon(name) {
-  return svg("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
-    svg("path", { d: ICONS[name] }));
+  return svg(
+    "svg",
+    { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" },
+    svg("path", { d: ICONS[name] }),
+  );
 }
 
 /** A button with a picture and words. */
 export function button(label, { icon: picture, kind = "", onclick, ...attributes } = {}) {
-  return el("button", { type: "button", class: kind, onclick, ...attributes },
-    picture && icon(picture), el("span", {}, label));
+  return el(
+    "button",
+    { type: "button", class: kind, onclick, ...attributes },
+    picture && icon(picture),
+    el("span", {}, label),
+  );
 }
 
 /** A table whose columns hold the numbers of a figure, folded away until asked for. */
 export function numbersTable(caption, columns, rows) {
-  return el("details", { class: "numbers" },
+  return el(
+    "details",
+    { class: "numbers" },
     el("summary", {}, "The numbers as a table"),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-      el("table", {}, el("caption", {}, caption),
+    el(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+      el(
+        "table",
+        {},
+        el("caption", {}, caption),
         el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col" }, name)))),
-        el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell) => el("td", {}, text(cell)))))))));
+        el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell) => el("td", {}, text(cell)))))),
+      ),
+    ),
+  );
 }
 
 /** A list of named figures, the first of them the most important. */
 export function facts(pairs) {
-  return el("dl", { class: "facts" }, pairs.filter(Boolean).map(([name, value, note]) =>
-    el("div", {}, el("dt", {}, name), el("dd", {}, text(value), note && el("small", {}, note)))));
+  return el(
+    "dl",
+    { class: "facts" },
+    pairs.filter(Boolean).map(([name, value, note]) =>
+      el("div", {}, el("dt", {}, name), el("dd", {}, text(value), note && el("small", {}, note)))
+    ),
+  );
 }
 
 /** Whether the reader asked for less motion. */

@@ -28,6 +28,8 @@ export function scientific(value, digits = 3) {
 /** Both ends of an interval, with their common power of ten written once. */
 export function intervalText([low, high], digits = 3) {
   const power = (x) => x.toExponential(digits - 1).split("e")[1];
-  if (!(low > 0) || high >= 1e-3 || power(low) !== power(high)) return `${scientific(low, digits)} to ${scientific(high, digits)}`;
+  if (!(low > 0) || high >= 1e-3 || power(low) !== power(high)) {
+    return `${scientific(low, digits)} to ${scientific(high, digits)}`;
+  }
   return `${scientific(low, digits).split(" ·")[0]} to ${scientific(high, digits)}`;
 }

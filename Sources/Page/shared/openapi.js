@@ -22,7 +22,13 @@ export function fieldsOf(description, operation) {
     .map((parameter) => resolve(description, parameter))
     .filter((parameter) => parameter.in === "query" && parameter.name !== "format")
     .map(({ name, schema, description: sentence, example, required }) =>
-      field(description, name, { description: sentence, examples: example === undefined ? [] : [example], ...schema }, required));
+      field(
+        description,
+        name,
+        { description: sentence, examples: example === undefined ? [] : [example], ...schema },
+        required,
+      )
+    );
 }
 
 function bodyFields(description, declared) {
@@ -30,7 +36,8 @@ function bodyFields(description, declared) {
   // Where several bodies are understood, the object is the one with names.
   if (schema.anyOf) schema = schema.anyOf.map((one) => resolve(description, one)).find((one) => one.properties);
   return Object.entries(schema?.properties ?? {}).map(([name, property]) =>
-    field(description, name, property, schema.required?.includes(name)));
+    field(description, name, property, schema.required?.includes(name))
+  );
 }
 
 function field(description, name, unresolved, required = false) {
@@ -40,7 +47,12 @@ function field(description, name, unresolved, required = false) {
   const number = options.find((one) => one.type === "number" || one.type === "integer");
   const items = schema.type === "array" ? resolve(description, schema.items ?? {}) : null;
   return {
-    name, required, schema, words, number, items,
+    name,
+    required,
+    schema,
+    words,
+    number,
+    items,
     kind: kindOf(schema, words, number, items),
     description: schema.description ?? "",
     default: schema.default,
@@ -70,8 +82,18 @@ export function rangeText({ number }) {
   const shown = (value) => Math.abs(value) >= 1e15 ? value.toExponential() : value.toLocaleString("en");
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = number;
   // That a count is at least 1 goes without saying.
-  const low = minimum === 0 || minimum === 1 ? "" : minimum !== undefined ? `at least ${shown(minimum)}` : exclusiveMinimum !== undefined ? `above ${shown(exclusiveMinimum)}` : "";
-  const high = maximum < 1e15 ? `at most ${shown(maximum)}` : exclusiveMaximum !== undefined ? `below ${shown(exclusiveMaximum)}` : "";
+  const low = minimum === 0 || minimum === 1
+    ? ""
+    : minimum !== undefined
+    ? `at least ${shown(minimum)}`
+    : exclusiveMinimum !== undefined
+    ? `above ${shown(exclusiveMinimum)}`
+    : "";
+  const high = maximum < 1e15
+    ? `at most ${shown(maximum)}`
+    : exclusiveMaximum !== undefined
+    ? `below ${shown(exclusiveMaximum)}`
+    : "";
   const range = [low, high].filter(Boolean).join(", ");
   return range && range[0].toUpperCase() + range.slice(1);
 }

@@ -14,7 +14,23 @@ import { fieldsOf } from "./openapi.js";
  * `state()` adds the panel's own values to the address.
  */
 export class Workbench {
-  constructor(context, { operation, main, more, fixed = [], initial = {}, labels, runLabel = "Run", formats, run, state = () => ({}), runsOnChange = true, faultTarget = () => null }) {
+  constructor(
+    context,
+    {
+      operation,
+      main,
+      more,
+      fixed = [],
+      initial = {},
+      labels,
+      runLabel = "Run",
+      formats,
+      run,
+      state = () => ({}),
+      runsOnChange = true,
+      faultTarget = () => null,
+    },
+  ) {
     Object.assign(this, { context, run, extraState: state, runsOnChange, faultTarget });
     const fields = fieldsOf(context.description, operation).filter(({ name }) => !fixed.includes(name));
     this.form = new Form(fields, { given: context.values, initial, labels, onchange: () => this.changed() });
@@ -27,25 +43,58 @@ export class Workbench {
     this.figures = el("div", { class: "figures" });
     const folded = more ?? this.form.names.filter((name) => !main.includes(name));
     this.tools = el("div", { class: "tools" });
-    this.element = el("div", { class: "workbench" },
-      el("form", { class: "controls", novalidate: true, "aria-label": "Settings", onsubmit: (event) => { event.preventDefault(); this.start(); } },
+    this.element = el(
+      "div",
+      { class: "workbench" },
+      el(
+        "form",
+        {
+          class: "controls",
+          novalidate: true,
+          "aria-label": "Settings",
+          onsubmit: (event) => {
+            event.preventDefault();
+            this.start();
+          },
+        },
         this.tools,
         this.settings(main, folded),
-        el("div", { class: "actions" }, this.runButton, this.cancelButton), this.bar, this.status, this.fault),
+        el("div", { class: "actions" }, this.runButton, this.cancelButton),
+        this.bar,
+        this.status,
+        this.fault,
+      ),
       el("div", { class: "stage" }, this.figures, this.command.element),
-      el("aside", { class: "lesson", "aria-label": "What this shows" },
-        el("h2", {}, "What this shows"), context.lesson.map((sentence) => el("p", {}, sentence))));
+      el(
+        "aside",
+        { class: "lesson", "aria-label": "What this shows" },
+        el("h2", {}, "What this shows"),
+        context.lesson.map((sentence) => el("p", {}, sentence)),
+      ),
+    );
     context.root.append(this.element);
     context.onleave(() => this.cancel());
   }
 
   /** The fields; on a narrow screen they wait behind a summary, so that the figures are near. */
   settings(main, folded) {
-    const more = folded.length ? el("details", { class: "more" }, el("summary", {}, "More settings"), el("div", { class: "fields" }, this.form.rows(folded))) : null;
+    const more = folded.length
+      ? el(
+        "details",
+        { class: "more" },
+        el("summary", {}, "More settings"),
+        el("div", { class: "fields" }, this.form.rows(folded)),
+      )
+      : null;
     if (!main.length) return more;
     const isNarrow = matchMedia("(max-width: 61.99rem)").matches;
-    return el("details", { class: "settings", open: !isNarrow }, el("summary", {}, "Settings"),
-      el("div", { class: "fields" }, this.form.rows(main)), more);
+    return el(
+      "details",
+      { class: "settings", open: !isNarrow },
+      el("summary", {}, "Settings"),
+      el("div", { class: "fields" }, this.form.rows(main)),
+      more,
+    );
   }
 
   changed() {
@@ -74,7 +123,9 @@ export class Workbench {
     this.busy(false);
   }
 
-  cancel() { this.controller?.abort(); }
+  cancel() {
+    this.controller?.abort();
+  }
 
   busy(isBusy) {
     this.cancelButton.disabled = !isBusy;
@@ -82,9 +133,13 @@ export class Workbench {
     if (isBusy) this.progress(0);
   }
 
-  progress(share) { this.bar.value = share; }
+  progress(share) {
+    this.bar.value = share;
+  }
 
-  say(sentence) { this.status.textContent = sentence; }
+  say(sentence) {
+    this.status.textContent = sentence;
+  }
 
   showFault(error) {
     this.say("");
@@ -103,7 +158,8 @@ export class Workbench {
   }
 }
 
-const elapsed = (milliseconds) => milliseconds < 1000 ? `${Math.round(milliseconds)} ms.` : `${(milliseconds / 1000).toFixed(1)} s.`;
+const elapsed = (milliseconds) =>
+  milliseconds < 1000 ? `${Math.round(milliseconds)} ms.` : `${(milliseconds / 1000).toFixed(1)} s.`;
 
 /** A figure with its title and what it shows. */
 export function figure(title, content, caption) {

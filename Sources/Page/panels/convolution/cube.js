@@ -14,7 +14,10 @@ export class ColourCube {
 
   show(matrix) {
     const moved = CORNERS.map((corner) => matrix.map((row) => row.reduce((sum, x, i) => sum + x * corner[i], 0)));
-    this.drawing.show("The unit cube of colours, and the slanted box that the matrix makes of it.", (width, height) => this.draw(moved, width, height));
+    this.drawing.show(
+      "The unit cube of colours, and the slanted box that the matrix makes of it.",
+      (width, height) => this.draw(moved, width, height),
+    );
   }
 
   draw(moved, width, height) {
@@ -23,14 +26,25 @@ export class ColourCube {
     const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const zoom = Math.min((width - 40) / (right - left || 1), (height - 40) / (high - low || 1));
     const place = ([x, y]) => [width / 2 + (x - (left + right) / 2) * zoom, height / 2 - (y - (low + high) / 2) * zoom];
-    const edges = (points, kind) => EDGES.map(([a, b]) => {
-      const [x1, y1] = place(points[a]), [x2, y2] = place(points[b]);
-      return svg("line", { class: `edge ${kind}`, x1, y1, x2, y2 });
-    });
-    return [...edges(before, "before"), ...edges(after, "after"), ...after.map((point, k) => {
-      const [cx, cy] = place(point);
-      return svg("circle", { class: "corner", cx, cy, r: 7, fill: `rgb(${CORNERS[k].map((x) => 40 + 215 * x).join(" ")})` });
-    })];
+    const edges = (points, kind) =>
+      EDGES.map(([a, b]) => {
+        const [x1, y1] = place(points[a]), [x2, y2] = place(points[b]);
+        return svg("line", { class: `edge ${kind}`, x1, y1, x2, y2 });
+      });
+    return [
+      ...edges(before, "before"),
+      ...edges(after, "after"),
+      ...after.map((point, k) => {
+        const [cx, cy] = place(point);
+        return svg("circle", {
+          class: "corner",
+          cx,
+          cy,
+          r: 7,
+          fill: `rgb(${CORNERS[k].map((x) => 40 + 215 * x).join(" ")})`,
+        });
+      }),
+    ];
   }
 }
 

@@ -5,8 +5,14 @@ const HORIZON = 0.56, BEACH = 0.86, SUN = { x: 0.66, y: 0.3, radius: 0.13 };
 
 /** [channel][row][column], each in 0…1 and rounded so that a request stays short. */
 export function scenery() {
-  return [0, 1, 2].map((channel) => Array.from({ length: ROWS }, (_, row) => Array.from({ length: COLUMNS }, (_, column) =>
-    Math.round(colour(column / (COLUMNS - 1), row / (ROWS - 1), row, column)[channel] * 100) / 100)));
+  return [0, 1, 2].map((channel) =>
+    Array.from(
+      { length: ROWS },
+      (_, row) =>
+        Array.from({ length: COLUMNS }, (_, column) =>
+          Math.round(colour(column / (COLUMNS - 1), row / (ROWS - 1), row, column)[channel] * 100) / 100),
+    )
+  );
 }
 
 const mix = (a, b, t) => a.map((x, c) => x + (b[c] - x) * Math.max(0, Math.min(1, t)));

@@ -9,9 +9,15 @@ const TOOLS = {
     const ink = Math.round(255 * Math.max(0, Math.min(1, size - distance + 0.35)));
     picture.bytes[k] = Math.max(picture.bytes[k], ink);
   },
-  erase(picture, k, distance, size) { if (distance <= size) picture.bytes[k] = 0; },
-  hole(picture, k, distance, size) { if (distance <= size) picture.known[k] = 0; },
-  known(picture, k, distance, size) { if (distance <= size) picture.known[k] = 1; },
+  erase(picture, k, distance, size) {
+    if (distance <= size) picture.bytes[k] = 0;
+  },
+  hole(picture, k, distance, size) {
+    if (distance <= size) picture.known[k] = 0;
+  },
+  known(picture, k, distance, size) {
+    if (distance <= size) picture.known[k] = 1;
+  },
 };
 const MOST_UNDO = 200;
 
@@ -27,12 +33,19 @@ export class Editor {
     /** Called when there is more or less to undo. */
     this.onhistory = () => {};
     this.canvas = el("canvas", {
-      class: "pixels editor", tabindex: "0", role: "application",
+      class: "pixels editor",
+      tabindex: "0",
+      role: "application",
       "aria-label": `Drawing area, ${picture.rows} rows of ${picture.columns} pixels`,
-      "aria-roledescription": "drawing area", "aria-describedby": "editor-help",
-      onpointerdown: (event) => this.press(event), onpointermove: (event) => this.drag(event),
-      onpointerup: () => this.release(), onpointercancel: () => this.release(),
-      onkeydown: (event) => this.key(event), onfocus: () => this.repaint(), onblur: () => this.repaint(),
+      "aria-roledescription": "drawing area",
+      "aria-describedby": "editor-help",
+      onpointerdown: (event) => this.press(event),
+      onpointermove: (event) => this.drag(event),
+      onpointerup: () => this.release(),
+      onpointercancel: () => this.release(),
+      onkeydown: (event) => this.key(event),
+      onfocus: () => this.repaint(),
+      onblur: () => this.repaint(),
     });
     this.repaint();
   }
@@ -44,8 +57,12 @@ export class Editor {
     this.changed();
   }
 
-  undo() { this.step(this.past, this.future, "Undone."); }
-  redo() { this.step(this.future, this.past, "Done again."); }
+  undo() {
+    this.step(this.past, this.future, "Undone.");
+  }
+  redo() {
+    this.step(this.future, this.past, "Done again.");
+  }
 
   step(from, to, sentence) {
     if (!from.length) return;
@@ -69,8 +86,10 @@ export class Editor {
 
   repaint() {
     const hasCursor = document.activeElement === this.canvas && this.isByKeyboard;
-    paint(this.canvas, this.picture, (k) => this.picture.bytes[k],
-      { known: this.picture.known, cursor: hasCursor ? this.cursor : undefined });
+    paint(this.canvas, this.picture, (k) => this.picture.bytes[k], {
+      known: this.picture.known,
+      cursor: hasCursor ? this.cursor : undefined,
+    });
   }
 
   press(event) {
@@ -95,7 +114,9 @@ export class Editor {
     this.onchange();
   }
 
-  dropIfNothingChanged() { if (this.past.at(-1)?.equals(this.picture)) this.past.pop(); }
+  dropIfNothingChanged() {
+    if (this.past.at(-1)?.equals(this.picture)) this.past.pop();
+  }
 
   place(event) {
     const { left, top, width, height } = this.canvas.getBoundingClientRect();
@@ -116,7 +137,11 @@ export class Editor {
   touch(x, y) {
     const { rows, columns } = this.picture, reach = Math.ceil(this.size + 1);
     for (let row = Math.max(0, Math.floor(y) - reach); row <= Math.min(rows - 1, Math.ceil(y) + reach); row++) {
-      for (let column = Math.max(0, Math.floor(x) - reach); column <= Math.min(columns - 1, Math.ceil(x) + reach); column++) {
+      for (
+        let column = Math.max(0, Math.floor(x) - reach);
+        column <= Math.min(columns - 1, Math.ceil(x) + reach);
+        column++
+      ) {
         TOOLS[this.tool](this.picture, row * columns + column, Math.hypot(column - x, row - y), this.size);
       }
     }

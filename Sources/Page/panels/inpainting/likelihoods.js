@@ -29,8 +29,13 @@ export class Likelihoods {
     if (this.points[0]?.x !== 0 && initial !== null) this.points.unshift({ x: 0, y: initial });
     if (this.points.at(-1)?.x !== iterations) this.points.push({ x: iterations, y: final });
     this.draw();
-    this.table.replaceChildren(numbersTable("Log-likelihood by iteration", ["Iteration", "Log-likelihood in nats"],
-      this.points.map(({ x, y }) => [x, text(y, 7)])));
+    this.table.replaceChildren(
+      numbersTable(
+        "Log-likelihood by iteration",
+        ["Iteration", "Log-likelihood in nats"],
+        this.points.map(({ x, y }) => [x, text(y, 7)]),
+      ),
+    );
   }
 
   mark({ iteration }) {
@@ -45,12 +50,20 @@ export class Likelihoods {
     const domain = extent([typical, best], 0.1);
     const marked = this.points.findLast(({ x }) => x <= (this.marked ?? Infinity));
     const series = [{ kind: "line", name: "filling", class: "main", points: this.points }];
-    if (this.original > domain[0]) series.push({ kind: "rule", name: "original picture", class: "exact", y: this.original });
+    if (this.original > domain[0]) {
+      series.push({ kind: "rule", name: "original picture", class: "exact", y: this.original });
+    }
     this.chart.show({
-      label: values.length ? `Log-likelihood rises from ${text(values[0], 6)} to ${text(values.at(-1), 6)} nats in ${this.points.at(-1).x} iterations.` : "Log-likelihood, not yet known.",
-      x: { domain: [0, this.most], label: "iteration" }, y: { domain },
+      label: values.length
+        ? `Log-likelihood rises from ${text(values[0], 6)} to ${text(values.at(-1), 6)} nats in ${
+          this.points.at(-1).x
+        } iterations.`
+        : "Log-likelihood, not yet known.",
+      x: { domain: [0, this.most], label: "iteration" },
+      y: { domain },
       series,
-      over: ({ sx, sy }) => marked ? [svg("circle", { class: "marker main", cx: sx(marked.x), cy: sy(marked.y), r: 5 })] : [],
+      over: ({ sx, sy }) =>
+        marked ? [svg("circle", { class: "marker main", cx: sx(marked.x), cy: sy(marked.y), r: 5 })] : [],
     });
   }
 }

@@ -13,12 +13,24 @@ export class Replay {
     this.frames = [];
     this.canvas = el("canvas", { class: "pixels", role: "img", "aria-label": "The filled picture" });
     const id = uniqueID("frame");
-    this.slider = el("input", { id, type: "range", min: "0", max: "0", value: "0", oninput: () => { this.stop(); this.show(Number(this.slider.value)); } });
+    this.slider = el("input", {
+      id,
+      type: "range",
+      min: "0",
+      max: "0",
+      value: "0",
+      oninput: () => {
+        this.stop();
+        this.show(Number(this.slider.value));
+      },
+    });
     this.again = button("Replay", { icon: "play", kind: "quiet compact", onclick: () => this.play() });
     this.controls = el("div", { class: "toolbar replay" }, el("label", { for: id }, "Step"), this.slider, this.again);
   }
 
-  get bytes() { return this.frames[this.at]?.bytes ?? this.picture.bytes; }
+  get bytes() {
+    return this.frames[this.at]?.bytes ?? this.picture.bytes;
+  }
 
   /** The picture without a filling. */
   clear(picture) {
@@ -59,7 +71,9 @@ export class Replay {
     }, MILLISECONDS_PER_FRAME);
   }
 
-  stop() { clearInterval(this.timer); }
+  stop() {
+    clearInterval(this.timer);
+  }
 
   show(index) {
     const frame = this.frames[index];
