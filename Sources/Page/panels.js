@@ -8,5 +8,6 @@ import maximization from "./panels/maximization.js";
 import model from "./panels/model.js";
 import projection from "./panels/projection.js";
 import ruin from "./panels/ruin.js";
+import walk from "./panels/walk.js";
 
-export const panels = [inpainting, model, ruin, gradients, evidence, projection, maximization, convolution];
+export const panels = [inpainting, model, walk, ruin, gradients, evidence, projection, maximization, convolution];

@@ -20,7 +20,7 @@ from selenium.webdriver.common.keys import Keys
 
 from browser import Browser
 
-PANELS = ["inpainting", "model", "ruin", "gradients", "evidence", "projection", "maximization", "convolution"]
+PANELS = ["inpainting", "model", "walk", "ruin", "gradients", "evidence", "projection", "maximization", "convolution"]
 VIEWS = [(width, height, scheme) for width, height in [(360, 780), (1280, 900)] for scheme in ["light", "dark"]]
 failures = 0
 
@@ -176,6 +176,15 @@ def check_model(browser):
     check("its link leads to a hole", "index=2" in browser.address, browser.address)
 
 
+def check_walk(browser):
+    browser.open("walk")
+    check("the line and the blend differ", abs(number(browser.fact("On the line")) - number(browser.fact("Grey levels mixed"))) > 2)
+    browser.run("const s = document.querySelector('.toolbar input'); s.value = 0; s.dispatchEvent(new Event('input'))")
+    browser.wait_for(lambda: browser.text(".status").startswith("0 percent") and browser.is_idle(), "the line's beginning")
+    check("at its beginning the two agree", abs(number(browser.fact("On the line")) - number(browser.fact("Grey levels mixed"))) < 2,
+          (browser.fact("On the line"), browser.fact("Grey levels mixed")))
+
+
 def check_views(browser, folder):
     """Every panel at every width and in both schemes: no violation, no message, nothing too wide."""
     for width, height, scheme in VIEWS:
@@ -205,7 +214,7 @@ def main():
         options.screenshots.mkdir(parents=True, exist_ok=True)
     browser = Browser(options.url.rstrip("/"), options.chromium, options.chromedriver)
     try:
-        for step in [check_headers, check_inpainting, check_cancel, check_model, check_ruin, check_gradients,
+        for step in [check_headers, check_inpainting, check_cancel, check_model, check_walk, check_ruin, check_gradients,
                      check_planes, check_convolution, lambda browser: check_views(browser, options.screenshots)]:
             try:
                 step(browser)

@@ -42,7 +42,7 @@ function mount(context) {
   }));
   const cube = new ColourCube(), numbers = el("div"), matrix = el("div");
   bench.figures.append(
-    el("div", { class: "triple" }, pictures.map(({ name, canvas }) => figure(name, canvas))),
+    el("div", { class: "side-by-side" }, pictures.map(({ name, canvas }) => figure(name, canvas))),
     el(
       "div",
       { class: "split" },

@@ -14,7 +14,7 @@ const COLOURS = ["first", "second", "third"];
 
 export default {
   id: "evidence",
-  short: "Variational inference",
+  short: "Evidence bound",
   title: "The gradient of an evidence lower bound",
   lead:
     "Variational inference fits a normal distribution q to a density h by climbing E[log h(z) − log q(z)]. Drag q and compare three ways to estimate the gradient.",

@@ -11,13 +11,13 @@ import { Race } from "./gradients/race.js";
 
 export default {
   id: "gradients",
-  short: "Gradient estimators",
+  short: "Gradients",
   title: "Two gradient estimators, one race",
   lead:
     "Both descend the same objective from the same start with the same random draws. Only the way they estimate the gradient differs.",
   lesson: [
     "The objective is J(μ, σ) = E[f(x)] + r(μ, σ), with x normal. The log-derivative trick weighs f(x) by the score of the density; reparameterization writes x = μ + σε and differentiates f itself.",
-    "Both are right on average. What differs is the variance of a single draw, and it decides how much a path trembles: reparameterization needs several times fewer draws for the same steadiness.",
+    "Both are right on average. What differs is the variance of a single draw, and it decides how much a path trembles: here reparameterization needs several times fewer draws for the same steadiness.",
   ],
   operations: ["GET /gradients"],
   mount,
@@ -86,7 +86,7 @@ function mount(context) {
         ),
       ),
     );
-    return `${answer.estimators.length} paths of ${text(answer.estimators[0].trace.iteration.at(-1))} steps.`;
+    return `${text(answer.estimators[0].trace.iteration.at(-1))} steps for each estimator.`;
   }
 }
 

@@ -3,7 +3,7 @@
 import { getJSON } from "../shared/api.js";
 import { Picture } from "../pictures/pixels.js";
 import { Workbench } from "../shared/workbench.js";
-import { Session } from "./inpainting/session.js";
+import { View } from "./inpainting/view.js";
 
 /** What the page opens with: a digit that the model drew, and a band across its middle. */
 const EXAMPLE = { digit: "7", temperature: "0.8", index: "0", hole: "10-18x4-24", ink: "" };
@@ -15,7 +15,7 @@ export default {
   lead: "Draw a digit or let the model draw one, cut a hole into it, and watch the model fill the hole.",
   lesson: [
     "NICE is a normalizing flow: a neural network that gives every image an exact probability density. Filling a hole means climbing that density: the missing pixels follow the gradient of log p(x), and the known ones stay as they are.",
-    "Each step is projected back onto the images that agree with the known pixels and have grey levels between 0 and 1. The curve is the log-likelihood along the way. It often ends above the original, because the most likely filling is smoother than a real stroke.",
+    "Each step is projected back onto the images that agree with the known pixels and have grey levels between 0 and 1. The curve is the log-likelihood along the way. It usually ends above the original: what is found is a most likely filling, not a typical one.",
   ],
   operations: ["POST /inpaint", "GET /sample", "POST /likelihood", "GET /model"],
   mount,
@@ -32,14 +32,14 @@ async function mount(context) {
     runLabel: "Fill",
     formats: ["json", "ndjson", "png"],
     runsOnChange: false,
-    state: () => session?.state() ?? context.values,
-    run: (signal, progress) => session?.fill(signal, progress),
+    state: () => view?.state() ?? context.values,
+    run: (signal, progress) => view?.fill(signal, progress),
   });
-  let session = null;
+  let view = null;
   try {
     const { architecture } = await getJSON({ path: "/model" });
-    session = new Session(bench, new Picture(architecture.rows, architecture.columns), source);
-    await session.open();
+    view = new View(bench, new Picture(architecture.rows, architecture.columns), source);
+    await view.open();
     await bench.start();
   } catch (error) {
     bench.showFault(error);

@@ -105,16 +105,21 @@ function mount(context) {
 
   function drawPath({ sx, sy }) {
     if (!answer) return [];
-    const [x, y] = answer.maximizer.map((value, i) => (i ? sy : sx)(value));
+    const [x, y] = answer.maximizer.map((value, i) => drawable((i ? sy : sx)(value)));
     return [
       svg("polyline", {
         class: "line first path",
-        points: answer.trace.point.map(([a, b]) => `${sx(a).toFixed(1)},${sy(b).toFixed(1)}`).join(" "),
+        points: answer.trace.point.map(([a, b]) => `${drawable(sx(a)).toFixed(1)},${drawable(sy(b)).toFixed(1)}`).join(
+          " ",
+        ),
       }),
       ...answer.trace.point.slice(0, 60).map(([a, b]) =>
-        svg("circle", { class: "waypoint first", cx: sx(a), cy: sy(b), r: 3 })
+        svg("circle", { class: "waypoint first", cx: drawable(sx(a)), cy: drawable(sy(b)), r: 3 })
       ),
       svg("path", { class: "cross", d: `M${x - 6} ${y - 6}l12 12m0 -12l-12 12` }),
     ];
   }
 }
+
+/** A place on the figure or somewhat beyond it: an ascent without bound leaves what SVG can draw. */
+const drawable = (place) => Math.max(-1e4, Math.min(1e4, place));

@@ -18,7 +18,7 @@ export default {
     "A gambler plays red at roulette, one coin a game, and stops with nothing or with twice the money. How likely is the double?",
   lesson: [
     "Naive simulation plays with the true odds. Where one gambler in 400,000 succeeds, thousands of them see no success at all: the estimate is 0, and the interval only says that the probability is small.",
-    "Importance sampling plays with better odds and gives each success the weight that makes up for it. The same number of gamblers then yields an estimate within a few percent, and an interval that closes around the exact value.",
+    "Importance sampling plays with better odds and gives each success the weight that makes up for it. The same number of gamblers then yields a close estimate, and an interval that shrinks around the exact value.",
   ],
   operations: ["GET /ruin"],
   mount,
@@ -68,7 +68,7 @@ function mount(context) {
       [
         "Exact",
         answer.exact === null ? "not computed" : scientific(answer.exact),
-        answer.z_score === null ? null : `${text(answer.z_score, 2)} standard errors away`,
+        answer.z_score === null ? null : `${answer.z_score.toFixed(2).replace("-", "−")} standard errors away`,
       ],
       [`${text(answer.confidence * 100)} % interval`, intervalText(answer.confidence_interval)],
       ["Gamblers who succeed", text(answer.hits), `of ${text(answer.n)}`],
@@ -78,10 +78,10 @@ function mount(context) {
         scientific(rival.answer.estimate),
         `${text(rival.answer.hits)} of ${text(rival.answer.n)} succeed`,
       ],
-      answer.variance_reduction !== null &&
+      answer.variance_reduction !== null && answer.method !== "naive" &&
       ["Worth", `${text(answer.variance_reduction, 3)} ×`, "as many naive gamblers"],
     ]));
-    warning.textContent = answer.warning ? `${answer.warning}.` : "";
+    warning.textContent = answer.warning?.replace(/[^.]$/, "$&.") ?? "";
     table.replaceChildren(
       numbersTable(
         "The estimate as the gamblers become more",

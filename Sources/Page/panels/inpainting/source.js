@@ -4,14 +4,14 @@ import { button, el, icon, uniqueID } from "../../shared/dom.js";
 import { randomSeed } from "../../shared/controls.js";
 import { readPictureFile } from "../../pictures/raster.js";
 
-/** The controls that make a new picture for the session. */
-export function sourceControls(session) {
+/** The controls that make a new picture for the view. */
+export function sourceControls(view) {
   const ids = { seed: uniqueID("digit"), heat: uniqueID("heat"), file: uniqueID("file") };
   const seed = el("input", {
     id: ids.seed,
     type: "text",
     inputmode: "numeric",
-    value: session.source.digit || "7",
+    value: view.source.digit || "7",
     autocomplete: "off",
     name: "digit",
   });
@@ -19,11 +19,11 @@ export function sourceControls(session) {
     id: ids.heat,
     type: "text",
     inputmode: "decimal",
-    value: session.source.temperature || "0.8",
+    value: view.source.temperature || "0.8",
     autocomplete: "off",
     name: "temperature",
   });
-  const draw = () => session.drawAnother(seed.value.trim(), heat.value.trim());
+  const draw = () => view.drawAnother(seed.value.trim(), heat.value.trim());
   const file = el("input", {
     id: ids.file,
     type: "file",
@@ -31,7 +31,7 @@ export function sourceControls(session) {
     class: "hidden",
     tabindex: "-1",
     "aria-hidden": "true",
-    onchange: () => open(session, file),
+    onchange: () => open(view, file),
   });
   return el(
     "fieldset",
@@ -77,13 +77,13 @@ export function sourceControls(session) {
   );
 }
 
-async function open(session, input) {
+async function open(view, input) {
   const [file] = input.files;
   input.value = "";
   if (!file) return;
   try {
-    session.replaceBytes(await readPictureFile(file, session.editor.picture));
+    view.replaceBytes(await readPictureFile(file, view.editor.picture));
   } catch {
-    session.bench.showFault(new Error(`“${file.name}” is not a picture that this browser can read.`));
+    view.bench.showFault(new Error(`“${file.name}” is not a picture that this browser can read.`));
   }
 }

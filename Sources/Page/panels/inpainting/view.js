@@ -17,7 +17,7 @@ import { toolbar } from "./toolbar.js";
 const FRAMES = 60;
 
 /** One visit of the panel. */
-export class Session {
+export class View {
   constructor(bench, picture, source) {
     Object.assign(this, { bench, source });
     this.base = new Uint8Array(picture.bytes.length);
@@ -139,9 +139,14 @@ export class Session {
     };
   }
 
+  /** The most iterations, whether or not the form says the server's default. */
+  get iterations() {
+    return Number(this.bench.form.text("iterations")) || 300;
+  }
+
   request() {
     const { picture } = this.editor, options = this.bench.form.body();
-    const iterations = options.iterations ?? 300;
+    const iterations = this.iterations;
     const isGiven = options.initial === "given";
     const body = {
       image: picture.numbers(isGiven),
@@ -171,7 +176,7 @@ export class Session {
   }
 
   async fill(signal, progress) {
-    const request = this.request(), { picture } = this.editor, most = request.body.iterations ?? 300;
+    const request = this.request(), { picture } = this.editor, most = this.iterations;
     this.bench.command.show(request, this.pipeline());
     this.results.replaceChildren();
     this.replay.begin(picture);
