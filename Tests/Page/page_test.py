@@ -10,6 +10,7 @@ import argparse
 import json
 import pathlib
 import shutil
+import subprocess
 import sys
 import traceback
 import urllib.request
@@ -185,6 +186,19 @@ def check_walk(browser):
           (browser.fact("On the line"), browser.fact("Grey levels mixed")))
 
 
+def check_curl_lines(browser):
+    """The lines that panels show give in a shell what the panels show."""
+    for panel, fact, path in [("inpainting", "Log-likelihood", ["log_likelihood", "final"]), ("ruin", "Estimate", ["estimate"]),
+                              ("evidence", "Lower bound", ["elbo"]), ("maximization", "Largest value", ["value"])]:
+        browser.open(panel)
+        reply = subprocess.run(["bash", "-c", browser.text(".command code")], capture_output=True, text=True, timeout=60)
+        value = json.loads(reply.stdout or "null")
+        for name in path:
+            value = value and value.get(name)
+        shown = number(browser.fact(fact))
+        check(f"{panel}: the curl line gives the same", value is not None and abs(value / shown - 1) < 0.01, (value, shown, reply.stderr[-200:]))
+
+
 def check_views(browser, folder):
     """Every panel at every width and in both schemes: no violation, no message, nothing too wide."""
     for width, height, scheme in VIEWS:
@@ -215,7 +229,7 @@ def main():
     browser = Browser(options.url.rstrip("/"), options.chromium, options.chromedriver)
     try:
         for step in [check_headers, check_inpainting, check_cancel, check_model, check_walk, check_ruin, check_gradients,
-                     check_planes, check_convolution, lambda browser: check_views(browser, options.screenshots)]:
+                     check_planes, check_convolution, check_curl_lines, lambda browser: check_views(browser, options.screenshots)]:
             try:
                 step(browser)
             except Exception:

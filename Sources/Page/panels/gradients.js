@@ -3,7 +3,7 @@
 import { stream } from "../shared/api.js";
 import { bars, Chart } from "../figures/chart.js";
 import { el, facts, numbersTable } from "../shared/dom.js";
-import { text } from "../shared/numbers.js";
+import { pointText, text } from "../shared/numbers.js";
 import { humanized } from "../shared/controls.js";
 import { extent } from "../figures/scale.js";
 import { figure, Workbench } from "../shared/workbench.js";
@@ -60,12 +60,12 @@ function mount(context) {
     numbers.replaceChildren(facts([
       [
         "Optimum",
-        answer.optimum.mu === null ? "none" : `(${text(answer.optimum.mu, 4)}, ${text(answer.optimum.sigma, 4)})`,
+        answer.optimum.mu === null ? "none" : pointText([answer.optimum.mu, answer.optimum.sigma]),
         answer.optimum.reason ?? "(μ, σ) by quadrature",
       ],
       ...answer.estimators.map((
         { estimator, final },
-      ) => [humanized(estimator), `(${text(final.mu, 4)}, ${text(final.sigma, 4)})`, "where its path ends"]),
+      ) => [humanized(estimator), pointText([final.mu, final.sigma]), "where its path ends"]),
     ]));
     drawVariances(chart, answer.estimators);
     table.replaceChildren(
