@@ -14,91 +14,111 @@ let package = Package(
     name: "riviera",
     products: [.executable(name: "riviera", targets: ["Riviera"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         // Without its traits: reading JSON is one of them and needs all of Foundation.
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
-        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CThreads"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CKernels", linkerSettings: [.linkedLibrary("m")]),
+        .target(name: "CKernels", cSettings: [.headerSearchPath(".")], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
+        .target(name: "Threads", dependencies: ["CThreads"]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
         .target(name: "Expressions", dependencies: ["CKernels"]),
         .target(
-            name: "NormalizingFlows",
-            dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"],
-            resources: [
-                .embedInCode("Benchmarks/convolution_einsum.py"),
-                .embedInCode("Benchmarks/inpainting_torch.py"),
-            ]),
-        .target(
-            name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"],
-            resources: [.embedInCode("Benchmark/gradients_peer.py")]),
-        .target(
-            name: "RareEvents", dependencies: ["CKernels", "Statistics"],
-            resources: [.embedInCode("Benchmark/ruin_peers.py")]),
+            name: "NormalizingFlows", dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"]),
+        .target(name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
+        .target(name: "RareEvents", dependencies: ["CKernels", "Statistics"]),
         .target(
             name: "Compute",
             dependencies: [
                 "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "RareEvents",
-                "Statistics", deque, metrics,
+                "Statistics", "Threads", deque, metrics,
             ]),
-        .target(name: "HTTP", dependencies: ["CEpoll", deque, httpTypes, logging, serviceLifecycle]),
+        .target(name: "HTTP", dependencies: ["CEpoll", "Threads", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
-                "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "CMalloc", "Compute", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
                 "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
+            ]),
+        .target(name: "Streams"),
+        .target(name: "Client", dependencies: ["Streams"]),
+        .target(
+            name: "Benchmarks",
+            dependencies: [
+                "API", "Client", "Compute", "Expressions", "GradientEstimation", "LinearAlgebra",
+                "NormalizingFlows", "RareEvents", "Statistics", "Streams", "Threads",
+            ],
+            resources: [
+                .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
+                .embedInCode("Peers/inpainting_torch.py"), .embedInCode("Peers/ruin_numpy.py"),
             ]),
         .executableTarget(
             name: "Riviera",
             dependencies: [
-                "API", "Compute", "GradientEstimation", "HTTP", "LinearAlgebra", "NormalizingFlows",
-                "RareEvents", "Weights", argumentParser, configuration, httpTypes, logging, metrics,
-                serviceLifecycle,
+                "API", "Benchmarks", "Client", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows",
+                "RareEvents", "Streams", "Threads", "Weights", argumentParser, configuration, httpTypes,
+                logging, metrics, serviceLifecycle,
             ]),
 
+        .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
-            name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics"],
+            name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics", "Threads"],
             path: "Tests/Fixtures"),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "Fixtures", "HTTP", "Statistics", httpTypes, logging, metrics,
+                "API", "Compute", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "Projections", "SeededRandom", "Statistics", httpTypes, logging, metrics,
             ]),
-        .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+        .testTarget(
+            name: "BenchmarksTests",
+            dependencies: [
+                "API", "Benchmarks", "Expressions", "GradientEstimation", "NormalizingFlows", "Streams",
+            ]),
+        .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "SeededRandom"]),
+        .testTarget(name: "ClientTests", dependencies: ["Client", "HTTP", "Streams", logging]),
         .testTarget(
             name: "ComputeTests",
-            dependencies: ["Compute", "Fixtures", "NormalizingFlows", "Statistics"]),
-        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"]),
+            dependencies: ["Compute", "Fixtures", "NormalizingFlows", "RareEvents", "Statistics", "Threads"]),
+        .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Statistics"]),
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", httpTypes, logging, serviceLifecycle]),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: ["HTTP", "SeededRandom", "Threads", httpTypes, logging, serviceLifecycle]),
         .testTarget(
             name: "LinearAlgebraTests",
-            dependencies: ["CKernels", "Fixtures", "LinearAlgebra", "Statistics"]),
+            dependencies: ["Fixtures", "LinearAlgebra", "SeededRandom"]),
         .testTarget(
             name: "NormalizingFlowsTests",
             dependencies: [
-                "CZlib", "Fixtures", "LinearAlgebra", "NormalizingFlows", "Projections", "Statistics",
+                "CZlib", "Fixtures", "LinearAlgebra", "NormalizingFlows", "Projections", "SeededRandom",
+                "Statistics",
             ]),
-        .testTarget(name: "ProjectionsTests", dependencies: ["Projections"]),
+        .testTarget(name: "ProjectionsTests", dependencies: ["Projections", "SeededRandom"]),
         .testTarget(
             name: "RareEventsTests", dependencies: ["CKernels", "RareEvents", "Statistics"]),
         .testTarget(
-            name: "RivieraTests", dependencies: ["API", "HTTP", "Riviera", argumentParser, logging]),
+            name: "RivieraTests",
+            dependencies: ["API", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
+        .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
+        .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),
     ],
     swiftLanguageModes: [.v6]
 )

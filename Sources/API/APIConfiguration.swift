@@ -4,6 +4,10 @@ import RareEvents
 public struct APIConfiguration: Sendable {
     /// How long a request may take when it names no deadline itself; nil = for ever.
     public var deadline: Duration?
+    /// The same for a request whose answer is a stream (NDJSON).
+    public var streamDeadline: Duration?
+    /// How long any request may take, whatever it names; nil = as long as it names.
+    public var maximumDeadline: Duration?
     /// The largest body of a stream of requests (NDJSON in), in bytes.
     public var maximumStreamBytes: Int
     /// How much simulation one request may ask for.

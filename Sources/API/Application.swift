@@ -6,11 +6,13 @@ import Logging
 /// The whole API as one handler: routes requests to endpoints, turns every error into a problem,
 /// keeps log and metrics.
 public struct Application: Handler {
+    private let compute: Compute
     private let router: Router
     private let pages: OperationsPages
     private let configuration: APIConfiguration
     private let accessLog: AccessLog
     private let metrics = HTTPMetrics()
+    private let memory = MemoryRelease()
     private let logger: Logger
 
     public init(
@@ -18,23 +20,26 @@ public struct Application: Handler {
         logger: Logger
     ) {
         let shape = ImageShape(of: compute.model)
-        let inpainting = InpaintingController(
-            compute: compute, shape: shape, configuration: configuration)
-        let endpoints = [inpainting.endpoint] + ModelController(compute: compute, shape: shape).endpoints
+        let endpoints = ModelController(compute: compute, shape: shape).endpoints
+            + [InpaintingController(compute: compute, shape: shape, configuration: configuration).endpoint]
             + RuinController(compute: compute, configuration: configuration).endpoints
             + [
                 GradientsController(compute: compute, configuration: configuration).endpoint,
                 EvidenceController(compute: compute, configuration: configuration).endpoint,
                 ProjectionController(compute: compute).endpoint,
                 MaximizationController(compute: compute).endpoint,
+                ConvolutionController(compute: compute, limits: configuration.convolution).endpoint,
             ]
-            + [ConvolutionController(compute: compute, limits: configuration.convolution).endpoint]
+        self.compute = compute
         pages = OperationsPages(registry: registry, endpoints: endpoints)
         router = Router(endpoints)
         self.configuration = configuration
         self.logger = logger
         accessLog = AccessLog(logger: logger)
     }
+
+    /// Each endpoint's example, in the order of the index.
+    package var examples: [Example] { router.endpoints.map(\.example) }
 
     /// Says whether `/health/ready` answers 200.
     public func setReady(_ value: Bool) { pages.setReady(value) }
@@ -54,9 +59,11 @@ public struct Application: Handler {
     private static let briefBody = 24 << 10
 
     public func respond(to request: Request) async -> Response {
+        let endpoint = router.endpoint(at: request.path)
+        var response: Response
         do {
-            return try await router.respond(
-                to: Call(request, configuration: configuration), pages: OperationsPages.paths)
+            response = try await router.respond(
+                to: Call(request, configuration: configuration), at: endpoint, pages: OperationsPages.paths)
         } catch {
             let problem = Problem(error)
             if problem.status == .internalServerError {
@@ -65,22 +72,29 @@ public struct Application: Handler {
                     "id": "\(request.id)",
                 ])
             }
-            var response = Response.problem(problem, requestID: request.id)
-            response.route = router.endpoint(at: request.path)?.path
-            return response
+            response = .problem(problem, requestID: request.id)
         }
+        response.route = endpoint?.path
+        return response
     }
 
     public func respond(to error: ProtocolError) -> Response {
-        .problem(error, requestID: error.requestID)
+        .problem(Problem(error), requestID: error.requestID)
     }
 
     public func bodyLimit(for head: RequestHead) -> Int? {
         router.endpoint(at: head.path)?.bodyLimit?(head)
     }
 
+    /// All that is queued or running ends with what it has reached.
+    public func graceEnded() { compute.endAll() }
+
+    public func received(_ head: RequestHead) { metrics.requestBegan() }
+
     public func responded(_ record: ExchangeRecord) {
+        if record.method != nil { metrics.requestEnded() }
         metrics.count(record)
         accessLog.write(record)
+        memory.exchangeEnded(bytes: record.bytesReceived + record.bytesSent)
     }
 }

@@ -2,6 +2,7 @@
 #ifndef CEPOLL_H
 #define CEPOLL_H
 
+#include <linux/filter.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 

@@ -7,12 +7,13 @@ public struct Likelihood: Sendable {
 }
 
 extension Compute {
-    /// log p(x) of one image of D pixels.
+    /// log p(x) of one image of D pixels. This and the methods below throw `NonFiniteValue` where the
+    /// model makes a number on the way that single precision cannot hold.
     public func likelihood(
-        of image: [Float], deadline: ContinuousClock.Instant? = nil
+        of image: [Float], in context: WorkContext = .unlimited
     ) async throws -> Timed<Likelihood> {
         let logAbsDetJacobian = model.nice.logAbsDetJacobian
-        return try await evaluate(image, deadline: deadline) { workspace in
+        return try await evaluate(image, in: context) { workspace in
             Likelihood(
                 logLikelihood: workspace.logProbability, logPrior: workspace.logPrior,
                 logAbsDetJacobian: logAbsDetJacobian)
@@ -21,18 +22,18 @@ extension Compute {
 
     /// z = f(x), D numbers in pixel order.
     public func encode(
-        _ image: [Float], deadline: ContinuousClock.Instant? = nil
+        _ image: [Float], in context: WorkContext = .unlimited
     ) async throws -> Timed<[Float]> {
-        try await evaluate(image, deadline: deadline) { $0.latent }
+        try await evaluate(image, in: context) { $0.latent }
     }
 
     /// x = f⁻¹(z), D pixels, unclamped.
     public func decode(
-        _ latent: [Float], deadline: ContinuousClock.Instant? = nil
+        _ latent: [Float], in context: WorkContext = .unlimited
     ) async throws -> Timed<[Float]> {
         let nice = model.nice
-        return try await perform(deadline: deadline) { resources in
-            resources.withWorkspace(for: nice) { nice.decode(latent, in: $0) }
+        return try await perform(in: context) { resources in
+            try resources.withWorkspace(for: nice) { try nice.decode(latent, in: $0) }
         }
     }
 
@@ -41,17 +42,18 @@ extension Compute {
     ///
     /// - Parameter temperature: what the latents are multiplied by, > 0.
     public func sample(
-        _ count: Int, temperature: Double = 1, deadline: ContinuousClock.Instant? = nil,
+        _ count: Int, temperature: Double = 1, in context: WorkContext = .unlimited,
         using randomness: Philox
     ) async throws -> Timed<[Sample]> {
         let nice = model.nice
-        return try await perform(from: [Sample](), deadline: deadline) { samples, resources in
-            resources.withWorkspace(for: nice) { workspace in
+        return try await perform(from: [Sample](), in: context) { samples, resources in
+            try resources.withWorkspace(for: nice) { workspace in
                 for _ in 0..<4 where samples.count < count {
-                    let image = nice.sample(
+                    let image = try nice.sample(
                         UInt64(samples.count), temperature: temperature, in: workspace,
                         using: randomness)
                     nice.evaluate(image, in: workspace)
+                    try workspace.requireFiniteValue()
                     samples.append(Sample(image: image, logLikelihood: workspace.logProbability))
                 }
             }
@@ -61,14 +63,14 @@ extension Compute {
 
     /// The training mean that the weights file records, else the mean of 2048 draws of the model
     /// under a fixed seed, made at first use. D pixels.
-    public func meanImage(deadline: ContinuousClock.Instant? = nil) async throws -> [Float] {
+    public func meanImage(in context: WorkContext = .unlimited) async throws -> [Float] {
         if let mean = model.knownMean { return mean }
         let nice = model.nice, draws = 2048
         let start = (count: 0, sum: [Double](repeating: 0, count: nice.dimension))
-        let mean = try await perform(from: start, deadline: deadline) { state, resources in
-            resources.withWorkspace(for: nice) { workspace in
+        let mean = try await perform(from: start, in: context) { state, resources in
+            try resources.withWorkspace(for: nice) { workspace in
                 for _ in 0..<4 {
-                    let image = nice.sample(
+                    let image = try nice.sample(
                         UInt64(state.count), temperature: 1, in: workspace, using: Philox(seed: 0))
                     for k in image.indices { state.sum[k] += Double(image[k]) }
                     state.count += 1
@@ -78,6 +80,15 @@ extension Compute {
         }.value
         model.remember(mean: mean)
         return mean
+    }
+
+    /// Compares the weights file with its checksums: loading does not, since that would take as long
+    /// again.
+    ///
+    /// - Throws: `CheckpointError` where the file is damaged.
+    public func verifyModel() async throws {
+        let model = model
+        _ = try await perform { _ in try model.verify() }
     }
 
     /// The SHA-256 of the weights file.

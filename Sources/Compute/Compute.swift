@@ -1,28 +1,45 @@
 import NormalizingFlows
+public import Threads
 
-/// The shared compute module: the weights once in memory, one queue, the compute threads. The
-/// only way for a request to reach mathematics.
+/// The model once in memory, one queue, the compute threads: the only way for a request to reach
+/// mathematics.
 ///
 /// Every call suspends the caller and never blocks its thread. Cancelling the calling task stops
-/// the work at its next iteration; work past its `deadline` throws
-/// `ComputeError.deadlineExceeded` with what had been reached.
+/// the work at its next iteration; work past its deadline throws
+/// `ComputeError.interrupted` with what had been reached.
 public final class Compute: Sendable {
     public let model: LoadedModel
     public let configuration: ComputeConfiguration
     private let scheduler: Scheduler
-    private let threads: [ComputeThread]
+    private let threads: [SystemThread]
 
     /// Starts the threads.
-    public init(model: LoadedModel, configuration: ComputeConfiguration) {
+    ///
+    /// - Throws: where the system has not as many threads; none is left running then.
+    public init(model: LoadedModel, configuration: ComputeConfiguration) throws(ThreadError) {
         self.model = model
         self.configuration = configuration
-        let scheduler = Scheduler(configuration, metrics: ComputeMetrics())
+        let scheduler = Scheduler(configuration)
         self.scheduler = scheduler
-        threads = (0..<configuration.threads).map { _ in ComputeThread { scheduler.work() } }
+        var threads: [SystemThread] = []
+        do {
+            for index in 0..<configuration.threads {
+                threads.append(try SystemThread(name: "compute-\(index)") { scheduler.work() })
+            }
+        } catch {
+            scheduler.stop()
+            for thread in threads { thread.join() }
+            throw error
+        }
+        self.threads = threads
     }
 
     /// Refuses new work from now on; what is queued or running goes on.
     public func drain() { scheduler.drain() }
+
+    /// Refuses new work, and ends all that is queued or running: its callers get
+    /// `ComputeError.interrupted` with what had been reached.
+    public func endAll() { scheduler.endAll() }
 
     /// Finishes what is queued, then ends the threads. Blocks until they have ended.
     public func stop() {
@@ -32,23 +49,25 @@ public final class Compute: Sendable {
 
     /// Runs one short piece of work on a compute thread.
     public func perform<Value: Sendable>(
-        deadline: ContinuousClock.Instant? = nil,
+        in context: WorkContext = .unlimited,
         _ body: @escaping @Sendable (ThreadResources) throws -> Value
     ) async throws -> Timed<Value> {
-        try await perform(from: (), deadline: deadline) { _, resources in try body(resources) }
+        try await perform(from: (), in: context) { _, resources in try body(resources) }
     }
 
-    /// Runs work in slices of about a millisecond, until one returns the result.
+    /// Runs work in steps of about a millisecond, until one returns the result.
     ///
     /// - Parameters:
-    ///   - state: what the slices work on; reported as `partial` when the deadline passes.
-    ///   - slice: advances the state; nil means that there is more to do.
+    ///   - state: what the steps work on; the `partial` of an interruption.
+    ///   - step: advances the state; nil means that there is more to do.
     public func perform<State: Sendable, Value: Sendable>(
-        from state: State, deadline: ContinuousClock.Instant? = nil,
-        slice: @escaping @Sendable (inout State, ThreadResources) throws -> Value?
+        from state: State, in context: WorkContext = .unlimited,
+        step: @escaping @Sendable (inout State, ThreadResources) throws -> Value?
     ) async throws -> Timed<Value> {
-        try await perform(from: state, deadline: deadline, sharing: nil) { state, resources, _ in
-            try slice(&state, resources)
+        try await enqueue(in: context) { token, continuation in
+            SteppedWork(from: state, token: token, sharing: nil, continuation: continuation) { state, slice in
+                try step(&state, slice.resources)
+            }
         }
     }
 
@@ -56,76 +75,42 @@ public final class Compute: Sendable {
     ///
     /// - Parameter read: takes the result from the workspace.
     func evaluate<Value: Sendable>(
-        _ image: [Float], deadline: ContinuousClock.Instant?,
+        _ image: [Float], in context: WorkContext,
         read: @escaping @Sendable (NICEWorkspace) -> Value
     ) async throws -> Timed<Value> {
-        let nice = model.nice, evaluation = Evaluation(of: nice)
-        return try await perform(from: (), deadline: deadline, sharing: evaluation) { _, resources, turn in
-            resources.withWorkspace(for: nice) { workspace in
-                evaluation.run(image, in: workspace, turn ?? SharedTurn(evaluation), resources)
-                return read(workspace)
-            }
-        }
-    }
-
-    private func perform<State: Sendable, Value: Sendable>(
-        from state: State, deadline: ContinuousClock.Instant?, sharing shared: (any SharedWork)?,
-        slice: @escaping @Sendable (inout State, ThreadResources, SharedTurn?) throws -> Value?
-    ) async throws -> Timed<Value> {
-        let ticket = Ticket(deadline: deadline)
-        return try await withCheckedJob(ticket) { continuation in
-            var state = state
-            return Job(ticket: ticket, shared: shared) { resources, turn in
-                do {
-                    guard let value = try slice(&state, resources, turn) else { return nil }
-                    let result = Timed(value: value, timing: ticket.timing)
-                    return { continuation.resume(returning: result) }
-                } catch {
-                    return { continuation.resume(throwing: error) }
-                }
-            } abandon: { interruption in
-                switch interruption {
-                case .cancelled: continuation.resume(throwing: CancellationError())
-                case .deadline:
-                    let partial: (any Sendable)? = State.self == Void.self ? nil : state
-                    continuation.resume(throwing: ComputeError.deadlineExceeded(
-                        partial: partial, timing: ticket.timing))
+        let nice = model.nice
+        return try await enqueue(in: context) { token, continuation in
+            let evaluation = Evaluation(of: nice)
+            return SteppedWork(from: (), token: token, sharing: evaluation, continuation: continuation) { _, slice in
+                try slice.resources.withWorkspace(for: nice) { workspace in
+                    try evaluation.run(image, in: workspace, slice)
+                    return read(workspace)
                 }
             }
         }
     }
 
-    private func withCheckedJob<Value: Sendable>(
-        _ ticket: Ticket, _ make: (CheckedContinuation<Timed<Value>, any Error>) -> Job
+    /// Suspends the caller until the work that `make` returns has resumed the continuation. Cancels the
+    /// work when the calling task is cancelled.
+    func enqueue<Value: Sendable>(
+        in context: WorkContext,
+        _ make: (CancellationToken, CheckedContinuation<Timed<Value>, any Error>) -> any Work
     ) async throws -> Timed<Value> {
-        try await cancelling(ticket) { continuation in
-            try self.enqueue([make(continuation)])
-        }
-    }
-
-    /// Suspends until the work that `start` enqueues resumes the continuation; cancels its ticket
-    /// when the task is cancelled.
-    func cancelling<Value: Sendable>(
-        _ ticket: Ticket,
-        start: (CheckedContinuation<Timed<Value>, any Error>) throws -> Void
-    ) async throws -> Timed<Value> {
-        try await withTaskCancellationHandler {
+        let token = CancellationToken(context)
+        return try await withTaskCancellationHandler {
             try Task.checkCancellation()
             return try await withCheckedThrowingContinuation { continuation in
+                let work = make(token, continuation)
                 do {
-                    try start(continuation)
+                    try scheduler.enqueue(work)
                 } catch {
-                    continuation.resume(throwing: error)
+                    return work.fail(error)
                 }
-                // The task may have been cancelled before its work stood in the queue.
-                if Task.isCancelled { scheduler.sweep() }
+                // The task may have been cancelled before its work was in the queue.
+                if Task.isCancelled { scheduler.cancel(token) }
             }
         } onCancel: {
-            ticket.cancel()
-            scheduler.sweep()
+            scheduler.cancel(token)
         }
     }
-
-    func enqueue(_ row: InpaintingRow) throws(ComputeError) { try scheduler.enqueue(row) }
-    func enqueue(_ jobs: [Job]) throws(ComputeError) { try scheduler.enqueue(jobs) }
 }

@@ -12,21 +12,25 @@ final class Evaluation: SharedWork, @unchecked Sendable {
 
     init(of model: NICE) { self.model = model }
 
-    /// Evaluates `image`, helped by whoever joins the turn. The leader's.
+    /// Evaluates `image`, helped by the threads that join the slice. For its leader.
+    ///
+    /// - Throws: `NonFiniteValue` where a number on the way is not finite.
     func run(
-        _ image: [Float], in workspace: NICEWorkspace, _ turn: SharedTurn, _ resources: ThreadResources
-    ) {
+        _ image: [Float], in workspace: NICEWorkspace, _ slice: TimeSlice
+    ) throws(NonFiniteValue) {
         workspace.load(image)
         self.workspace = workspace
         let begin = ContinuousClock.now
+        let backoff = slice.resources.backoff
         var members = 1
         for step in 0..<model.evaluationSteps {
-            members = max(members, turn.perform(step, helped: resources.pace.isWanted))
+            members = max(members, slice.perform(step, of: self, helped: backoff.isWanted))
         }
-        resources.pace.note(ContinuousClock.now - begin, members: members)
+        slice.resources.backoff.note(ContinuousClock.now - begin, members: members)
+        try workspace.requireFiniteValue()
     }
 
-    func perform(_ step: Int, by member: Crew.Member) {
+    func perform(_ step: Int, by member: ThreadTeam.Member) {
         if let workspace { model.evaluate(workspace, step: step, by: member) }
     }
 }

@@ -4,22 +4,22 @@ import Synchronization
 /// A model in memory together with the file that it came from.
 public final class LoadedModel: Sendable {
     public let nice: NICE
-    /// What people call it: the file's metadata `name`, else the file's name.
+    /// The file's metadata `name`, else the file's name.
     public let name: String
     /// The file's last path component.
     public let file: String
     /// The file's metadata.
     public let metadata: [String: String]
-    private let mapped: MappedFile
+    private let checkpoint: Checkpoint
     private let digest = Mutex<String?>(nil)
     private let mean = Mutex<[Float]?>(nil)
 
-    init(nice: NICE, name: String, file mapped: MappedFile, metadata: [String: String]) {
+    init(nice: NICE, name: String, checkpoint: Checkpoint) {
         self.nice = nice
         self.name = name
-        self.mapped = mapped
-        self.metadata = metadata
-        file = mapped.path.lastPathComponent
+        self.checkpoint = checkpoint
+        metadata = checkpoint.metadata
+        file = checkpoint.file.path.lastPathComponent
         mean.withLock { $0 = nice.trainingMean }
     }
 
@@ -28,17 +28,26 @@ public final class LoadedModel: Sendable {
     public func sha256() -> String {
         digest.withLock { digest in
             if let digest { return digest }
-            let computed = mapped.bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) }
-            mapped.releasePages()
+            let computed = checkpoint.file.bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) }
+            checkpoint.file.releasePages()
             digest = computed
             return computed
         }
     }
 
-    /// The digest where it has been computed already.
+    /// Compares the file's contents with their checksums, where its format has some. Blocks for as long
+    /// as reading the file takes: call it on a compute thread.
+    ///
+    /// - Throws: `CheckpointError` where the file is damaged.
+    func verify() throws(CheckpointError) {
+        try checkpoint.verify()
+        checkpoint.file.releasePages()
+    }
+
+    /// The digest if it has been computed already.
     public var knownSHA256: String? { digest.withLock { $0 } }
 
-    /// The training mean where it is known: D pixels.
+    /// The training mean if it is known: D pixels.
     var knownMean: [Float]? { mean.withLock { $0 } }
     func remember(mean value: [Float]) { mean.withLock { $0 = value } }
 }

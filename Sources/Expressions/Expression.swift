@@ -47,6 +47,8 @@ public struct Expression: Sendable {
     /// Whether an expression could refer to a variable of this name: ASCII letters, digits and
     /// underscores, no digit first, and not the name of a function or constant.
     public static func isUsable(variable name: String) -> Bool {
+        // Bytes first: other characters are compared by canonical equivalence, which takes long.
+        guard name.utf8.count <= longestVariable, name.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         guard Operation.functions[name] == nil, Operation.namedConstants[name] == nil else {
             return false
         }
@@ -54,6 +56,9 @@ public struct Expression: Sendable {
         guard let token = try? lexer.next() else { return false }
         return token.kind == .name && token.range == 0..<name.utf8.count
     }
+
+    /// UTF-8 bytes of a variable's name, at most.
+    public static let longestVariable = 100
 
     /// Compiles the function and derivatives of it, together. One workspace evaluates a
     /// program; the variables are its inputs, in order.

@@ -21,28 +21,28 @@ extension Operation {
         switch self {
         case .constant, .variable, .integerPower:
             preconditionFailure("leaves and whole powers are lowered before they are evaluated")
-        case .negate: ck_negate(path, a, result, count)
-        case .absolute: ck_absolute(path, a, result, count)
-        case .sign: ck_sign(path, a, result, count)
-        case .squareRoot: ck_square_root(path, a, result, count)
-        case .sine: ck_sin(path, a, result, count)
-        case .cosine: ck_cos(path, a, result, count)
-        case .tangent: ck_tan(path, a, result, count)
-        case .exponential: ck_exp(path, a, result, count)
-        case .logarithm: ck_log(path, a, result, count)
-        case .tanh: ck_tanh(path, a, result, count)
-        case .sigmoid: ck_sigmoid(path, a, result, count)
-        case .softplus: ck_softplus(path, a, result, count)
-        case .erf: ck_erf(path, a, result, count)
-        case .logarithmDerivative: ck_positive_reciprocal(path, a, result, count)
-        case .add: ck_add(path, a, b, result, count)
-        case .subtract: ck_subtract(path, a, b, result, count)
-        case .multiply: ck_multiply(path, a, b, result, count)
-        case .divide: ck_divide(path, a, b, result, count)
-        case .power: ck_pow(path, a, b, result, count)
-        case .minimum: ck_minimum(path, a, b, result, count)
-        case .maximum: ck_maximum(path, a, b, result, count)
-        case .lessOrEqual: ck_less_or_equal(path, a, b, result, count)
+        case .negate: ck_negate(instructionSet, a, result, count)
+        case .absolute: ck_absolute(instructionSet, a, result, count)
+        case .sign: ck_sign(instructionSet, a, result, count)
+        case .squareRoot: ck_square_root(instructionSet, a, result, count)
+        case .sine: ck_sin(instructionSet, a, result, count)
+        case .cosine: ck_cos(instructionSet, a, result, count)
+        case .tangent: ck_tan(instructionSet, a, result, count)
+        case .exponential: ck_exp(instructionSet, a, result, count)
+        case .logarithm: ck_log(instructionSet, a, result, count)
+        case .tanh: ck_tanh(instructionSet, a, result, count)
+        case .sigmoid: ck_sigmoid(instructionSet, a, result, count)
+        case .softplus: ck_softplus(instructionSet, a, result, count)
+        case .erf: ck_erf(instructionSet, a, result, count)
+        case .logarithmDerivative: ck_positive_reciprocal(instructionSet, a, result, count)
+        case .add: ck_add(instructionSet, a, b, result, count)
+        case .subtract: ck_subtract(instructionSet, a, b, result, count)
+        case .multiply: ck_multiply(instructionSet, a, b, result, count)
+        case .divide: ck_divide(instructionSet, a, b, result, count)
+        case .power: ck_pow(instructionSet, a, b, result, count)
+        case .minimum: ck_minimum(instructionSet, a, b, result, count)
+        case .maximum: ck_maximum(instructionSet, a, b, result, count)
+        case .lessOrEqual: ck_less_or_equal(instructionSet, a, b, result, count)
         }
     }
 
@@ -51,8 +51,8 @@ extension Operation {
         _ x: UnsafePointer<Double>, _ sine: UnsafeMutablePointer<Double>,
         _ cosine: UnsafeMutablePointer<Double>, _ count: Int
     ) {
-        ck_sincos(path, x, sine, cosine, count)
+        ck_sincos(instructionSet, x, sine, cosine, count)
     }
 }
 
-private let path = ck_best()
+private let instructionSet = ck_selected()

@@ -1,20 +1,5 @@
 import Expressions
 
-/// A parameter whose value cannot be worked with.
-public struct InvalidParameter: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Its name, as a request spells it.
-    public let parameter: String
-    /// What is wrong, as a clause: "must be at least 1".
-    public let reason: String
-
-    public init(_ parameter: String, _ reason: String) {
-        self.parameter = parameter
-        self.reason = reason
-    }
-
-    public var description: String { "\(parameter) \(reason)" }
-}
-
 /// Work that began well and cannot go on.
 public enum GradientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An expression (`parameter` names it) has no finite value where the work took it.

@@ -1,18 +1,24 @@
 public import Logging
 public import ServiceLifecycle
 import Synchronization
+import Threads
 
 /// An HTTP/1.1 server.
 ///
-/// A graceful shutdown stops accepting, closes idle connections and lets what runs finish
-/// within the configured grace, then cancels it.
+/// A graceful shutdown answers what has been sent and what runs, within the configured grace; then it
+/// ends what still runs by ``Handler/graceEnded()``, and at last cuts off what is left.
 public final class HTTPServer: Service {
+    /// What all requests in progress hold together.
+    public let memory: MemoryBudget
+
     private let configuration: HTTPServerConfiguration
     private let handler: any Handler
     private let logger: Logger
     private let listeners = Mutex<[ListeningSocket]>([])
+    private let grace = Grace()
 
     public init(configuration: HTTPServerConfiguration, handler: any Handler, logger: Logger) {
+        memory = MemoryBudget(limit: configuration.memoryLimit)
         self.configuration = configuration
         self.handler = handler
         self.logger = logger
@@ -48,7 +54,7 @@ public final class HTTPServer: Service {
 
     /// Serves until a graceful shutdown or a cancellation, then returns when all connections are closed.
     ///
-    /// - Throws: `SystemError` where the server cannot listen or start its threads.
+    /// - Throws: `SystemError` where the server cannot listen, `ThreadError` where the system has no thread for it.
     public func run() async throws {
         try bind()
         let loops = try startLoops()
@@ -59,34 +65,67 @@ public final class HTTPServer: Service {
             await withGracefulShutdownHandler {
                 for loop in loops { await loop.stopped() }
             } onGracefulShutdown: {
-                Task { await self.drain(loops, grace: self.configuration.shutdownGrace) }
+                Task { await self.shutDown(loops) }
             }
         } onCancel: {
-            Task { await self.drain(loops, grace: .zero) }
+            Task { await self.stopAtOnce(loops) }
         }
+        grace.stop()
         closeListeners()
         logger.info("stopped")
     }
 
-    private func drain(_ loops: [EventLoop], grace: Duration) async {
-        for loop in loops { await loop.drain(grace: grace) }
-        // From here on clients are refused rather than left waiting.
+    /// Ends the grace of a shutdown at once, the present one or one that is still to come: for a second
+    /// signal. Returns immediately.
+    public func endGrace() { grace.end() }
+
+    private func shutDown(_ loops: [EventLoop]) async {
+        let end = ContinuousClock.now + configuration.shutdownGrace
+        for loop in loops { await loop.beginShutdown() }
+        // Who has not heard of the shutdown may send one more request on a connection, old or new.
+        await grace.wait(until: min(ContinuousClock.now + configuration.shutdownDelay, end))
+        listeners.withLock { for socket in $0 { socket.dropNewHandshakes() } }
+        await grace.wait(until: min(ContinuousClock.now + ListeningSocket.handshakeTime, end))
+        for loop in loops { await loop.refuseRequests() }
+        closeListeners()
+
+        await grace.wait(until: end)
+        guard !grace.isStopped else { return }
+        logger.warning("the grace period is over: ending what still runs")
+        handler.graceEnded()
+        try? await Task.sleep(for: configuration.lastReplyTime)
+        for loop in loops { await loop.cutOff() }
+    }
+
+    private func stopAtOnce(_ loops: [EventLoop]) async {
+        for loop in loops {
+            await loop.beginShutdown()
+            await loop.refuseRequests()
+            await loop.cutOff()
+        }
         closeListeners()
     }
 
-    private func startLoops() throws(SystemError) -> [EventLoop] {
+    private func startLoops() throws -> [EventLoop] {
         let count = max(1, configuration.eventLoops)
         let sockets = listeners.withLock { $0 }
         var loops: [EventLoop] = []
         for index in 0..<count {
             let share = configuration.connectionLimit / count + (index < configuration.connectionLimit % count ? 1 : 0)
             let loop = try EventLoop(
-                listeners: sockets, connectionLimit: share, configuration: configuration, handler: handler, logger: logger
+                listeners: sockets, connectionLimit: share, memory: memory,
+                configuration: configuration, handler: handler, logger: logger
             )
             loops.append(loop)
         }
-        for loop in loops {
-            try Thread.start { loop.runOnThisThread() }
+        for (index, loop) in loops.enumerated() {
+            do throws(ThreadError) {
+                try SystemThread.detach(name: "http-\(index)") { loop.runOnThisThread() }
+            } catch {
+                let started = Array(loops[..<index])
+                Task { await self.stopAtOnce(started) }
+                throw error
+            }
         }
         return loops
     }

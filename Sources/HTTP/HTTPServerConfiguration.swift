@@ -13,7 +13,10 @@ public struct HTTPServerConfiguration: Sendable {
     public var fieldLimit = 100
     /// Bytes of a request's body, unless the handler says otherwise (else 413).
     public var bodyLimit = 8 << 20
-    /// Open connections. Beyond it clients wait to be accepted, in place of connections long idle.
+    /// Bytes that all requests in progress may hold together: see ``MemoryBudget``.
+    public var memoryLimit = 512 << 20
+    /// Open connections. Beyond it new clients wait to be accepted, or take the place of connections
+    /// that have done nothing for ``givesWayAfter``.
     public var connectionLimit = 1024
 
     /// From a request's first byte to the end of its head (else 408).
@@ -24,14 +27,23 @@ public struct HTTPServerConfiguration: Sendable {
     public var writeDeadline = Duration.seconds(30)
     /// Between requests.
     public var idleDeadline = Duration.seconds(60)
+    /// How long a connection has been idle, or has not finished a request's head, before a new client may
+    /// have its place when there is no other; or has not read of its reply, before it is closed when
+    /// memory is short.
+    public var givesWayAfter = Duration.seconds(1)
     /// How long a reply may still take once the client has finished sending: after that it
     /// is taken to have gone away, which looks the same.
     public var halfCloseGrace = Duration.milliseconds(50)
     /// How long to listen to a client that goes on sending after the last reply, so that
     /// it gets to read that.
     public var lingerDeadline = Duration.seconds(5)
-    /// From a graceful shutdown's start until what still runs is cancelled.
-    public var shutdownGrace = Duration.seconds(30)
+    /// For how long a graceful shutdown still accepts clients and leaves idle connections open, so that
+    /// no request is lost that was sent by somebody who could not know.
+    public var shutdownDelay = Duration.milliseconds(400)
+    /// From a graceful shutdown's start until what still runs is ended by ``Handler/graceEnded()``.
+    public var shutdownGrace = Duration.seconds(20)
+    /// How long the replies of what was ended so may take before their connections are cut off.
+    public var lastReplyTime = Duration.seconds(2)
 
     /// - Parameter addresses: where to listen
     public init(addresses: [ListenAddress] = [.tcp(host: "127.0.0.1", port: 8080)]) {

@@ -16,21 +16,23 @@ public struct ConfidenceInterval: Sendable, Hashable {
     /// leans to the right, as such estimates do.
     ///
     /// - Parameters:
-    ///   - estimate: value above 0, with a standard error.
+    ///   - estimate: value above 0; without a standard error above 0 the interval is a point.
     ///   - largest: the largest draw / the number of draws.
     ///   - confidence: between 0 and 1.
     public static func nonnegativeMean(
         _ estimate: Estimate, largest: Double, confidence: Double
     ) -> ConfidenceInterval {
-        precondition(estimate.value > 0 && estimate.standardError != nil)
-        let error = estimate.standardError!
-        guard error > 0 else { return ConfidenceInterval(lower: estimate.value, upper: estimate.value) }
+        guard let error = estimate.standardError, error * error > 0, estimate.value > 0 else {
+            return ConfidenceInterval(lower: estimate.value, upper: estimate.value)
+        }
         func quantile(_ mean: Double, _ variance: Double, _ p: Double) -> Double {
             GammaDistribution(shape: mean * mean / variance).quantile(p) * (variance / mean)
         }
+        // The sum of 1 and the largest double below it rounds to 2.
+        let upper = min((1 + confidence) / 2, 1.0.nextDown)
         return ConfidenceInterval(
             lower: quantile(estimate.value, error * error, (1 - confidence) / 2),
-            upper: quantile(estimate.value + largest, error * error + largest * largest, (1 + confidence) / 2))
+            upper: quantile(estimate.value + largest, error * error + largest * largest, upper))
     }
 
     /// For a probability of which `trials` trials showed no success: from 0 to the p whose

@@ -22,11 +22,11 @@ extension ElementaryFunction {
     /// y[i] = f(x[i]); `y` has the count of `x` and may be the same memory.
     public func apply(to x: UnsafeBufferPointer<Double>, into y: UnsafeMutableBufferPointer<Double>) {
         precondition(x.count == y.count, "as many results as arguments")
-        kernel(ck_best(), x.baseAddress, y.baseAddress, x.count)
+        kernel(ck_selected(), x.baseAddress, y.baseAddress, x.count)
     }
 
     private typealias Kernel = @convention(c) (
-        ck_path, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
+        ck_instruction_set, UnsafePointer<Double>?, UnsafeMutablePointer<Double>?, Int
     ) -> Void
 
     private var kernel: Kernel {
@@ -56,7 +56,7 @@ extension ElementaryFunction {
         into result: UnsafeMutableBufferPointer<Double>
     ) {
         precondition(x.count == result.count && y.count == result.count, "as many results as arguments")
-        ck_pow(ck_best(), x.baseAddress, y.baseAddress, result.baseAddress, x.count)
+        ck_pow(ck_selected(), x.baseAddress, y.baseAddress, result.baseAddress, x.count)
     }
 
     /// Sine and cosine of x at little more than the price of one; all of one count, the
@@ -66,7 +66,7 @@ extension ElementaryFunction {
         cosine: UnsafeMutableBufferPointer<Double>
     ) {
         precondition(x.count == sine.count && x.count == cosine.count, "as many results as arguments")
-        ck_sincos(ck_best(), x.baseAddress, sine.baseAddress, cosine.baseAddress, x.count)
+        ck_sincos(ck_selected(), x.baseAddress, sine.baseAddress, cosine.baseAddress, x.count)
     }
 }
 
@@ -84,11 +84,11 @@ extension SingleElementaryFunction {
     /// y[i] = f(x[i]); `y` has the count of `x` and may be the same memory.
     public func apply(to x: UnsafeBufferPointer<Float>, into y: UnsafeMutableBufferPointer<Float>) {
         precondition(x.count == y.count, "as many results as arguments")
-        kernel(ck_best(), x.baseAddress, y.baseAddress, x.count)
+        kernel(ck_selected(), x.baseAddress, y.baseAddress, x.count)
     }
 
     private typealias Kernel = @convention(c) (
-        ck_path, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int
+        ck_instruction_set, UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int
     ) -> Void
 
     private var kernel: Kernel {

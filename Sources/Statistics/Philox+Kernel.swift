@@ -14,6 +14,6 @@ extension Philox {
     /// of four.
     public func fill(_ words: UnsafeMutableBufferPointer<UInt32>, fromBlock first: UInt64) {
         precondition(words.count.isMultiple(of: 4), "whole blocks")
-        ck_philox_fill(ck_best(), seed, stream, first, words.count / 4, words.baseAddress)
+        ck_philox_fill(ck_selected(), seed, stream, first, words.count / 4, words.baseAddress)
     }
 }

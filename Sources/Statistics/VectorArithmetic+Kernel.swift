@@ -11,7 +11,7 @@ public enum VectorArithmetic {
         _ offset: Double, _ factor: Double, _ x: UnsafePointer<Double>,
         into result: UnsafeMutablePointer<Double>, count: Int
     ) {
-        ck_affine(path, offset, factor, x, result, count)
+        ck_affine(instructionSet, offset, factor, x, result, count)
     }
 
     /// result[i] = a[i] + b[i].
@@ -19,7 +19,7 @@ public enum VectorArithmetic {
         _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
         into result: UnsafeMutablePointer<Double>, count: Int
     ) {
-        ck_add(path, a, b, result, count)
+        ck_add(instructionSet, a, b, result, count)
     }
 
     /// result[i] = a[i] − b[i].
@@ -27,7 +27,7 @@ public enum VectorArithmetic {
         _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
         into result: UnsafeMutablePointer<Double>, count: Int
     ) {
-        ck_subtract(path, a, b, result, count)
+        ck_subtract(instructionSet, a, b, result, count)
     }
 
     /// result[i] = a[i] · b[i].
@@ -35,14 +35,14 @@ public enum VectorArithmetic {
         _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
         into result: UnsafeMutablePointer<Double>, count: Int
     ) {
-        ck_multiply(path, a, b, result, count)
+        ck_multiply(instructionSet, a, b, result, count)
     }
 
     /// result[i] = √x[i].
     public static func squareRoot(
         _ x: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>, count: Int
     ) {
-        ck_square_root(path, x, result, count)
+        ck_square_root(instructionSet, x, result, count)
     }
 
     /// result[i] = |magnitude[i]| with the sign of sign[i].
@@ -50,27 +50,27 @@ public enum VectorArithmetic {
         magnitude: UnsafePointer<Double>, sign: UnsafePointer<Double>,
         into result: UnsafeMutablePointer<Double>, count: Int
     ) {
-        ck_copy_sign(path, magnitude, sign, result, count)
+        ck_copy_sign(instructionSet, magnitude, sign, result, count)
     }
 
     /// Σ x[i], in 16 fixed lanes.
     public static func sum(_ x: UnsafePointer<Double>, count: Int) -> Double {
-        ck_sum(path, x, count)
+        ck_sum(instructionSet, x, count)
     }
 
     /// Σ a[i] b[i], in 16 fixed lanes.
     public static func dot(
         _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, count: Int
     ) -> Double {
-        ck_dot(path, a, b, count)
+        ck_dot(instructionSet, a, b, count)
     }
 
     /// Σ (x[i] − center)², in 16 fixed lanes.
     public static func squaredDeviations(
         of x: UnsafePointer<Double>, from center: Double, count: Int
     ) -> Double {
-        ck_squared_deviations(path, x, center, count)
+        ck_squared_deviations(instructionSet, x, center, count)
     }
 }
 
-private let path = ck_best()
+private let instructionSet = ck_selected()

@@ -3,6 +3,7 @@ import Compute
 import Fixtures
 import HTTP
 import HTTPTypes
+import LinearAlgebra
 import Logging
 import Synchronization
 
@@ -13,13 +14,12 @@ struct APIClient {
 
     init(
         threads: Int = 2, batch: Int = 8, queue: Int = 64,
-        configuration: APIConfiguration = APIConfiguration()
+        configuration: APIConfiguration = APIConfiguration(),
+        of small: SmallModel = SmallModel(dimension: 16, width: 30), precision: Precision = .float16
     ) throws {
-        let model = try SmallModel(dimension: 16, width: 30).withFile {
-            try LoadedModel(contentsOf: $0, precision: .float16)
-        }
+        let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: precision) }
         // The file is gone when the first reply asks for its digest: it stays mapped.
-        compute = Compute(
+        compute = try Compute(
             model: model, configuration: .init(threads: threads, batch: batch, queue: queue))
         application = Application(
             compute: compute, configuration: configuration, registry: PrometheusRegistry(),
@@ -66,11 +66,28 @@ struct APIClient {
                 status: response.status.code, headerFields: response.headerFields, body: bytes)
         case .stream(let produce):
             let received = Received()
-            _ = try await produce(ResponseWriter { received.append($0) })
+            if method != .head { _ = try await produce(ResponseWriter { received.append($0) }) }
             return Reply(
                 status: response.status.code, headerFields: response.headerFields,
                 body: received.bytes)
         }
+    }
+
+    /// The reply whose `partial` is not null, of ever longer deadlines: in a short one a busy machine may
+    /// not even begin.
+    ///
+    /// - Parameter target: without its deadline, which is appended.
+    func partialReply(
+        _ method: HTTPRequest.Method = .get, _ target: String, _ body: String = ""
+    ) async throws -> Reply {
+        let separator = target.contains("?") ? "&" : "?"
+        var reply: Reply
+        var deadline = 0.2
+        repeat {
+            reply = try await send(method, "\(target)\(separator)deadline=\(deadline)", body)
+            deadline *= 4
+        } while reply.status == 504 && reply.text.contains("\"partial\": null") && deadline < 100
+        return reply
     }
 
     private final class Received: Sendable {

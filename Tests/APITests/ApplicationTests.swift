@@ -1,5 +1,6 @@
 import API
 import HTTPTypes
+import LinearAlgebra
 import Testing
 
 @Suite struct ApplicationTests {
@@ -16,7 +17,7 @@ import Testing
         let client = try APIClient()
         let text = try await client.send(.get, "/").text
         for path in ["/inpaint", "/model", "/likelihood", "/sample", "/encode", "/decode", "/invertible-convolution", "/metrics"] {
-            #expect(text.contains("$SERVER\(path)"))
+            #expect(text.contains("\"$SERVER\(path)"))
         }
     }
 
@@ -34,6 +35,13 @@ import Testing
         #expect(try await client.send(.head, "/model").status == 200)
     }
 
+    /// In the head alone: the body's bytes are the same for every instruction set.
+    @Test func theModelSaysWhichKernelsCompute() async throws {
+        let reply = try await APIClient().send(.get, "/model")
+        #expect(reply.headerFields[.server] == "riviera/\(ServerIdentity.version) (\(InstructionSet.selected))")
+        #expect(!reply.text.contains(ServerIdentity.kernels))
+    }
+
     @Test func whatIsNotOfferedIs406AndWhatIsNotUnderstood415() async throws {
         let client = try APIClient()
         #expect(try await client.send(.get, "/model", accept: "text/html").status == 406)
@@ -47,17 +55,27 @@ import Testing
         #expect(picture.headerFields[.contentType] == "image/png")
     }
 
-    @Test func aSeededSampleIsImmutable() async throws {
+    /// What depends on the model is asked for again each time, and sent again only if it has changed.
+    @Test func aSeededSampleIsKnownByItsTag() async throws {
         let client = try APIClient()
         let first = try await client.send(.get, "/sample?n=3&seed=5")
         let again = try await client.send(.get, "/sample?n=3&seed=5")
         #expect(first.body == again.body)
         let tag = try #require(first.headerFields[.eTag])
-        #expect(first.headerFields[.cacheControl]?.contains("immutable") == true)
+        #expect(first.headerFields[.cacheControl] == "no-cache")
         let known = try await client.send(
             .get, "/sample?n=3&seed=5", bytes: [], type: nil, fields: [.ifNoneMatch: tag])
         #expect(known.status == 304)
         #expect(known.body.isEmpty)
+        #expect(known.headerFields[.eTag] == tag)
+        for target in ["/sample?n=3&seed=6", "/sample?n=2&seed=5", "/sample?n=3&seed=5&temperature=2"] {
+            let other = try await client.send(.get, target, bytes: [], type: nil, fields: [.ifNoneMatch: tag])
+            #expect(other.status == 200)
+            #expect(other.headerFields[.eTag] != tag)
+        }
+        let picture = try await client.send(
+            .get, "/sample?n=3&seed=5", bytes: [], type: nil, accept: "image/png", fields: [.ifNoneMatch: tag])
+        #expect(picture.status == 200)
         let chosen = try await client.send(.get, "/sample?n=2")
         #expect(chosen.headerFields[.eTag] == nil)
         guard case .string(let url)? = try chosen.json()["reproduce"] else {
@@ -65,6 +83,28 @@ import Testing
             return
         }
         #expect(try await client.send(.get, url).body == chosen.body)
+    }
+
+    @Test func theModelIsKnownByItsTag() async throws {
+        let client = try APIClient()
+        let reply = try await client.send(.get, "/model")
+        #expect(reply.headerFields[.cacheControl] == "no-cache")
+        let tag = try #require(reply.headerFields[.eTag])
+        let known = try await client.send(.get, "/model", bytes: [], type: nil, fields: [.ifNoneMatch: "\"x\", W/\(tag)"])
+        #expect(known.status == 304)
+    }
+
+    /// A reply that is longer than a piece is the same bytes as one that is built whole.
+    @Test func longRepliesAreMadeInPieces() async throws {
+        let client = try APIClient()
+        let many = try await client.send(.get, "/sample?n=1000&seed=5")
+        #expect(many.body.count > 100_000)
+        guard case .object(let fields) = try JSONReader.read(many.body) else {
+            Issue.record("no object")
+            return
+        }
+        #expect(fields.first?.value.elements?.count == 1000)
+        #expect(JSONWriter.write(.object(fields), .page) == many.body)
     }
 
     @Test func decodeInvertsEncode() async throws {

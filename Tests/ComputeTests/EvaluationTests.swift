@@ -10,7 +10,7 @@ import Testing
     func evaluationsHaveTheSameBitsWhoeverHelps(threads: Int) async throws {
         let small = SmallModel(dimension: 64, hiddenLayers: 3, width: 300, hiddenBias: -0.5)
         let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: .float16) }
-        let compute = Compute(
+        let compute = try Compute(
             model: model, configuration: .init(threads: threads, batch: 64, queue: 256))
         let workspace = model.nice.makeWorkspace()
         for stream in 0..<60 {
@@ -23,7 +23,7 @@ import Testing
         }
         // Also beside an ascent that wants the threads, too.
         async let ascent = compute.inpaint(InpaintingRun(
-            InpaintingProblem(
+            InpaintingSpecification(
                 image: Array(repeating: 0.5, count: 64), known: (0..<64).map { $0 < 32 }),
             from: Array(repeating: 0.5, count: 64),
             rule: AdaptiveStep(dimension: 64, iterations: 400), limits: .init(iterations: 400)))

@@ -1,19 +1,25 @@
 #if canImport(Glibc)
 import Glibc
 #endif
+import NormalizingFlows
 
 /// NICE as plainly as it can be written: dense loops in Double, the C library's functions.
 /// What the packed model is compared with.
 public struct ReferenceNICE: Sendable {
     let model: SmallModel
+    /// The half of the pixels that the first coupling moves: 0 for the even-indexed ones, 1 for the odd.
+    let first: Int
 
-    public init(_ model: SmallModel) { self.model = model }
+    public init(_ model: SmallModel, firstTransformed: PixelParity = .even) {
+        self.model = model
+        first = firstTransformed == .even ? 0 : 1
+    }
 
     /// z = f(x).
     public func encode(_ x: [Double]) -> [Double] {
         var x = x
         for coupling in 0..<model.couplings {
-            let moved = coupling % 2
+            let moved = (first + coupling) % 2
             let kept = stride(from: 1 - moved, to: x.count, by: 2).map { x[$0] }
             for (j, shift) in network(coupling, kept).enumerated() { x[2 * j + moved] += shift }
         }

@@ -52,7 +52,7 @@ public struct SmallModel: Sendable {
 
     /// Writes the model as safetensors, hands the path to `body` and removes the file.
     public func withFile<Result>(_ body: (String) throws -> Result) throws -> Result {
-        let path = "\(Self.temporaryFolder)/riviera-\(UInt64.random(in: 0 ... .max)).safetensors"
+        let path = Self.temporaryPath
         defer { unlink(path) }
         var writer = try SafeTensorsWriter(
             path,
@@ -62,8 +62,24 @@ public struct SmallModel: Sendable {
         return try body(path)
     }
 
-    private static var temporaryFolder: String {
-        getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    /// The same with a PyTorch checkpoint, whose bytes `change` may change.
+    public func withTorchFile<Result>(
+        changing change: (inout [UInt8]) -> Void = { _ in }, _ body: (String) throws -> Result
+    ) throws -> Result {
+        let path = Self.temporaryPath
+        defer { unlink(path) }
+        let weights = tensors.filter { $0.name != NICEArchitecture.trainingMeanName }
+        var bytes = TorchFile.stateDict(weights)
+        change(&bytes)
+        guard let stream = fopen(path, "w") else { preconditionFailure("\(path) cannot be written") }
+        let written = fwrite(bytes, 1, bytes.count, stream)
+        guard fclose(stream) == 0, written == bytes.count else { preconditionFailure("\(path) is not whole") }
+        return try body(path)
+    }
+
+    private static var temporaryPath: String {
+        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        return "\(folder)/riviera-\(UInt64.random(in: 0 ... .max)).weights"
     }
 
     public subscript(name: String) -> [Float] {

@@ -8,7 +8,7 @@ import Testing
         _ kind: EstimatorKind, _ f: String, mu: Double, sigma: Double, batch: Int = 300,
         seed: UInt64 = 11
     ) throws -> EstimatorDiagnosis {
-        try report(problem(
+        try report(specification(
             f: f, r: "0*mu", estimators: [kind], iterations: 1, batch: batch,
             learningRate: 1e-9, mu: mu, sigma: sigma, seed: seed)).estimators[0].atStart
     }
@@ -45,7 +45,7 @@ import Testing
     ]) func singleDrawVariancesAreTheExactOnes(
         kind: EstimatorKind, mu: Double, muError: Double, tau: Double, tauError: Double, place: Int
     ) throws {
-        let result = try report(problem(estimators: [kind], iterations: 1)).estimators[0]
+        let result = try report(specification(estimators: [kind], iterations: 1)).estimators[0]
         let found = try #require(place == 0 ? result.atStart : result.atOptimum)
         #expect(abs(found.mu.variance - mu) <= 5 * muError)
         #expect(abs(found.tau.variance - tau) <= 5 * tauError)

@@ -2,33 +2,33 @@ import Expressions
 import GradientEstimation
 import Testing
 
-/// A problem with everything at its default but what is named.
-func problem(
+/// A specification with everything at its default but what is named.
+func specification(
     f: String = "x*sin(x)", r: String = "(mu-1)^2/2 + sigma - log(sigma)",
     estimators: [EstimatorKind] = [.logDerivative, .reparameterization],
     iterations: Int = 10_000, batch: Int = 300, learningRate: Double = 0.01, mu: Double = 0,
     sigma: Double = 1, every: Int = 10, seed: UInt64 = 7
-) throws -> GradientProblem {
-    try GradientProblem(
-        f: Expression(f, variables: GradientProblem.variableOfF),
-        r: Expression(r, variables: GradientProblem.variablesOfR), estimators: estimators,
+) throws -> GradientSpecification {
+    try GradientSpecification(
+        f: Expression(f, variables: GradientSpecification.variableOfF),
+        r: Expression(r, variables: GradientSpecification.variablesOfR), estimators: estimators,
         iterations: iterations, batch: batch, learningRate: learningRate, mu: mu, sigma: sigma,
         every: every, seed: seed)
 }
 
 func report(
-    _ problem: GradientProblem, by step: Int = .max, concurrently loop: ConcurrentLoop = serialLoop
+    _ specification: GradientSpecification, by step: Int = .max, concurrently loop: ConcurrentLoop = serialLoop
 ) throws -> GradientReport {
-    let run = GradientRun(problem)
+    let run = GradientRun(specification)
     while !run.isFinished {
-        try run.advance(iterations: min(step, problem.iterations), concurrently: loop)
+        try run.advance(iterations: min(step, specification.iterations), concurrently: loop)
     }
     return run.report
 }
 
 @Suite struct GradientRunTests {
     @Test func everyEstimatorsDescentEndsAtTheOptimum() throws {
-        let report = try report(problem(estimators: EstimatorKind.allCases))
+        let report = try report(specification(estimators: EstimatorKind.allCases))
         for result in report.estimators {
             #expect(abs(result.final.mu - 0.44229748832082241) <= 0.02, "\(result.estimator)")
             #expect(abs(result.final.sigma - 0.60649502493158087) <= 0.02, "\(result.estimator)")
@@ -37,29 +37,29 @@ func report(
 
     @Test func neitherStepsNorThreadsChangeABit() throws {
         // 16384/300 batches a slice: these steps fall on, before and after its ends.
-        let problem = try problem(
+        let specification = try specification(
             estimators: EstimatorKind.allCases, iterations: 500, every: 7, seed: 3)
-        let whole = try report(problem)
-        for step in [1, 54, 55, 109, 499, 500] { #expect(try report(problem, by: step) == whole) }
+        let whole = try report(specification)
+        for step in [1, 54, 55, 109, 499, 500] { #expect(try report(specification, by: step) == whole) }
         // Bodies in reverse and interleaved order stand for any schedule.
-        let backwards = try report(problem, by: 100) { count, body in
+        let backwards = try report(specification, by: 100) { count, body in
             for i in (0..<count).reversed() { body(i) }
         }
         #expect(backwards == whole)
     }
 
     @Test func anEstimatorsPathDoesNotDependOnItsCompany() throws {
-        let together = try report(problem(estimators: EstimatorKind.allCases, iterations: 200))
+        let together = try report(specification(estimators: EstimatorKind.allCases, iterations: 200))
         for (kind, result) in zip(EstimatorKind.allCases, together.estimators) {
-            let alone = try report(problem(estimators: [kind], iterations: 200))
+            let alone = try report(specification(estimators: [kind], iterations: 200))
             #expect(alone.estimators == [result])
         }
     }
 
     @Test func theSeedDecidesThePath() throws {
-        let one = try report(problem(iterations: 50, seed: 1)).estimators[0].final
-        #expect(try report(problem(iterations: 50, seed: 1)).estimators[0].final == one)
-        #expect(try report(problem(iterations: 50, seed: 2)).estimators[0].final != one)
+        let one = try report(specification(iterations: 50, seed: 1)).estimators[0].final
+        #expect(try report(specification(iterations: 50, seed: 1)).estimators[0].final == one)
+        #expect(try report(specification(iterations: 50, seed: 2)).estimators[0].final != one)
     }
 
     @Test(arguments: [
@@ -68,8 +68,8 @@ func report(
     ]) func aTraceHasTheStartTheEndAndEverySoManyBetween(
         iterations: Int, every: Int, kept: [Int]
     ) throws {
-        let every1 = try report(problem(iterations: iterations, every: 1)).estimators[0]
-        let result = try report(problem(iterations: iterations, every: every)).estimators[0]
+        let every1 = try report(specification(iterations: iterations, every: 1)).estimators[0]
+        let result = try report(specification(iterations: iterations, every: every)).estimators[0]
         #expect(result.trace.iterations == kept)
         #expect(result.trace.mu == kept.map { every1.trace.mu[$0] })
         #expect(result.trace.sigma == kept.map { every1.trace.sigma[$0] })
@@ -80,7 +80,7 @@ func report(
 
     @Test func aStepFollowsTheGradientExactly() throws {
         // f = 2x has the pathwise gradient (2, 2σε); r adds (μ, τ) → (3, σ · 5).
-        let result = try report(problem(
+        let result = try report(specification(
             f: "2*x", r: "3*mu + 5*sigma", estimators: [.reparameterization], iterations: 1,
             batch: 1_000, learningRate: 0.1, mu: 1, sigma: 2, every: 1)).estimators[0]
         #expect(abs(result.final.mu - (1 - 0.1 * (2 + 3))) <= 1e-12)
@@ -98,7 +98,7 @@ func report(
     @Test(arguments: [1, 2, 1023, 1024, 1025, 40_000]) func batchesOfAnySizeWork(batch: Int) throws {
         let kinds: [EstimatorKind] = batch == 1
             ? [.logDerivative, .reparameterization, .measureValued] : EstimatorKind.allCases
-        let report = try report(problem(estimators: kinds, iterations: 3, batch: batch, every: 1))
+        let report = try report(specification(estimators: kinds, iterations: 3, batch: batch, every: 1))
         for result in report.estimators {
             #expect(result.trace.count == 4)
             #expect(result.trace.gradientVariance.mu.allSatisfy { ($0 == nil) == (batch == 1) })
@@ -106,7 +106,7 @@ func report(
     }
 
     @Test func aValueOutsideItsDomainNamesTheSubexpression() throws {
-        let error = #expect(throws: GradientError.self) { try report(problem(f: "log(x + 2)")) }
+        let error = #expect(throws: GradientError.self) { try report(specification(f: "log(x + 2)")) }
         guard case .undefined("f", let cause) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -114,26 +114,26 @@ func report(
         #expect(cause.subexpression == "log(x + 2)")
         #expect(cause.reason == .undefined)
         #expect(cause.operands[0].text == "x + 2" && cause.operands[0].value < 0)
-        let inR = #expect(throws: GradientError.self) { try report(problem(r: "sqrt(-sigma)")) }
+        let inR = #expect(throws: GradientError.self) { try report(specification(r: "sqrt(-sigma)")) }
         #expect(inR?.description.hasPrefix("in r, sqrt(-sigma) is undefined where -sigma = -1.0") == true)
     }
 
     @Test func aDescentThatLeavesTheNumbersSaysSo() throws {
         let error = #expect(throws: GradientError.self) {
-            try report(problem(f: "x", r: "-exp(mu^2)", learningRate: 5, mu: 1))
+            try report(specification(f: "x", r: "-exp(mu^2)", learningRate: 5, mu: 1))
         }
         switch error {
         case .diverged, .undefined, .overflow: break
         case nil: Issue.record("it converged")
         }
         let shrinks = #expect(throws: GradientError.self) {
-            try report(problem(f: "x", r: "1e6*sigma", learningRate: 1))
+            try report(specification(f: "x", r: "1e6*sigma", learningRate: 1))
         }
         #expect(shrinks == .diverged(estimator: .logDerivative, iteration: 1))
     }
 
     @Test func progressCountsIterations() throws {
-        let run = GradientRun(try problem(iterations: 250))
+        let run = GradientRun(try specification(iterations: 250))
         var seen: [Int] = []
         while !run.isFinished {
             try run.advance(iterations: 100)

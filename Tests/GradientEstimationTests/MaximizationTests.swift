@@ -1,15 +1,16 @@
 import Expressions
 import GradientEstimation
 import Projections
+import Statistics
 import Testing
 
 @Suite struct MaximizationTests {
     private func maximize(
         _ f: String, _ variables: [String] = ["x", "y"], in set: (any ConvexSet<Double>)? = nil,
-        from start: [Double] = [0, 0], step: MaximizationProblem.StepSize = .automatic,
+        from start: [Double] = [0, 0], step: MaximizationSpecification.StepSize = .automatic,
         iterations: Int = 1000, tolerance: Double = 1e-9, by pace: Int = .max
     ) throws -> MaximizationReport {
-        let run = MaximizationRun(try MaximizationProblem(
+        let run = MaximizationRun(try MaximizationSpecification(
             f: Expression(f, variables: variables), constraints: set, start: start,
             stepSize: step, iterations: iterations, tolerance: tolerance))
         while !run.isFinished { try run.advance(iterations: pace) }
@@ -21,7 +22,7 @@ import Testing
         peak: (Double, Double)
     ) throws {
         let set = try Box([Interval(fixed: 0.7), Interval(min: 0, max: 1)])
-        for step in [MaximizationProblem.StepSize.automatic, .constant(0.1)] {
+        for step in [MaximizationSpecification.StepSize.automatic, .constant(0.1)] {
             let report = try maximize("-(x-(\(peak.0)))^2 - 3*(y-(\(peak.1)))^2", in: set, step: step)
             #expect(report.stopped == .tolerance)
             #expect(report.maximizer[0] == 0.7)
@@ -105,11 +106,11 @@ import Testing
     @Test func badParametersAreNamed() throws {
         func culprit(
             _ variables: [String] = ["x"], set: (any ConvexSet<Double>)? = nil, start: [Double] = [0],
-            step: MaximizationProblem.StepSize = .automatic, iterations: Int = 1, tolerance: Double = 0
+            step: MaximizationSpecification.StepSize = .automatic, iterations: Int = 1, tolerance: Double = 0
         ) throws -> String? {
             do {
-                try MaximizationProblem.check(variables: variables)
-                _ = try MaximizationProblem(
+                try MaximizationSpecification.check(variables: variables)
+                _ = try MaximizationSpecification(
                     f: Expression("1", variables: variables), constraints: set, start: start,
                     stepSize: step, iterations: iterations, tolerance: tolerance)
                 return nil
@@ -125,5 +126,42 @@ import Testing
         #expect(try culprit(iterations: 0) == "iterations")
         #expect(try culprit(tolerance: -1) == "tolerance")
         #expect(try culprit(set: Box(lower: [0, 0], upper: [1, 1])) == "constraints")
+    }
+
+    /// From any start but the very minimum, by either step: the end says that there is no maximum.
+    @Test(arguments: ["x^2", "exp(x)", "x^3", "1/(x - 3)^2", "exp(x^2)", "x^1000"])
+    func aFunctionBeyondEveryDoubleIsCalledUnbounded(f: String) throws {
+        for start in [0.5, 2.0] {
+            let report = try maximize(f, ["x"], from: [start], iterations: 10_000)
+            #expect(report.stopped == .unbounded, "from \(start)")
+            #expect(report.value.isFinite && report.maximizer[0].isFinite)
+        }
+    }
+
+    /// Where a set or the function itself holds the ascent back it is not unbounded.
+    @Test func whatIsBoundedIsNotCalledUnbounded() throws {
+        #expect(try maximize("x^2", ["x"], in: Box(lower: [-1], upper: [2]), from: [0.5]).stopped == .tolerance)
+        #expect(try maximize("min(exp(x), 5) - x^2/1e6", ["x"], from: [0.5]).stopped != .unbounded)
+        #expect(try maximize("-x^2", ["x"], from: [1e150]).stopped != .unbounded)
+    }
+
+    @Test func longTracesAreThinned() throws {
+        let variables = (0..<100).map { "v\($0)" }
+        let report = try maximize(
+            "v0", variables, from: [Double](repeating: 0, count: 100), step: .constant(1), iterations: 10_000, tolerance: 0)
+        #expect(report.trace.count <= MaximizationRun.mostTraceNumbers / 100 + 1)
+        #expect(report.trace.first?.iteration == 0 && report.trace.last?.iteration == 10_000)
+        #expect(report.maximizer[0] == 10_000)
+        let gaps = zip(report.trace.dropFirst(), report.trace).map { $0.iteration - $1.iteration }
+        #expect(Set(gaps.dropLast()).count == 1)
+    }
+
+    @Test func longNamesOfAnyKindAreRefusedQuickly() {
+        // Comparing these by canonical equivalence would take minutes.
+        let marks = "a" + String(repeating: "\u{301}\u{323}", count: 200_000)
+        for name in [marks, String(repeating: "a", count: 1_000_000), "é", "e\u{301}", "ｘ", ""] {
+            let error = #expect(throws: InvalidParameter.self) { try MaximizationSpecification.check(variables: ["x", name]) }
+            #expect((error?.reason.utf8.count ?? 0) < 400)
+        }
     }
 }

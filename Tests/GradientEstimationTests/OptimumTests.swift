@@ -7,7 +7,7 @@ import Testing
         f: String = "x*sin(x)", r: String = "(mu-1)^2/2 + sigma - log(sigma)", mu: Double = 0,
         sigma: Double = 1
     ) throws -> Optimum {
-        try report(problem(f: f, r: r, iterations: 1, learningRate: 1e-12, mu: mu, sigma: sigma)).optimum
+        try report(specification(f: f, r: r, iterations: 1, learningRate: 1e-12, mu: mu, sigma: sigma)).optimum
     }
 
     @Test func theDefaultProblemsMinimumIsFoundToTheLastDigits() throws {
@@ -53,5 +53,33 @@ import Testing
         }
         #expect(given.contains(reason))
         #expect(!given.contains("nan"))
+    }
+
+    /// A spike between the nodes of the rules: J's minimum is where an independent formula says.
+    /// E[exp(−((x − a)/w)²)] = √(v/(v + σ²)) exp(−(μ − a)²/(2(v + σ²))) with v = w²/2.
+    @Test func aSpikeMovesTheOptimum() throws {
+        func gradient(_ mu: Double, _ sigma: Double) -> (Double, Double) {
+            let v = 0.5e-6, s = v + sigma * sigma, d = mu - 0.3
+            let workspace = Workspace((try? Expression("exp(x)", variables: ["x"]))!.program([.value]), width: 1)
+            let value = -300 * (v / s).squareRoot() * ((try? workspace.values(at: [-d * d / (2 * s)])[0]) ?? .nan)
+            return (2 * mu + value * -d / s, 2 * sigma * sigma - 1 + value * (-1 + d * d / s) * sigma * sigma / s)
+        }
+        guard case .found(let at, _) = try optimum(
+            f: "x^2 - 300*exp(-((x - 0.3)/0.001)^2)", r: "-log(sigma)", mu: 0, sigma: 0.7)
+        else {
+            Issue.record("no optimum")
+            return
+        }
+        let (mu, tau) = gradient(at.mu, at.sigma)
+        #expect(abs(mu) <= 1e-6 && abs(tau) <= 1e-6, "\(at)")
+        #expect(abs(at.mu) > 0.01)
+    }
+
+    @Test(arguments: ["1/x", "1/(x - 0.25)", "1/x + x^2", "x^2 + 1/(x - 1)"]) func polesHaveNoOptimum(f: String) throws {
+        guard case .none(let reason) = try optimum(f: f, r: "mu^2 + sigma^2 - log(sigma)") else {
+            Issue.record("an optimum of \(f)")
+            return
+        }
+        #expect(!reason.isEmpty)
     }
 }

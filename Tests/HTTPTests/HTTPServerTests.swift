@@ -5,81 +5,33 @@ import Testing
 extension ServingTests {
     @Suite struct HTTPServerTests {
         @Test func clientsBeyondTheLimitWait() async throws {
-            let release = Event()
+            let release = Event(), begun = Countdown(2)
             let handler = TestHandler { request in
-                if request.path == "/wait" { await release.wait() }
+                if request.path != "/wait" { return .text("\(release.hasHappened)") }
+                begun.happen()
+                await release.wait()
                 return .text(request.path)
             }
             try await withServer(handler, { $0.connectionLimit = 2 }) { port in
-                try await onThread {
-                    let first = try RawClient(port: port), second = try RawClient(port: port), third = try RawClient(port: port)
-                    for client in [first, second] { try client.send("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") }
-                    try third.send(get)
-                    var byte: UInt8 = 0
-                    usleep(300_000)
-                    #expect(recv(third.descriptor, &byte, 1, Int32(MSG_DONTWAIT)) == -1)
+                let clients = try await onThread {
+                    let clients = try (0..<3).map { _ in try RawClient(port: port) }
+                    for client in clients[..<2] { try client.send("GET /wait HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") }
+                    try clients[2].send(get)
+                    return Handed(clients)
+                }
+                await begun.wait()
+                try await onThread { () throws -> Void in
+                    let clients = clients.value
                     release.happen()
-                    #expect(try first.reply().text == "/wait\n")
-                    #expect(try second.reply().text == "/wait\n")
-                    first.close()
-                    second.close()
-                    #expect(try third.reply().text == "/a\n")
+                    for client in clients[..<2] {
+                        let reply = try client.reply()
+                        #expect(reply.text == "/wait\n")
+                        client.close()
+                    }
+                    let reply = try clients[2].reply()
+                    #expect(reply.text == "true\n")
                 }
             }
-        }
-
-        @Test func aGracefulShutdownFinishesWhatRuns() async throws {
-            let started = Event(), release = Event()
-            let handler = TestHandler { _ in
-                started.happen()
-                await release.wait()
-                return .text("done")
-            }
-            let server = try StoppableServer(handler), port = server.port
-            let idle = try await onThread { Handed(try RawClient(port: port)) }
-            let reply = Task {
-                try await onThread {
-                    let client = try RawClient(port: port)
-                    try client.send(get)
-                    let reply = try client.reply()
-                    return (reply.text, reply["Connection"], try client.isClosed())
-                }
-            }
-            await started.wait()
-            await server.group.triggerGracefulShutdown()
-            #expect(try await onThread { try idle.value.isClosed() })
-            while (try? await onThread { Handed(try RawClient(port: port)) }) != nil {
-                try await Task.sleep(for: .milliseconds(10))
-            }
-            release.happen()
-            let (text, connection, isClosed) = try await reply.value
-            #expect(text == "done\n")
-            #expect(connection == "close")
-            #expect(isClosed)
-            try await server.running.value
-            #expect(server.server.boundAddresses.isEmpty)
-        }
-
-        @Test func aShutdownDoesNotWaitBeyondItsGrace() async throws {
-            let started = Event(), cancelled = Event()
-            let handler = TestHandler { _ in
-                started.happen()
-                try? await Task.sleep(for: .seconds(100))
-                cancelled.happen()
-                return .text("late")
-            }
-            let server = try StoppableServer(handler) { $0.shutdownGrace = .milliseconds(100) }
-            let port = server.port
-            let client = try await onThread {
-                let client = try RawClient(port: port)
-                try client.send(get)
-                return Handed(client)
-            }
-            await started.wait()
-            await server.group.triggerGracefulShutdown()
-            try await server.running.value
-            await cancelled.wait()
-            client.value.close()
         }
 
         @Test func severalAddressesAreServedAtOnce() async throws {

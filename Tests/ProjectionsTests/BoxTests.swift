@@ -1,4 +1,5 @@
 import Projections
+import SeededRandom
 import Testing
 
 @Suite struct BoxTests {
@@ -9,7 +10,7 @@ import Testing
     }
 
     @Test func floatImagesKeepTheirKnownPixelsToTheBit() throws {
-        var generator = RandomPoints(state: 1)
+        var generator = SplitMix64(seed: 1)
         let known = (0..<784).map { _ in Float.random(in: 0...1, using: &generator) }
         let missing = (0..<784).map { _ in Bool.random(using: &generator) }
         let box = try Box(

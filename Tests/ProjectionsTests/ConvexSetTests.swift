@@ -1,4 +1,5 @@
 import Projections
+import SeededRandom
 import Testing
 
 @Suite struct ConvexSetTests {
@@ -6,7 +7,7 @@ import Testing
     /// projection onto a closed convex set: no other point passes.
     @Test(arguments: 0..<10) func theVariationalInequalityHolds(set index: Int) throws {
         let set = try allSets()[index]
-        var generator = RandomPoints(state: UInt64(index))
+        var generator = SplitMix64(seed: UInt64(index))
         for scale in [0.1, 1, 10, 1e3] {
             for _ in 0..<200 {
                 let y = generator.point(4, scale: scale)
@@ -21,7 +22,7 @@ import Testing
 
     @Test(arguments: 0..<10) func projectingTwiceIsProjectingOnce(set index: Int) throws {
         let set = try allSets()[index]
-        var generator = RandomPoints(state: 100 + UInt64(index))
+        var generator = SplitMix64(seed: 100 + UInt64(index))
         for _ in 0..<500 {
             let once = set.projection(of: generator.point(4, scale: 5))
             let twice = set.projection(of: once)
@@ -31,7 +32,7 @@ import Testing
 
     @Test(arguments: 0..<10) func theProjectionNeverExpandsADistance(set index: Int) throws {
         let set = try allSets()[index]
-        var generator = RandomPoints(state: 200 + UInt64(index))
+        var generator = SplitMix64(seed: 200 + UInt64(index))
         for _ in 0..<500 {
             let x = generator.point(4, scale: 5)
             let y = generator.point(4, scale: 5)
@@ -42,7 +43,7 @@ import Testing
 
     @Test(arguments: 0..<10) func theProjectedGradientNormIsItsDefinition(set index: Int) throws {
         let set = try allSets()[index]
-        var generator = RandomPoints(state: 300 + UInt64(index))
+        var generator = SplitMix64(seed: 300 + UInt64(index))
         for _ in 0..<100 {
             let x = set.projection(of: generator.point(4, scale: 3))
             let gradient = generator.point(4, scale: 3)

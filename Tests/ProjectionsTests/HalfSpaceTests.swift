@@ -1,4 +1,5 @@
 import Projections
+import SeededRandom
 import Testing
 
 @Suite struct HalfSpaceTests {
@@ -11,7 +12,7 @@ import Testing
 
     @Test func everyProjectionIsAMember() throws {
         let half = try HalfSpace<Double>(normal: [0.3, -7, 1e-3], offset: -2)
-        var generator = RandomPoints(state: 9)
+        var generator = SplitMix64(seed: 9)
         for _ in 0..<200 {
             let x = half.projection(of: generator.point(3, scale: 100))
             #expect(dot(half.normal, x) <= -2 + 1e-12)
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func theScaleOfTheNormalDoesNotMatter() throws {
-        var generator = RandomPoints(state: 10)
+        var generator = SplitMix64(seed: 10)
         for power in [-300.0, -150, 150, 300] {
             let factor = Double(sign: .plus, exponent: Int(power), significand: 1)
             let small = try HalfSpace<Double>(normal: [1, -2], offset: 0.5)

@@ -1,17 +1,7 @@
 import Projections
+import SeededRandom
 
-/// SplitMix64, for points at a fixed seed.
-struct RandomPoints: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+extension SplitMix64 {
     mutating func point(_ count: Int, scale: Double) -> [Double] {
         (0..<count).map { _ in Double.random(in: -scale...scale, using: &self) }
     }

@@ -3,10 +3,10 @@ import RareEvents
 import Testing
 
 @Suite struct BlockLawTests {
-    private static let paths = [CK_PLAIN, CK_AVX2, CK_AVX512, CK_NEON].filter { ck_available($0) }
+    private static let instructionSets = [CK_PLAIN, CK_AVX2, CK_AVX512, CK_NEON].filter { ck_available($0) }
 
-    private func law(_ problem: GamblersRuin, longest: Int? = nil) -> BlockLaw {
-        BlockLaw(problem, probabilities: problem.outcomes.map(\.probability), longestBlock: longest)
+    private func law(_ ruin: GamblersRuin, longest: Int? = nil) -> BlockLaw {
+        BlockLaw(ruin, probabilities: ruin.outcomes.map(\.probability), longestBlock: longest)
     }
 
     private struct Ends: Equatable {
@@ -16,15 +16,15 @@ import Testing
     }
 
     private func play(
-        _ law: BlockLaw, _ problem: GamblersRuin, _ path: ck_path, seed: UInt64 = 11,
+        _ law: BlockLaw, _ ruin: GamblersRuin, _ set: ck_instruction_set, seed: UInt64 = 11,
         first: UInt64 = 0, count: Int, budget: UInt64 = .max
     ) -> Ends {
         var ends = Ends(
-            position: .init(repeating: problem.start, count: count),
-            left: .init(repeating: problem.maximumGames, count: count),
+            position: .init(repeating: ruin.start, count: count),
+            left: .init(repeating: ruin.maximumGames, count: count),
             blocks: .init(repeating: 0, count: count))
         while !law.walk(
-            path: path, seed: seed, firstStream: first, position: &ends.position, left: &ends.left,
+            instructionSet: set, seed: seed, firstStream: first, position: &ends.position, left: &ends.left,
             blocks: &ends.blocks, budget: budget) {}
         return ends
     }
@@ -68,16 +68,16 @@ import Testing
     }
 
     @Test func allPathsPlayTheSameGames() throws {
-        for problem in try Oracle.variety() {
-            for longest in [nil, 1] where longest == nil || problem.maximumGames < 1000 {
-                let law = law(problem, longest: longest), count = 203
-                let reference = play(law, problem, CK_PLAIN, count: count)
-                for path in Self.paths.dropFirst() {
-                    #expect(play(law, problem, path, count: count) == reference)
+        for ruin in try Oracle.variety() {
+            for longest in [nil, 1] where longest == nil || ruin.maximumGames < 1000 {
+                let law = law(ruin, longest: longest), count = 203
+                let reference = play(law, ruin, CK_PLAIN, count: count)
+                for set in Self.instructionSets.dropFirst() {
+                    #expect(play(law, ruin, set, count: count) == reference)
                 }
                 // Every gambler has stopped for a reason.
                 for (position, left) in zip(reference.position, reference.left) {
-                    #expect(position <= 0 || position >= problem.goal || left == 0)
+                    #expect(position <= 0 || position >= ruin.goal || left == 0)
                 }
             }
         }
@@ -86,16 +86,16 @@ import Testing
     /// A walk is a pure function of the gambler's number: not of its neighbours, its lane,
     /// or how often it was interrupted.
     @Test func gamblersAreAlone() throws {
-        for problem in [try GamblersRuin(), try Oracle.roulette()] {
-            let law = law(problem)
+        for ruin in [try GamblersRuin(), try Oracle.roulette()] {
+            let law = law(ruin)
             // Across the boundary of 32 bits too.
             for first in [0, (1 << 32) - 50] as [UInt64] {
-                let whole = play(law, problem, CK_PLAIN, first: first, count: 150)
-                for path in Self.paths {
+                let whole = play(law, ruin, CK_PLAIN, first: first, count: 150)
+                for set in Self.instructionSets {
                     for (offset, count, budget) in [(0, 150, 1), (37, 1, 1000), (3, 64, 70), (100, 50, 5)] as [(Int, Int, UInt64)] {
-                        let lanes: UInt64 = path == CK_PLAIN ? 1 : 64
+                        let lanes: UInt64 = set == CK_PLAIN ? 1 : 64
                         let part = play(
-                            law, problem, path, first: first + UInt64(offset), count: count,
+                            law, ruin, set, first: first + UInt64(offset), count: count,
                             budget: max(budget, lanes))
                         #expect(part.position[...] == whole.position[offset..<offset + count])
                         #expect(part.left[...] == whole.left[offset..<offset + count])
@@ -107,18 +107,18 @@ import Testing
     }
 
     @Test func seedsAndStreamsMatter() throws {
-        let problem = try GamblersRuin(), law = law(problem)
-        let one = play(law, problem, ck_best(), seed: 1, count: 100)
-        #expect(one == play(law, problem, ck_best(), seed: 1, count: 100))
-        #expect(one != play(law, problem, ck_best(), seed: 2, count: 100))
-        #expect(one != play(law, problem, ck_best(), seed: 1, first: 100, count: 100))
+        let ruin = try GamblersRuin(), law = law(ruin)
+        let one = play(law, ruin, ck_selected(), seed: 1, count: 100)
+        #expect(one == play(law, ruin, ck_selected(), seed: 1, count: 100))
+        #expect(one != play(law, ruin, ck_selected(), seed: 2, count: 100))
+        #expect(one != play(law, ruin, ck_selected(), seed: 1, first: 100, count: 100))
     }
 
     @Test func randomBlocksAreTheSameOnAllPaths() {
         for count in [1, 7, 64, 100] {
-            let reference = BlockLaw.drawOnly(path: CK_PLAIN, seed: 9, gamblers: count, blocks: 3)
-            for path in Self.paths {
-                #expect(BlockLaw.drawOnly(path: path, seed: 9, gamblers: count, blocks: 3) == reference)
+            let reference = BlockLaw.drawOnly(instructionSet: CK_PLAIN, seed: 9, gamblers: count, blocks: 3)
+            for set in Self.instructionSets {
+                #expect(BlockLaw.drawOnly(instructionSet: set, seed: 9, gamblers: count, blocks: 3) == reference)
             }
         }
     }

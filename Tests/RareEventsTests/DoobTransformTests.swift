@@ -1,12 +1,13 @@
 import RareEvents
+import Statistics
 import Testing
 
 @Suite struct DoobTransformTests {
     @Test func everyGamblerHitsWithTheSameWeight() throws {
-        for problem in try Oracle.variety() where problem.goal < 1000 && problem.isReachable {
-            let plan = try RuinPlan(problem, method: .zeroVariance, seed: 4)
+        for ruin in try Oracle.variety() where ruin.goal < 1000 && ruin.isReachable {
+            let plan = try RuinPlan(ruin, method: .zeroVariance, seed: 4)
             let report = plan.report(try plan.simulate(0..<500))
-            let known = Oracle.probability(problem)
+            let known = Oracle.probability(ruin)
             #expect(report.hits == 500)
             #expect((report.estimate.value / known - 1).magnitude < 1e-11)
             #expect(report.estimate.standardError == 0 && report.relativeError == 0)
@@ -16,26 +17,26 @@ import Testing
         }
     }
 
-    /// The paths are those of gamblers who reach the goal: their mean length is that of the
+    /// The walks are those of gamblers who reach the goal: their mean length is that of the
     /// exact law, conditionally.
     @Test func pathsFollowTheConditionalLaw() throws {
-        for problem in [try GamblersRuin(), try Oracle.roulette()] {
-            let law = Oracle.hittingLaw(problem).sorted { $0.key < $1.key }
+        for ruin in [try GamblersRuin(), try Oracle.roulette()] {
+            let law = Oracle.hittingLaw(ruin).sorted { $0.key < $1.key }
             let total = law.reduce(0.0) { $0 + $1.value }
             let mean = law.reduce(0.0) { $0 + $1.value * Double($1.key.games) } / total
             let square = law.reduce(0.0) { $0 + $1.value * Double($1.key.games * $1.key.games) } / total
-            let moments = try DoobTransform(problem).simulate(0..<2000, seed: 6, check: {})
+            let moments = try DoobTransform(ruin).simulate(0..<2000, seed: 6, check: {})
             let error = ((square - mean * mean) / 2000).squareRoot()
             #expect((Double(moments.games) / 2000 - mean).magnitude < 5 * error)
         }
     }
 
     @Test func saysWhatItCannotDo() throws {
-        for problem in [
+        for ruin in [
             try GamblersRuin(start: 10_000, goal: 20_000, maximumGames: 1 << 20),
             try GamblersRuin(winProbability: 1e-9, maximumGames: 200),
         ] {
-            #expect { try DoobTransform(problem) } throws: { ($0 as? InvalidParameter)?.parameter == "method" }
+            #expect { try DoobTransform(ruin) } throws: { ($0 as? InvalidParameter)?.parameter == "method" }
         }
     }
 

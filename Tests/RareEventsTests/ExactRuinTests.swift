@@ -3,7 +3,7 @@ import Statistics
 import Testing
 
 @Suite struct ExactRuinTests {
-    private func exact(_ problem: GamblersRuin) throws -> ExactRuin { try #require(try ExactRuin(problem)) }
+    private func exact(_ ruin: GamblersRuin) throws -> ExactRuin { try #require(try ExactRuin(ruin)) }
 
     @Test func redAtRouletteFromOneHundredToTwoHundred() throws {
         let found = try exact(GamblersRuin())
@@ -42,9 +42,9 @@ import Testing
     }
 
     @Test func agreesWithTheOracleOnEveryGame() throws {
-        for problem in try Oracle.variety() where problem.goal < 1000 {
-            let known = Oracle.probability(problem)
-            let found = try exact(problem).probability
+        for ruin in try Oracle.variety() where ruin.goal < 1000 {
+            let known = Oracle.probability(ruin)
+            let found = try exact(ruin).probability
             #expect(known == 0 ? found == 0 : (found / known - 1).magnitude < 1e-12)
         }
     }

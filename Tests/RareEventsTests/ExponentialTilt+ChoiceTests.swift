@@ -5,8 +5,8 @@ import Testing
     /// Beyond the dynamic programme: the goal must come within reach, and the estimate agree
     /// with the closed form, (1 − r^3000)/(1 − r^6000) with r = 0.501/0.499, to which so many games come.
     @Test func farGoalsAreReachedByTheCrossEntropyMethod() throws {
-        let problem = try GamblersRuin(winProbability: 0.499, start: 3000, goal: 6000, maximumGames: 20_000_000)
-        let plan = try RuinPlan(problem, seed: 2)
+        let ruin = try GamblersRuin(winProbability: 0.499, start: 3000, goal: 6000, maximumGames: 20_000_000)
+        let plan = try RuinPlan(ruin, seed: 2)
         #expect(plan.exact == nil)
         let report = plan.report(try plan.simulate(0..<4000))
         #expect(report.hits > 1000)
@@ -18,8 +18,8 @@ import Testing
     }
 
     @Test func theChoiceIsAFunctionOfProblemAndSeed() throws {
-        let problem = try GamblersRuin(winProbability: 0.499, start: 3000, goal: 6000, maximumGames: 20_000_000)
-        let a = try RuinPlan(problem, seed: 2).tilt, b = try RuinPlan(problem, seed: 2).tilt
+        let ruin = try GamblersRuin(winProbability: 0.499, start: 3000, goal: 6000, maximumGames: 20_000_000)
+        let a = try RuinPlan(ruin, seed: 2).tilt, b = try RuinPlan(ruin, seed: 2).tilt
         #expect(a == b)
     }
 
@@ -29,8 +29,8 @@ import Testing
     }
 
     @Test func oneWayToTheGoalNeedsNoLuck() throws {
-        let problem = try GamblersRuin(start: 100, goal: 103, maximumGames: 3)
-        let plan = try RuinPlan(problem, seed: 1)
+        let ruin = try GamblersRuin(start: 100, goal: 103, maximumGames: 3)
+        let plan = try RuinPlan(ruin, seed: 1)
         let report = plan.report(try plan.simulate(0..<1000))
         #expect(plan.tilt.winProbability! > 0.999)
         #expect(report.hits >= 990)

@@ -1,4 +1,5 @@
 import RareEvents
+import Statistics
 import Testing
 
 @Suite struct GamblersRuinTests {
@@ -12,11 +13,11 @@ import Testing
     }
 
     @Test func defaultsAreRedAtRoulette() throws {
-        let problem = try GamblersRuin()
-        #expect(problem.winProbability == 18.0 / 37)
-        #expect(problem.start == 100 && problem.goal == 200 && problem.maximumGames == 600)
-        #expect(problem.outcomes.map(\.amount) == [-1, 1])
-        #expect(problem.fewestGames == 100 && problem.isReachable)
+        let ruin = try GamblersRuin()
+        #expect(ruin.winProbability == 18.0 / 37)
+        #expect(ruin.start == 100 && ruin.goal == 200 && ruin.maximumGames == 600)
+        #expect(ruin.outcomes.map(\.amount) == [-1, 1])
+        #expect(ruin.fewestGames == 100 && ruin.isReachable)
     }
 
     @Test func errorsNameTheirParameter() {

@@ -9,11 +9,11 @@ import Testing
     @Test(arguments: [nil, 1] as [Int?])
     func eventsFollowTheirExactLaw(longestBlock: Int?) throws {
         let gamblers: UInt64 = 200_000
-        for problem in try Oracle.variety() where problem.goal < 1000 {
-            let tilts = problem.outcomes.count > 1 ? [ExponentialTilt.none, ExponentialTilt(parameter: 0.15, of: problem)] : [.none]
+        for ruin in try Oracle.variety() where ruin.goal < 1000 {
+            let tilts = ruin.outcomes.count > 1 ? [ExponentialTilt.none, ExponentialTilt(parameter: 0.15, of: ruin)] : [.none]
             for tilt in tilts {
-                let law = Oracle.hittingLaw(problem, probabilities: tilt.probabilities(of: problem))
-                let sampler = ImportanceSampler(problem, tilt: tilt, longestBlock: longestBlock)
+                let law = Oracle.hittingLaw(ruin, probabilities: tilt.probabilities(of: ruin))
+                let sampler = ImportanceSampler(ruin, tilt: tilt, longestBlock: longestBlock)
                 let moments = sampler.simulate(0..<gamblers, seed: 5, check: {})
                 guard case .counts(let counts) = moments.hits else {
                     Issue.record("no counts")
@@ -42,7 +42,7 @@ import Testing
                 }
                 let chiSquare = cells.reduce(0.0) { $0 + ($1.observed - $1.expected) * ($1.observed - $1.expected) / $1.expected }
                 let degrees = Double(max(cells.count - 1, 1))
-                #expect(chiSquare < degrees + 5 * (2 * degrees).squareRoot(), "\(problem) \(tilt)")
+                #expect(chiSquare < degrees + 5 * (2 * degrees).squareRoot(), "\(ruin) \(tilt)")
             }
         }
     }
@@ -59,9 +59,9 @@ import Testing
     }
 
     @Test func gamesAreCountedUntilEachGamblerStops() throws {
-        let problem = try GamblersRuin(winProbability: 0.6, start: 2, goal: 5, maximumGames: 30)
+        let ruin = try GamblersRuin(winProbability: 0.6, start: 2, goal: 5, maximumGames: 30)
         let count: UInt64 = 100_000
-        let moments = ImportanceSampler(problem, tilt: .none).simulate(0..<count, seed: 8, check: {})
+        let moments = ImportanceSampler(ruin, tilt: .none).simulate(0..<count, seed: 8, check: {})
         // E[games] = Σ P(still playing after t games), by the oracle for both barriers.
         var expected = 0.0, second = 0.0
         var alive: [Int64: Double] = [2: 1]

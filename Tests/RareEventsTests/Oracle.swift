@@ -3,17 +3,17 @@ import RareEvents
 /// A slow and simple check of everything: the law of the hitting event by a dictionary of
 /// fortunes, for any probabilities of the outcomes.
 enum Oracle {
-    static func hittingLaw(_ problem: GamblersRuin, probabilities: [Double]? = nil) -> [HittingEvent: Double] {
-        let steps = zip(problem.outcomes, probabilities ?? problem.outcomes.map(\.probability)).map { ($0.amount, $1) }
-        var alive: [Int64: Double] = [problem.start: 1]
+    static func hittingLaw(_ ruin: GamblersRuin, probabilities: [Double]? = nil) -> [HittingEvent: Double] {
+        let steps = zip(ruin.outcomes, probabilities ?? ruin.outcomes.map(\.probability)).map { ($0.amount, $1) }
+        var alive: [Int64: Double] = [ruin.start: 1]
         var law: [HittingEvent: Double] = [:]
-        for games in 1...problem.maximumGames {
+        for games in 1...ruin.maximumGames {
             var next: [Int64: Double] = [:]
             // In order of fortunes: a dictionary's own order changes from run to run.
             for (fortune, mass) in alive.sorted(by: { $0.key < $1.key }) {
                 for (amount, probability) in steps {
                     let there = fortune + amount
-                    if there >= problem.goal {
+                    if there >= ruin.goal {
                         law[HittingEvent(games: games, position: there), default: 0] += mass * probability
                     } else if there > 0 {
                         next[there, default: 0] += mass * probability
@@ -25,8 +25,8 @@ enum Oracle {
         return law
     }
 
-    static func probability(_ problem: GamblersRuin) -> Double {
-        hittingLaw(problem).sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
+    static func probability(_ ruin: GamblersRuin) -> Double {
+        hittingLaw(ruin).sorted { $0.key < $1.key }.reduce(0) { $0 + $1.value }
     }
 
     /// 35 for 1 on a number, or what a number loses.

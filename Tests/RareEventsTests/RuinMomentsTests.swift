@@ -2,15 +2,15 @@ import RareEvents
 import Testing
 
 @Suite struct RuinMomentsTests {
-    private func parts(_ sampler: any PathSampler) throws -> [RuinMoments] {
+    private func parts(_ sampler: any WalkSampler) throws -> [RuinMoments] {
         try [0..<10, 10..<500, 500..<501, 501..<900].map {
             try sampler.simulate($0, seed: 2, firstStream: 0, check: {})
         }
     }
 
     @Test func mergingIsCommutativeAndAssociative() throws {
-        let problem = try GamblersRuin(start: 10, goal: 20, maximumGames: 50)
-        let samplers: [any PathSampler] = [ImportanceSampler(problem, tilt: .none), try DoobTransform(problem)]
+        let ruin = try GamblersRuin(start: 10, goal: 20, maximumGames: 50)
+        let samplers: [any WalkSampler] = [ImportanceSampler(ruin, tilt: .none), try DoobTransform(ruin)]
         for sampler in samplers {
             let whole = try sampler.simulate(0..<900, seed: 2, firstStream: 0, check: {})
             for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {

@@ -1,4 +1,5 @@
 import RareEvents
+import Statistics
 import Testing
 
 @Suite struct RuinPlanTests {
@@ -12,14 +13,14 @@ import Testing
     }
 
     @Test func parametersThatDoNotFitAreNamed() throws {
-        let problem = try GamblersRuin(), roulette = try Oracle.roulette()
+        let ruin = try GamblersRuin(), roulette = try Oracle.roulette()
         for confidence in [0, 1, -1, .nan] {
-            #expect(culprit { try RuinPlan(problem, confidence: confidence, seed: 1) } == "confidence")
+            #expect(culprit { try RuinPlan(ruin, confidence: confidence, seed: 1) } == "confidence")
         }
         for q in [0, 1, 2, .nan] {
-            #expect(culprit { try RuinPlan(problem, proposal: .winProbability(q), seed: 1) } == "q")
+            #expect(culprit { try RuinPlan(ruin, proposal: .winProbability(q), seed: 1) } == "q")
         }
-        #expect(culprit { try RuinPlan(problem, method: .naive, proposal: .winProbability(0.5), seed: 1) } == "q")
+        #expect(culprit { try RuinPlan(ruin, method: .naive, proposal: .winProbability(0.5), seed: 1) } == "q")
         #expect(culprit { try RuinPlan(roulette, proposal: .winProbability(0.5), seed: 1) } == "q")
     }
 
@@ -33,12 +34,12 @@ import Testing
     /// Every estimator within five of its own standard errors of the exact value.
     @Test(arguments: RuinPlan.Method.allCases)
     func estimatesAgreeWithTheExactValue(method: RuinPlan.Method) throws {
-        for problem in try Oracle.variety() where problem.goal < 1000 && problem.isReachable {
-            let plan = try RuinPlan(problem, method: method, seed: 21)
+        for ruin in try Oracle.variety() where ruin.goal < 1000 && ruin.isReachable {
+            let plan = try RuinPlan(ruin, method: method, seed: 21)
             let report = plan.report(try plan.simulate(0..<20_000))
             let exact = try #require(report.exact)
             if let z = report.zScore {
-                #expect(z.magnitude < 5, "\(problem)")
+                #expect(z.magnitude < 5, "\(ruin)")
             } else {
                 // No spread: nobody came, or all did with the same weight.
                 let interval = report.confidenceInterval
@@ -60,10 +61,10 @@ import Testing
 
     @Test func givesUpWhenAsked() throws {
         struct Stop: Error {}
-        let problem = try GamblersRuin(winProbability: 0.499, start: 3000, goal: 6000, maximumGames: 20_000_000)
+        let ruin = try GamblersRuin(winProbability: 0.499, start: 3000, goal: 6000, maximumGames: 20_000_000)
         var calls = 0
         #expect(throws: Stop.self) {
-            try RuinPlan(problem, seed: 1) {
+            try RuinPlan(ruin, seed: 1) {
                 calls += 1
                 if calls == 100 { throw Stop() }
             }

@@ -4,11 +4,11 @@ import Testing
 
 @Suite struct RuinReportTests {
     private func report(
-        _ problem: GamblersRuin, method: RuinPlan.Method = .importance, q: Double? = nil,
+        _ ruin: GamblersRuin, method: RuinPlan.Method = .importance, q: Double? = nil,
         confidence: Double = 0.95, seed: UInt64 = 1, n: UInt64
     ) throws -> RuinReport {
         let plan = try RuinPlan(
-            problem, method: method, proposal: q.map { .winProbability($0) } ?? .automatic,
+            ruin, method: method, proposal: q.map { .winProbability($0) } ?? .automatic,
             confidence: confidence, seed: seed)
         return plan.report(try plan.simulate(0..<n))
     }
@@ -28,8 +28,8 @@ import Testing
     }
 
     @Test func estimateAndErrorAreThoseOfTheWeights() throws {
-        let problem = try GamblersRuin(start: 5, goal: 9, maximumGames: 20)
-        let plan = try RuinPlan(problem, proposal: .winProbability(0.55), seed: 2)
+        let ruin = try GamblersRuin(start: 5, goal: 9, maximumGames: 20)
+        let plan = try RuinPlan(ruin, proposal: .winProbability(0.55), seed: 2)
         let moments = try plan.simulate(0..<1000)
         guard case .counts(let counts) = moments.hits else { throw InvalidParameter("counts", "missing") }
         var weights = [Double](repeating: 0, count: Int(1000 - moments.hitCount))
@@ -113,10 +113,10 @@ import Testing
         (130, .naive, nil, 1000), (110, .naive, nil, 30),
     ] as [(Int64, RuinPlan.Method, Double?, UInt64)])
     func intervalsCoverTheTruth(goal: Int64, method: RuinPlan.Method, q: Double?, n: UInt64) throws {
-        let problem = try GamblersRuin(goal: goal)
+        let ruin = try GamblersRuin(goal: goal)
         var missed = 0
         for seed in 0..<400 as Range<UInt64> {
-            let report = try report(problem, method: method, q: q, seed: seed, n: n)
+            let report = try report(ruin, method: method, q: q, seed: seed, n: n)
             let interval = report.confidenceInterval
             if !(interval.lower...interval.upper).contains(report.exact!) { missed += 1 }
         }

@@ -1,4 +1,5 @@
 import RareEvents
+import Statistics
 import Testing
 
 @Suite struct RuinRunTests {

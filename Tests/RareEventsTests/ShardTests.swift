@@ -1,4 +1,5 @@
 import RareEvents
+import Statistics
 import Testing
 
 @Suite struct ShardTests {
@@ -41,7 +42,7 @@ import Testing
             let shard = try Shard(index: index, count: count)
             return (shard, try plan.simulate(shard.gamblers(of: n)))
         }
-        let doob = try RuinPlan(plan.problem, method: .zeroVariance, seed: 1)
+        let doob = try RuinPlan(plan.ruin, method: .zeroVariance, seed: 1)
         let (a, b, c) = (try shard(0, 3), try shard(1, 3), try shard(2, 3))
         let wrong: [[(shard: Shard, moments: RuinMoments)]] = [
             [], [a, b], [a, b, b], [a, b, c, c], [a, b, try shard(2, 4)], [a, b, try shard(2, 3, of: 200)],

@@ -1,5 +1,6 @@
 import Glibc
 import Riviera
+import Streams
 
 /// A file of its own that goes away with the value.
 final class TemporaryFile {
@@ -11,6 +12,9 @@ final class TemporaryFile {
         path = "/tmp/riviera-test-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
         try writeFile(bytes, path)
     }
+
+    /// Gives it another content.
+    func replace(_ text: String) throws { try writeFile(Array(text.utf8), path) }
 
     deinit { unlink(path) }
 }

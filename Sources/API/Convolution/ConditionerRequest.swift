@@ -9,12 +9,13 @@ struct ConditionerRequest: Sendable {
     }
 
     private static let pointer = "/conditioner"
+    private static let mostLayers = 17
     private let network: Network
     private let activation: ChannelNetwork.Activation
     let perPosition: Bool
 
     /// - Parameter channels: c, half of the input's.
-    init(_ json: JSON, channels: Int, limits: ConvolutionLimits) throws {
+    init(_ json: JSONNode, channels: Int, limits: ConvolutionLimits) throws {
         var fields = try Fields(json, at: Self.pointer)
         let layers = try fields.json("layers")
         let seed = try fields.seed(), hidden = try fields.json("hidden")
@@ -36,18 +37,18 @@ struct ConditionerRequest: Sendable {
         for (name, isGiven) in [("seed", seed != nil), ("hidden", hidden != nil), ("shift", shift != nil)]
         where isGiven {
             throw Problem.invalid(
-                "“\(name)” is for drawing the layers, and “layers” gives them: leave one out.",
+                "“\(name)” says how to draw layers, which “layers” gives already: leave one of them out.",
                 fields.culprit(name))
         }
-        network = .given(try Self.layers(layers, at: "\(Self.pointer)/layers"))
+        network = .given(try Self.layers(layers, at: "\(Self.pointer)/layers", limits))
     }
 
     /// One width, or a list of them; an empty one is a single linear map.
-    private static func widths(_ json: JSON) throws -> [Int] {
+    private static func widths(_ json: JSONNode) throws -> [Int] {
         func width(_ value: Double, _ pointer: String) throws -> Int {
             guard let width = Int(exactly: value), width >= 1 else {
                 throw Problem.invalid(
-                    "A hidden layer's width is a whole number of at least 1, not \(JSONText.number(value)).",
+                    "The width of a hidden layer must be a whole number of at least 1, not \(JSONText.number(value)).",
                     .pointer(pointer))
             }
             return width
@@ -55,16 +56,20 @@ struct ConditionerRequest: Sendable {
         let pointer = "\(Self.pointer)/hidden"
         if let value = json.double { return [try width(value, pointer)] }
         let values = try json.numberList(at: pointer)
-        guard values.count <= 16 else {
-            throw Problem.invalid("There are at most 16 hidden layers, not \(values.count).", .pointer(pointer))
+        guard values.count < mostLayers else {
+            throw Problem.invalid("At most \(mostLayers - 1) hidden layers are taken, not \(values.count).", .pointer(pointer))
         }
         return try values.enumerated().map { try width($1, "\(pointer)/\($0)") }
     }
 
     private static func layers(
-        _ json: JSON, at pointer: String
+        _ json: JSONNode, at pointer: String, _ limits: ConvolutionLimits
     ) throws -> [(weight: [[Double]], bias: [Double])] {
-        try json.arrayElements(at: pointer, of: "layers").enumerated().map { index, layer in
+        let elements = try json.arrayElements(at: pointer, of: "layers"), count = json.count ?? 0
+        guard count <= mostLayers else {
+            throw Problem.invalid("At most \(mostLayers) layers are taken, not \(count).", .pointer(pointer))
+        }
+        return try elements.enumerated().map { index, layer in
             let place = "\(pointer)/\(index)"
             var fields = try Fields(layer, at: place)
             guard let weight = try fields.json("weight") else {
@@ -74,7 +79,7 @@ struct ConditionerRequest: Sendable {
                 throw fields.missing("bias", "a number for each output")
             }
             try fields.finish()
-            return (try weight.numberRows(at: "\(place)/weight"), try bias.numberList(at: "\(place)/bias"))
+            return (try weight.numberRows(at: "\(place)/weight", atMost: limits.layerOutputs), try bias.numberList(at: "\(place)/bias"))
         }
     }
 

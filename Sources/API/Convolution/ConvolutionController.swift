@@ -13,31 +13,28 @@ struct ConvolutionController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/invertible-convolution",
-            example: """
-                curl SERVER/invertible-convolution --json \
-                '{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]]}'
-                """,
+            example: Example("/invertible-convolution", .json(#"{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]]}"#)),
             action: respond)
     }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
         let request = try ConvolutionRequest(try await call.jsonExchange(), limits: limits)
+        // The output, and the weights, of which there may be as many.
+        try call.request.memory.reserve(2 * request.input.elements.count * MemoryLayout<Double>.size)
         let result: Timed<ConvolutionRun>
         do {
-            result = try await compute.convolve(
-                request.input, inverse: request.inverse, deadline: call.deadline(),
-                through: request.layer)
-        } catch let error as LayerError {
-            throw Problem(naming: error)
-        } catch ComputeError.deadlineExceeded(let partial, let timing) {
-            var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
-            if let run = partial as? ConvolutionRun {
-                problem.extensions = [("partial", .object([
+            result = try await reportingPartial {
+                try await compute.convolve(
+                    request.input, inverse: request.inverse, in: call.context(),
+                    through: request.layer)
+            } partial: { (run: ConvolutionRun) in
+                .object([
                     ("positions_done", .integer(run.positionsDone)),
                     ("positions", .integer(run.positions)),
-                ]))]
+                ])
             }
-            throw problem
+        } catch let error as LayerError {
+            throw Problem(naming: error)
         }
         return .json(json(result.value, of: request), timing: result.timing)
     }
@@ -45,18 +42,18 @@ struct ConvolutionController: Sendable {
     private func json(_ run: ConvolutionRun, of request: ConvolutionRequest) -> JSON {
         let shape = request.input.shape
         var fields: [(name: String, value: JSON)] = [
-            ("output", .array((0..<shape.channels).map { channel in
-                .array((0..<shape.rows).map { row in
+            ("output", .generated(shape.channels) { [elements = run.output.elements] channel in
+                .generated(shape.rows) { row in
                     let first = (channel * shape.rows + row) * shape.columns
-                    return .numbers(Array(run.output.elements[first..<first + shape.columns]))
-                })
-            })),
+                    return .numbers(Array(elements[first..<first + shape.columns]))
+                }
+            }),
             ("log_abs_det", .number(run.logAbsDeterminant)),
             ("sign", .integer(run.determinantSign)),
             ("weight", request.conditioner?.perPosition == true
-                ? .array((0..<shape.rows).map { row in
-                    .array((0..<shape.columns).map { rows(run.weights[row * shape.columns + $0]) })
-                })
+                ? .generated(shape.rows) { [weights = run.weights] row in
+                    .generated(shape.columns) { rows(weights[row * shape.columns + $0]) }
+                }
                 : rows(run.weights[0])),
             ("inverse", .bool(request.inverse)),
         ]
@@ -67,6 +64,6 @@ struct ConvolutionController: Sendable {
     }
 
     private func rows(_ matrix: Matrix) -> JSON {
-        .array((0..<matrix.rows).map { .numbers(Array(matrix[row: $0])) })
+        .generated(matrix.rows) { .numbers(Array(matrix[row: $0])) }
     }
 }

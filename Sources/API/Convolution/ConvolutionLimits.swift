@@ -10,10 +10,13 @@ public struct ConvolutionLimits: Sendable {
         self.numbers = numbers
     }
 
+    /// Most outputs of a conditioner's layer, each of which is a row: L, U, s and a shift of the most channels.
+    var layerOutputs: Int { channels * channels + channels }
+
     func require(channels count: Int, _ pointer: String) throws {
         guard count <= channels else {
             throw Problem.invalid(
-                "A mixes \(count) channels, more than the \(channels) of convolution.max_channels.",
+                "A mixes at most \(channels) channels (the setting convolution.max_channels), not \(count).",
                 .pointer(pointer))
         }
     }
@@ -26,8 +29,8 @@ public struct ConvolutionLimits: Sendable {
         }
         guard !overflows, product <= numbers else {
             throw Problem.invalid(
-                "\(what) has \(factors.map(String.init).joined(separator: "·")) numbers, more than the "
-                    + "\(numbers) of convolution.max_numbers.",
+                "\(what) must have at most \(numbers) numbers (the setting convolution.max_numbers), not "
+                    + "\(factors.map(String.init).joined(separator: "·")).",
                 .pointer(pointer))
         }
     }

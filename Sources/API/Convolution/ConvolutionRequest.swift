@@ -8,7 +8,7 @@ struct ConvolutionRequest: Sendable {
     let conditioner: ConditionerRequest?
 
     /// - Throws: `Problem` that names the culprit.
-    init(_ json: JSON, limits: ConvolutionLimits) throws {
+    init(_ json: JSONNode, limits: ConvolutionLimits) throws {
         var fields = try Fields(json)
         let permutation = try fields.json("permutation")
         let lower = try fields.json("lower"), upper = try fields.json("upper")
@@ -29,12 +29,12 @@ struct ConvolutionRequest: Sendable {
         }
         try fields.finish()
 
-        input = try Self.tensor(tensor)
+        input = try Self.tensor(tensor, limits: limits)
         try limits.require(
             [input.shape.channels, input.shape.rows, input.shape.columns], "The input", "/input")
         if conditioning != nil, !input.shape.channels.isMultiple(of: 2) {
             throw Problem.invalid(
-                "With a conditioner the channels come in two halves; \(input.shape.channels) is odd.",
+                "With “conditioner” the number of channels must be even, not \(input.shape.channels).",
                 .pointer("/input"))
         }
         let channels = conditioning == nil ? input.shape.channels : input.shape.channels / 2
@@ -51,32 +51,34 @@ struct ConvolutionRequest: Sendable {
     }
 
     /// [channels][rows][columns], none of them empty, all of one shape.
-    private static func tensor(_ json: JSON) throws -> Tensor {
+    private static func tensor(_ json: JSONNode, limits: ConvolutionLimits) throws -> Tensor {
         var numbers: [Double] = []
         var rows: Int?, columns: Int?
         func same(_ first: inout Int?, _ count: Int, _ what: String, _ pointer: String) throws {
             if let first, first != count {
                 throw Problem.invalid(
-                    "It must have \(first) \(what) as those before it, not \(count).", .pointer(pointer))
+                    "This must have \(first) \(what), as those before it have, not \(count).", .pointer(pointer))
             }
             guard count > 0 else {
-                throw Problem.invalid("It must not be empty: it holds \(what).", .pointer(pointer))
+                throw Problem.invalid("This must not be empty: it holds \(what).", .pointer(pointer))
             }
             first = count
         }
         let channels = try json.arrayElements(at: "/input", of: "channels")
-        var channelCount: Int?
-        try same(&channelCount, channels.count, "channels", "/input")
+        let channelCount = json.count ?? 0
+        var first: Int?
+        try same(&first, channelCount, "channels", "/input")
         for (i, channel) in channels.enumerated() {
             let lines = try channel.arrayElements(at: "/input/\(i)", of: "rows")
-            try same(&rows, lines.count, "rows", "/input/\(i)")
+            try same(&rows, channel.count ?? 0, "rows", "/input/\(i)")
             for (j, line) in lines.enumerated() {
                 let values = try line.numberList(at: "/input/\(i)/\(j)")
                 try same(&columns, values.count, "numbers", "/input/\(i)/\(j)")
                 numbers += values
+                try limits.require([numbers.count], "The input", "/input")
             }
         }
-        let shape = TensorShape(channels: channels.count, rows: rows ?? 1, columns: columns ?? 1)
+        let shape = TensorShape(channels: channelCount, rows: rows ?? 1, columns: columns ?? 1)
         return Tensor(shape, elements: numbers)
     }
 
@@ -95,7 +97,7 @@ struct WeightFactors: Sendable {
     private let scale: [Double]
 
     init(
-        permutation: JSON?, lower: JSON?, upper: JSON?, scale: JSON?, channels: Int
+        permutation: JSONNode?, lower: JSONNode?, upper: JSONNode?, scale: JSONNode?, channels: Int
     ) throws {
         func diagonal(_ value: Double) -> [[Double]] {
             (0..<channels).map { i in (0..<channels).map { $0 == i ? value : 0 } }
@@ -103,7 +105,7 @@ struct WeightFactors: Sendable {
         self.permutation = try permutation?.numberList(at: "/permutation").enumerated().map {
             guard let place = Int(exactly: $1) else {
                 throw Problem.invalid(
-                    "A permutation holds whole numbers, not \(JSONText.number($1)).",
+                    "A permutation must hold whole numbers, not \(JSONText.number($1)).",
                     .pointer("/permutation/\($0)"))
             }
             return place
@@ -115,8 +117,8 @@ struct WeightFactors: Sendable {
                     + "\(self.permutation.count).",
                 .pointer("/permutation"))
         }
-        self.lower = try lower?.numberRows(at: "/lower") ?? diagonal(1)
-        self.upper = try upper?.numberRows(at: "/upper") ?? diagonal(0)
+        self.lower = try lower?.numberRows(at: "/lower", atMost: channels) ?? diagonal(1)
+        self.upper = try upper?.numberRows(at: "/upper", atMost: channels) ?? diagonal(0)
         self.scale = try scale?.numberList(at: "/scale") ?? Array(repeating: 1, count: channels)
     }
 

@@ -15,8 +15,8 @@ extension Fields {
             return try Expression(text, variables: variables)
         } catch {
             var detail = "“\(name)” cannot be read: \(error)."
-            if case .query = origin, text.contains(" ") {
-                detail += " A plus stands in a URL as %2B; a bare one means a space."
+            if isInQuery(name), text.utf8.contains(UInt8(ascii: " ")) {
+                detail += " In a URL a plus is written %2B; a bare + means a space."
             }
             throw Problem.malformed(detail, culprit(name))
         }

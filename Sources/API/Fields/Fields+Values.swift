@@ -1,7 +1,7 @@
 extension Fields {
     /// A number in `range`; in a query also a fraction (`18/37`).
     public mutating func double(
-        _ name: String, in range: some NumberRange<Double> = Anything()
+        _ name: String, in range: some NumberRange<Double> = AnyFinite()
     ) throws -> Double? {
         guard let value = take(name) else { return nil }
         let number: Double
@@ -9,7 +9,7 @@ extension Fields {
         case .text(let text):
             guard let parsed = NumberText.double(text) else {
                 throw Problem.malformed(
-                    "“\(name)” is a number or a fraction such as 18/37, not “\(text.prefix(40))”.",
+                    "“\(name)” must be a number or a fraction such as 18/37, not \(text.quoted).",
                     culprit(name))
             }
             number = parsed
@@ -19,15 +19,13 @@ extension Fields {
         }
         guard range.contains(number) else {
             throw Problem.invalid(
-                "“\(name)” is \(range.description), not \(JSONText.number(number)).", culprit(name))
+                "“\(name)” must be \(range.description), not \(JSONText.number(number)).", culprit(name))
         }
         return number
     }
 
     /// A whole number in `range`.
-    public mutating func integer(
-        _ name: String, in range: ClosedRange<Int> = Int.min...Int.max
-    ) throws -> Int? {
+    public mutating func integer(_ name: String, in range: ClosedRange<Int>) throws -> Int? {
         guard let value = take(name) else { return nil }
         let number: Double
         switch value {
@@ -35,49 +33,68 @@ extension Fields {
             if let exact = Int(text) { return try checked(name, exact, range) }
             guard let parsed = NumberText.double(text) else {
                 throw Problem.malformed(
-                    "“\(name)” is a whole number, not “\(text.prefix(40))”.", culprit(name))
+                    "“\(name)” must be a whole number, not \(text.quoted).", culprit(name))
             }
             number = parsed
         case .json(let json):
             guard let parsed = json.double else { throw wrongKind(name, "a whole number", json) }
             number = parsed
         }
-        guard let exact = Int(exactly: number) else {
+        guard number == number.rounded() else {
             throw Problem.invalid(
-                "“\(name)” is a whole number, not \(JSONText.number(number)).", culprit(name))
+                "“\(name)” must be a whole number, not \(JSONText.number(number)).", culprit(name))
+        }
+        guard let exact = Int(exactly: number) else {
+            throw outOfRange(name, JSONText.number(number), range)
         }
         return try checked(name, exact, range)
     }
 
     private func checked(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws -> Int {
-        guard range.contains(value) else {
-            let bounds = range.upperBound == .max
-                ? "at least \(range.lowerBound)"
-                : "between \(range.lowerBound) and \(range.upperBound)"
-            throw Problem.invalid("“\(name)” is \(bounds), not \(value).", culprit(name))
-        }
+        guard range.contains(value) else { throw outOfRange(name, String(value), range) }
         return value
     }
 
-    public mutating func string(_ name: String) throws -> String? {
+    private func outOfRange(_ name: String, _ value: String, _ range: ClosedRange<Int>) -> Problem {
+        let bounds = range.upperBound == .max
+            ? "at least \(range.lowerBound)"
+            : "between \(range.lowerBound) and \(range.upperBound)"
+        return .invalid("“\(name)” must be \(bounds), not \(value).", culprit(name))
+    }
+
+    /// A text of at most `longest` bytes. Longer ones than any name or expression are refused before they cost
+    /// anything.
+    public mutating func string(_ name: String, longest: Int = 10_000) throws -> String? {
+        let text: String
         switch take(name) {
         case nil: return nil
-        case .text(let text): return text
-        case .json(.string(let text)): return text
-        case .json(let json): throw wrongKind(name, "a string", json)
+        case .text(let value): text = value
+        case .json(let json):
+            // What is too long is not even decoded: an escape has at most six bytes for each of its text's.
+            guard json.stringLength <= 6 * longest + 2 else { throw tooLong(name, longest) }
+            guard let value = json.string else { throw wrongKind(name, "a string", json) }
+            text = value
         }
+        guard text.utf8.count <= longest else { throw tooLong(name, longest) }
+        return text
+    }
+
+    private func tooLong(_ name: String, _ longest: Int) -> Problem {
+        .invalid("“\(name)” must be at most \(longest) bytes long.", culprit(name))
     }
 
     /// true or false; in a query also 1 and 0.
     public mutating func bool(_ name: String) throws -> Bool? {
         switch take(name) {
         case nil: return nil
-        case .text("true"), .text("1"), .json(.bool(true)): return true
-        case .text("false"), .text("0"), .json(.bool(false)): return false
         case .text(let text):
+            if text.isIdentical(to: "true") || text.isIdentical(to: "1") { return true }
+            if text.isIdentical(to: "false") || text.isIdentical(to: "0") { return false }
             throw Problem.malformed(
-                "“\(name)” is true or false, not “\(text.prefix(40))”.", culprit(name))
-        case .json(let json): throw wrongKind(name, "true or false", json)
+                "“\(name)” must be true or false, not \(text.quoted).", culprit(name))
+        case .json(let json):
+            guard let value = json.bool else { throw wrongKind(name, "true or false", json) }
+            return value
         }
     }
 
@@ -86,19 +103,38 @@ extension Fields {
         _ name: String, of type: Choice.Type = Choice.self
     ) throws -> Choice? where Choice.RawValue == String {
         guard let text = try string(name) else { return nil }
-        if let choice = Choice(rawValue: text) { return choice }
+        return try Self.choice(text, "“\(name)” must be one of", culprit(name))
+    }
+
+    /// The case whose raw value `text` is.
+    ///
+    /// - Parameter rule: the beginning of the sentence that lists the cases.
+    static func choice<Choice: RawRepresentable & CaseIterable>(
+        _ text: String, _ rule: String, _ culprit: Problem.Culprit
+    ) throws -> Choice where Choice.RawValue == String {
+        if let choice = Choice.allCases.first(where: { $0.rawValue.isIdentical(to: text) }) { return choice }
         let names = Choice.allCases.map(\.rawValue)
-        var detail = "“\(name)” is one of \(names.joined(separator: ", ")), not “\(text.prefix(40))”."
+        var detail = "\(rule) \(names.joined(separator: ", ")), not \(text.quoted)."
         if let near = Spelling.nearest(to: text, among: names) { detail += " Did you mean “\(near)”?" }
-        throw Problem.invalid(detail, culprit(name))
+        throw Problem.invalid(detail, culprit)
+    }
+
+    /// Whether the field is that very word.
+    func isWord(_ name: String, _ word: String) -> Bool {
+        switch peek(name) {
+        case .text(let text): text.isIdentical(to: word)
+        case .json(let json): json.stringLength <= 6 * word.utf8.count + 2 && json.string?.isIdentical(to: word) == true
+        case nil: false
+        }
     }
 
     /// The raw JSON of a field; a query has none.
-    public mutating func json(_ name: String) throws -> JSON? {
+    public mutating func json(_ name: String) throws -> JSONNode? {
         switch take(name) {
         case nil: return nil
         case .json(let json): return json
-        case .text: throw Problem.malformed("“\(name)” has no form in a query.", culprit(name))
+        case .text:
+            throw Problem.malformed("“\(name)” belongs in a JSON body, not in the query.", culprit(name))
         }
     }
 
@@ -107,36 +143,7 @@ extension Fields {
         try integer(name, in: 0...(1 << 53 - 1)).map(UInt64.init)
     }
 
-    func wrongKind(_ name: String, _ expected: String, _ json: JSON) -> Problem {
-        .invalid("“\(name)” is \(expected), not \(json.kind).", culprit(name))
-    }
-}
-
-/// Numbers as people write them in a URL.
-public enum NumberText {
-    /// A decimal number, or one divided by another; nil for anything else, infinities included.
-    public static func double(_ text: String) -> Double? {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = decimal(parts[0]) else { return nil }
-        guard parts.count == 2 else { return first }
-        guard let second = decimal(parts[1]), second != 0 else { return nil }
-        let value = first / second
-        return value.isFinite ? value : nil
-    }
-
-    private static func decimal(_ text: Substring) -> Double? {
-        // Double(_:) would also take “nan”, “inf” and hexadecimal digits.
-        let allowed = text.utf8.allSatisfy {
-            isDigit($0) || "+-.eE".utf8.contains($0)
-        }
-        guard allowed, let value = Double(text), value.isFinite else { return nil }
-        return value
-    }
-}
-
-/// How numbers stand in sentences.
-enum JSONText {
-    static func number(_ value: Double) -> String {
-        value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+    func wrongKind(_ name: String, _ expected: String, _ json: JSONNode) -> Problem {
+        .invalid("“\(name)” must be \(expected), not \(json.kind).", culprit(name))
     }
 }

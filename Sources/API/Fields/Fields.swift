@@ -1,12 +1,14 @@
-/// The named values of a request, from its query or from a JSON object: read one by one with
-/// their types and ranges; what nobody read in the end is an unknown name.
+/// The named values of a request, from its query, from a JSON object, or from an object with the query for
+/// what it leaves open: read one by one with their types and ranges; what nobody read in the end is an
+/// unknown name.
 ///
-/// A reader that fails blames its field by name, so that a typo never passes silently.
+/// A reader that fails blames its field by name, so that a typo never passes silently. Names are compared by
+/// their bytes.
 public struct Fields: Sendable {
     enum Value: Sendable {
-        /// As it stands in a query, percent-decoded.
+        /// As a query has it, percent-decoded.
         case text(String)
-        case json(JSON)
+        case json(JSONNode)
     }
 
     enum Origin: Sendable {
@@ -15,48 +17,67 @@ public struct Fields: Sendable {
         case body(pointer: String)
     }
 
-    let origin: Origin
-    private let values: [String: Value]
-    private let names: [String]
+    private struct Field: Sendable {
+        let name: String
+        let value: Value
+        let origin: Origin
+    }
+
+    /// Where a field belongs that is not there.
+    private let origin: Origin
+    private let fields: [Field]
     private var known: [String] = []
 
     /// - Throws: `Problem` 400 where a parameter is repeated.
     public init(query: [(name: String, value: String)]) throws {
-        origin = .query
-        var values: [String: Value] = [:]
-        for (name, value) in query {
-            guard values.updateValue(.text(value), forKey: name) == nil else {
-                throw Problem.malformed(
-                    "The parameter “\(name)” is given more than once.", .parameter(name))
-            }
+        var seen: Set<ByteString> = []
+        for (name, _) in query where !seen.insert(ByteString(name)).inserted {
+            throw Problem.malformed(
+                "The parameter \(name.quoted) is given more than once.", .parameter(name))
         }
-        self.values = values
-        names = query.map(\.name)
+        origin = .query
+        fields = query.map { Field(name: $0.name, value: .text($0.value), origin: .query) }
     }
 
-    /// - Parameter pointer: where the object stands in the body, "" for the whole of it.
+    /// - Parameters:
+    ///   - pointer: of the object in the body, "" for the whole of it.
+    ///   - defaults: hold for what the object does not say.
+    ///   - ignoringNulls: whether a null says no more than an absent field.
     /// - Throws: `Problem` 422 where `json` is not an object.
-    public init(_ json: JSON, at pointer: String = "") throws {
-        guard case .object(let fields) = json else {
+    public init(_ json: JSONNode, at pointer: String = "", defaults: Fields? = nil, ignoringNulls: Bool = false) throws {
+        guard let members = json.members else {
             throw Problem.invalid("An object is expected, not \(json.kind).", .pointer(pointer))
         }
-        origin = .body(pointer: pointer)
-        values = Dictionary(fields.map { ($0.name, .json($0.value)) }) { first, _ in first }
-        names = fields.map(\.name)
+        let origin = Origin.body(pointer: pointer)
+        let own = members.filter { !(ignoringNulls && $0.value.isNull) }
+            .map { Field(name: $0.name, value: .json($0.value), origin: origin) }
+        self.origin = origin
+        fields = own + (defaults?.fields.filter { field in
+            !own.contains { $0.name.isIdentical(to: field.name) }
+        } ?? [])
+        // Names that were read from the query, and are no longer unknown.
+        known = defaults?.known ?? []
     }
+
+    private func field(_ name: String) -> Field? { fields.first { $0.name.isIdentical(to: name) } }
 
     /// The field's value, nil where it is absent. From now on its name is a known one.
     mutating func take(_ name: String) -> Value? {
         known.append(name)
-        return values[name]
+        return field(name)?.value
     }
 
     /// The field's value, to decide how to read it; its name stays unknown until it is read.
-    func peek(_ name: String) -> Value? { values[name] }
+    func peek(_ name: String) -> Value? { field(name)?.value }
+
+    /// Whether a field comes, or would come, from the query.
+    func isInQuery(_ name: String) -> Bool {
+        if case .query = field(name)?.origin ?? origin { true } else { false }
+    }
 
     /// How errors name a field.
     public func culprit(_ name: String) -> Problem.Culprit {
-        switch origin {
+        switch field(name)?.origin ?? origin {
         case .query: .parameter(name)
         case .body(let pointer): .pointer("\(pointer)/\(JSONPointer.escaped(name))")
         }
@@ -66,9 +87,9 @@ public struct Fields: Sendable {
     ///
     /// - Parameter expected: what the field should be, as a clause.
     func missing(_ name: String, _ expected: String) -> Problem {
-        if let typo = names.first(where: { Spelling.nearest(to: $0, among: [name]) != nil }) {
+        if let typo = fields.first(where: { Spelling.nearest(to: $0.name, among: [name]) != nil })?.name {
             return .malformed(
-                "There is no field “\(typo)” here. Did you mean “\(name)”?", culprit(typo))
+                "There is no field \(typo.quoted) here. Did you mean “\(name)”?", culprit(typo))
         }
         return .invalid("“\(name)” is missing: \(expected).", culprit(name))
     }
@@ -77,30 +98,15 @@ public struct Fields: Sendable {
     ///
     /// - Throws: `Problem` that names the first unknown field, and the known one it resembles.
     public func finish() throws {
-        guard let name = names.first(where: { !known.contains($0) }) else { return }
-        let isQuery = if case .query = origin { true } else { false }
-        var detail = "There is no \(isQuery ? "parameter" : "field") “\(name)” here."
+        let unknown = fields.first { field in !known.contains { $0.isIdentical(to: field.name) } }
+        guard let name = unknown?.name else { return }
+        var detail = "There is no \(isInQuery(name) ? "parameter" : "field") \(name.quoted) here."
         if let near = Spelling.nearest(to: name, among: known) {
             detail += " Did you mean “\(near)”?"
         } else {
-            detail += known.isEmpty ? " None is taken."
-                : " Known ones: \(known.joined(separator: ", "))."
+            detail += known.isEmpty ? " This endpoint takes none."
+                : " Available names: \(known.joined(separator: ", "))."
         }
         throw Problem.malformed(detail, culprit(name))
-    }
-}
-
-/// JSON Pointer (RFC 6901).
-public enum JSONPointer {
-    static func escaped(_ name: String) -> String {
-        var result = ""
-        for character in name {
-            switch character {
-            case "~": result += "~0"
-            case "/": result += "~1"
-            default: result.append(character)
-            }
-        }
-        return result
     }
 }

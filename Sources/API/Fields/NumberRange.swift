@@ -4,10 +4,11 @@ public protocol NumberRange<Bound>: CustomStringConvertible {
     func contains(_ value: Bound) -> Bool
 }
 
-public struct Anything: NumberRange {
+/// Any finite number.
+public struct AnyFinite: NumberRange {
     public init() {}
-    public func contains(_ value: Double) -> Bool { true }
-    public var description: String { "a number" }
+    public func contains(_ value: Double) -> Bool { value.isFinite }
+    public var description: String { "a finite number" }
 }
 
 /// lower ≤ x ≤ upper.
@@ -30,16 +31,18 @@ public struct StrictlyBetween: NumberRange {
     }
 }
 
-/// x > 0 and not absurdly large.
+/// 0 < x ≤ most.
 public struct Positive: NumberRange {
-    public init() {}
-    public func contains(_ value: Double) -> Bool { value > 0 && value <= 1e300 }
-    public var description: String { "above 0" }
+    let most: Double
+    public init(atMost most: Double = 1e300) { self.most = most }
+    public func contains(_ value: Double) -> Bool { value > 0 && value <= most }
+    public var description: String { "above 0 and at most \(JSONText.number(most))" }
 }
 
-/// x ≥ 0.
+/// 0 ≤ x ≤ most.
 public struct NonNegative: NumberRange {
-    public init() {}
-    public func contains(_ value: Double) -> Bool { value >= 0 && value <= 1e300 }
-    public var description: String { "0 or above" }
+    let most: Double
+    public init(atMost most: Double = 1e300) { self.most = most }
+    public func contains(_ value: Double) -> Bool { value >= 0 && value <= most }
+    public var description: String { "at least 0 and at most \(JSONText.number(most))" }
 }

@@ -1,17 +1,21 @@
 /// Which name was probably meant.
-enum Spelling {
+package enum Spelling {
+    /// Bytes of the longest names that are compared: it bounds the work.
+    private static let longest = 64
+
     /// The candidate within two edits (and less than half the word) of `name`, the first of the
     /// nearest ones.
-    static func nearest(to name: String, among candidates: [String]) -> String? {
-        let ranked = candidates.map { ($0, distance(Array(name.utf8), Array($0.utf8))) }
+    package static func nearest(to name: String, among candidates: [String]) -> String? {
+        guard name.utf8.count <= longest else { return nil }
+        let bytes = Array(name.utf8)
+        let ranked = candidates.filter { $0.utf8.count <= longest }.map { ($0, distance(bytes, Array($0.utf8))) }
         guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= 2, best.1 * 2 < best.0.utf8.count + 1
         else { return nil }
         return best.0
     }
 
     /// Levenshtein's distance: insertions, deletions and substitutions. O(|a|·|b|).
-    static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-        guard a.count <= 64 else { return .max / 4 }
+    package static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
         var row = Array(0...b.count)
         for i in a.indices {
             var diagonal = row[0]

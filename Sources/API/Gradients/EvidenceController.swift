@@ -11,35 +11,35 @@ struct EvidenceController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/elbo-gradient",
-            example: "curl SERVER/elbo-gradient --json '{\"log_h\": \"-z1^2/2\", \"mean\": [1], \"log_std\": [0]}'",
+            example: Example("/elbo-gradient", .json(#"{"log_h": "-z1^2/2", "mean": [1], "log_std": [0]}"#)),
             action: respond)
     }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
         var fields = try Fields(try await call.jsonExchange())
-        let problem = try await read(&fields)
+        let specification = try await read(&fields)
         let report = try await fields.blaming {
             try await reportingPartial {
-                try await compute.estimateEvidence(problem, deadline: call.deadline())
+                try await compute.estimateEvidence(specification, in: call.context())
             } partial: { (samplesDrawn: Int) in .object([("samples", .integer(samplesDrawn))]) }
         }
-        return .json(report.value.json(of: problem), timing: report.timing)
+        return .json(report.value.json(of: specification), timing: report.timing)
     }
 
-    private func read(_ fields: inout Fields) async throws -> EvidenceProblem {
+    private func read(_ fields: inout Fields) async throws -> EvidenceSpecification {
         guard let mean = try fields.numbers("mean") else {
             throw Problem.invalid("“mean” is missing: a list of d numbers.", fields.culprit("mean"))
         }
         guard let logStd = try fields.numbers("log_std") else {
             throw Problem.invalid("“log_std” is missing: a list of d numbers.", fields.culprit("log_std"))
         }
-        let limits = EvidenceProblem.Limits()
+        let limits = EvidenceSpecification.Limits()
         guard (1...limits.dimension).contains(mean.count) else {
             throw Problem.invalid("“mean” has 1 to \(limits.dimension) coordinates, not \(mean.count).",
                 fields.culprit("mean"))
         }
         let logH = try fields.expression(
-            "log_h", of: EvidenceProblem.variables(dimension: mean.count))
+            "log_h", of: EvidenceSpecification.variables(dimension: mean.count))
         let samples = try fields.integer("samples", in: 1...Int.max) ?? 10_000
         let estimators = try fields.choices("estimators", of: EvidenceEstimatorKind.self)
             ?? EvidenceEstimatorKind.allCases
@@ -55,7 +55,7 @@ struct EvidenceController: Sendable {
         return try await fields.blaming {
             var limits = limits
             limits.work = .max
-            return try EvidenceProblem(
+            return try EvidenceSpecification(
                 logH: logH, mean: mean, logStd: logStd, samples: samples, estimators: estimators,
                 seed: seed, limits: limits)
         }

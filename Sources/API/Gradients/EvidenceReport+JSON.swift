@@ -1,15 +1,16 @@
 import GradientEstimation
 
 extension EvidenceReport {
-    func json(of problem: EvidenceProblem) -> JSON {
+    func json(of specification: EvidenceSpecification) -> JSON {
         .object([
             ("elbo", .optional(evidence)),
             ("standard_error", .optional(standardError)),
             ("exact", exact?.json ?? .null),
+        ] + (exactUnavailable.map { [("exact_unavailable", .string($0))] } ?? []) + [
             ("estimators", .array(estimators.map(\.json))),
-            ("samples", .integer(problem.samples)),
-            ("seed", .integer(Int(problem.seed))),
-            ("reproduce", .object([("seed", .integer(Int(problem.seed)))])),
+            ("samples", .integer(specification.samples)),
+            ("seed", .integer(Int(specification.seed))),
+            ("reproduce", .object([("seed", .integer(Int(specification.seed)))])),
         ])
     }
 }

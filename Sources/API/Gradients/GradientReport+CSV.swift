@@ -2,22 +2,20 @@ import GradientEstimation
 
 extension GradientReport {
     /// A line for each point of each trace.
-    var csv: [UInt8] {
-        var table = CSVWriter([
+    var csv: CSVWriter {
+        let names = [
             "estimator", "iteration", "mu", "sigma", "gradient_variance_mu", "gradient_variance_tau",
-        ])
-        for estimator in estimators {
-            let trace = estimator.trace
-            for k in 0..<trace.count {
-                table.append(text: estimator.estimator.rawValue)
-                table.append(trace.iterations[k])
-                table.append(trace.mu[k])
-                table.append(trace.sigma[k])
-                table.append(trace.gradientVariance.mu[k])
-                table.append(trace.gradientVariance.tau[k])
-                table.endLine()
-            }
+        ]
+        // All traces have the same points.
+        let points = estimators.first?.trace.count ?? 0
+        return CSVWriter(names, rows: points * estimators.count) { [estimators] index, row in
+            let estimator = estimators[index / points], trace = estimator.trace, k = index % points
+            row.append(text: estimator.estimator.rawValue)
+            row.append(trace.iterations[k])
+            row.append(trace.mu[k])
+            row.append(trace.sigma[k])
+            row.append(trace.gradientVariance.mu[k])
+            row.append(trace.gradientVariance.tau[k])
         }
-        return table.bytes
     }
 }

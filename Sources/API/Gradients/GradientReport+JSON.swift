@@ -2,7 +2,7 @@ import Compute
 import GradientEstimation
 
 extension GradientReport {
-    func json(of problem: GradientProblem, reproduce: JSON) -> JSON {
+    func json(of specification: GradientSpecification, reproduce: JSON) -> JSON {
         .object([
             ("optimum", optimumJSON),
             ("estimators", .array(estimators.map { estimator in
@@ -14,7 +14,7 @@ extension GradientReport {
                     ("trace", estimator.trace.json),
                 ])
             })),
-            ("seed", .integer(Int(problem.seed))),
+            ("seed", .integer(Int(specification.seed))),
             ("reproduce", reproduce),
         ])
     }
@@ -64,12 +64,12 @@ extension GaussianParameters {
 extension GradientTrace {
     fileprivate var json: JSON {
         .object([
-            ("iteration", .array(iterations.map { .integer($0) })),
+            ("iteration", .generated(iterations.count, areNested: false) { [iterations] in .integer(iterations[$0]) }),
             ("mu", .numbers(mu)),
             ("sigma", .numbers(sigma)),
             ("gradient_variance", .object([
-                ("mu", .array(gradientVariance.mu.map { .optional($0) })),
-                ("tau", .array(gradientVariance.tau.map { .optional($0) })),
+                ("mu", .optionals(gradientVariance.mu)),
+                ("tau", .optionals(gradientVariance.tau)),
             ])),
         ])
     }
@@ -77,10 +77,10 @@ extension GradientTrace {
 
 extension GradientProgress {
     /// What a stream says while the descents go on, and an error past the deadline.
-    func json(of problem: GradientProblem) -> JSON {
+    func json(of specification: GradientSpecification) -> JSON {
         .object([
             ("iteration", .integer(iteration)),
-            ("estimators", .array(zip(problem.estimators, parameters).map { kind, parameters in
+            ("estimators", .array(zip(specification.estimators, parameters).map { kind, parameters in
                 .object([
                     ("estimator", .string(kind.rawValue)), ("mu", .optional(parameters.mu)),
                     ("sigma", .optional(parameters.sigma)),

@@ -2,7 +2,7 @@ import GradientEstimation
 
 /// A checked request for gradient descent, from a query or from a JSON object.
 struct GradientRequest: Sendable {
-    let problem: GradientProblem
+    let specification: GradientSpecification
     /// Whether the client named the seed.
     let isSeeded: Bool
     /// What blames the request's fields for what the work finds.
@@ -12,9 +12,9 @@ struct GradientRequest: Sendable {
     ///
     /// - Parameter maximumDraws: iterations × batch × estimators, at most
     init(_ fields: inout Fields, maximumDraws: Int) async throws {
-        let f = try fields.expression("f", of: GradientProblem.variableOfF, default: "x*sin(x)")
+        let f = try fields.expression("f", of: GradientSpecification.variableOfF, default: "x*sin(x)")
         let r = try fields.expression(
-            "r", of: GradientProblem.variablesOfR, default: "(mu-1)^2/2 + sigma - log(sigma)")
+            "r", of: GradientSpecification.variablesOfR, default: "(mu-1)^2/2 + sigma - log(sigma)")
         let estimators = try fields.choices("estimators", of: EstimatorKind.self)
             ?? [.logDerivative, .reparameterization]
         let iterations = try fields.integer("iterations", in: 1...Int.max) ?? 10_000
@@ -30,13 +30,13 @@ struct GradientRequest: Sendable {
         try Self.check(
             iterations: iterations, batch: batch, estimators: estimators.count,
             maximumDraws: maximumDraws, fields)
-        var limits = GradientProblem.Limits()
+        var limits = GradientSpecification.Limits()
         limits.work = .max
         limits.tracePoints = 200_000
         // One iteration is not interrupted: this is some milliseconds.
         limits.iterationWork = 10_000_000
-        problem = try await fields.blaming {
-            try GradientProblem(
+        specification = try await fields.blaming {
+            try GradientSpecification(
                 f: f, r: r, estimators: estimators, iterations: iterations, batch: batch,
                 learningRate: learningRate, mu: mu, sigma: sigma, every: every,
                 seed: seed ?? .random(in: 0...(1 << 53 - 1)), limits: limits)
@@ -55,14 +55,19 @@ struct GradientRequest: Sendable {
             fields.culprit(iterations > batch ? "iterations" : "batch"))
     }
 
+    /// What the traces take while the reply is being taken: seven numbers a point.
+    var traceBytes: Int {
+        (specification.iterations / specification.every + 2) * specification.estimators.count * 7 * MemoryLayout<Double>.size
+    }
+
     /// The relative URL that repeats the run, every parameter written out.
     var url: String {
-        "/gradients?f=\(QueryText.escaped(problem.f.source))&r=\(QueryText.escaped(problem.r.source))"
-            + "&estimators=\(problem.estimators.map(\.rawValue).joined(separator: ","))"
-            + "&iterations=\(problem.iterations)&batch=\(problem.batch)"
-            + "&learning_rate=\(JSONText.number(problem.learningRate))"
-            + "&mu=\(JSONText.number(problem.start.mu))&sigma=\(JSONText.number(problem.start.sigma))"
-            + "&every=\(problem.every)&seed=\(problem.seed)"
+        "/gradients?f=\(QueryText.escaped(specification.f.source))&r=\(QueryText.escaped(specification.r.source))"
+            + "&estimators=\(specification.estimators.map(\.rawValue).joined(separator: ","))"
+            + "&iterations=\(specification.iterations)&batch=\(specification.batch)"
+            + "&learning_rate=\(JSONText.number(specification.learningRate))"
+            + "&mu=\(JSONText.number(specification.start.mu))&sigma=\(JSONText.number(specification.start.sigma))"
+            + "&every=\(specification.every)&seed=\(specification.seed)"
     }
 }
 

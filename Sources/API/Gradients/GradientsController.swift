@@ -11,7 +11,7 @@ struct GradientsController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             [.get, .post], "/gradients",
-            example: "curl SERVER/gradients?seed=1 -H Accept:image/svg+xml -o descent.svg",
+            example: Example("/gradients?seed=1", accept: .svg, output: "descent.svg"),
             action: respond)
     }
 
@@ -28,76 +28,44 @@ struct GradientsController: Sendable {
         }
         let request = try await GradientRequest(
             &fields, maximumDraws: configuration.maximumDraws)
+        let tag = isGet && request.isSeeded ? EntityTag(call, type) : nil
+        if let response = tag?.notModified(for: call) { return response }
+        try call.request.memory.reserve(request.traceBytes)
         let reproduce: JSON = isGet ? .string(request.url)
-            : .object([("seed", .integer(Int(request.problem.seed)))])
+            : .object([("seed", .integer(Int(request.specification.seed)))])
         if type == .ndjson {
-            return stream(request, reproduce, call)
+            let context = call.context(streaming: true), specification = request.specification
+            return .progress(call) { $0.json(of: specification) } _: { progress in
+                let report = try await run(request, in: context, progress: progress)
+                return (report.value.json(of: specification, reproduce: reproduce), report.timing)
+            }
         }
-        let outcome = try await run(request, drawing: type == .svg, deadline: call.deadline())
+        let context = call.context()
+        let report = try await run(request, in: context)
         let response: Response
         switch type {
-        case .csv: response = .bytes(outcome.value.report.csv, .csv, timing: outcome.timing)
+        case .csv: response = .pieces(report.value.csv, .csv, timing: report.timing)
         case .svg:
-            response = .bytes(Array((outcome.value.figure ?? "").utf8), .svg, timing: outcome.timing)
+            let figure = try await compute.draw(
+                GradientFigure(of: request.specification, report.value), in: context)
+            response = .pieces(BytePieces(figure.value), .svg, timing: report.timing + figure.timing)
         default:
             response = .json(
-                outcome.value.report.json(of: request.problem, reproduce: reproduce),
-                timing: outcome.timing)
+                report.value.json(of: request.specification, reproduce: reproduce),
+                timing: report.timing)
         }
-        return isGet && request.isSeeded ? response.immutable(for: call) : response
-    }
-
-    private func stream(_ request: GradientRequest, _ reproduce: JSON, _ call: Call) -> Response {
-        let deadline = call.deadline(streaming: true)
-        return .stream(.ndjson) { writer in
-            let progress = ProgressChannel<GradientProgress>()
-            async let last = last(request, reproduce, deadline, progress, call.request.id)
-            while let state = await progress.next() {
-                try await writer.write(JSONWriter.write(state.json(of: request.problem), .line))
-            }
-            let (json, timing) = await last
-            try await writer.write(JSONWriter.write(json, .line))
-            return timing
-        }
-    }
-
-    /// The answer, or the problem that stands in its place on the last line of a stream.
-    private func last(
-        _ request: GradientRequest, _ reproduce: JSON, _ deadline: ContinuousClock.Instant?,
-        _ progress: ProgressChannel<GradientProgress>, _ requestID: String
-    ) async -> (JSON, Timing) {
-        do {
-            let outcome = try await run(request, deadline: deadline, progress: progress)
-            return (
-                outcome.value.report.json(of: request.problem, reproduce: reproduce), outcome.timing
-            )
-        } catch {
-            return (Problem(error).json(requestID: requestID), .none)
-        }
+        return tag?.marked(response) ?? response
     }
 
     private func run(
-        _ request: GradientRequest, drawing: Bool = false, deadline: ContinuousClock.Instant?,
+        _ request: GradientRequest, in context: WorkContext,
         progress: ProgressChannel<GradientProgress>? = nil
-    ) async throws -> Timed<GradientOutcome> {
+    ) async throws -> Timed<GradientReport> {
         try await request.fields.blaming {
             try await reportingPartial {
                 try await compute.descend(
-                    request.problem, drawing: drawing, deadline: deadline, progress: progress)
-            } partial: { (state: GradientProgress) in state.json(of: request.problem) }
+                    request.specification, in: context, progress: progress)
+            } partial: { (state: GradientProgress) in state.json(of: request.specification) }
         }
-    }
-}
-
-/// Runs work; a deadline that passes becomes a problem with what had been reached in `partial`.
-func reportingPartial<Value, Partial>(
-    _ body: () async throws -> Value, partial json: (Partial) -> JSON
-) async throws -> Value {
-    do {
-        return try await body()
-    } catch ComputeError.deadlineExceeded(let partial, let timing) {
-        var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
-        if let partial = partial as? Partial { problem.extensions = [("partial", json(partial))] }
-        throw problem
     }
 }

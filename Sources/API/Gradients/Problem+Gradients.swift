@@ -1,4 +1,5 @@
 import GradientEstimation
+import Statistics
 
 extension Fields {
     /// Runs the making of a problem or the work on it; what it finds wrong with a parameter becomes

@@ -24,8 +24,8 @@ public struct ImageShape: Sendable, Hashable {
         "\(rows) rows of \(columns) numbers, or a flat list of \(count)"
     }
 
-    /// Splits a flat list, row-major.
-    func rows<Element>(_ values: [Element]) -> [ArraySlice<Element>] {
-        (0..<rows).map { values[$0 * columns..<($0 + 1) * columns] }
+    /// How sentences name a pixel: “Pixel 5 (row 0, column 5)”.
+    func pixel(_ index: Int) -> String {
+        "Pixel \(index) (row \(index / columns), column \(index % columns))"
     }
 }

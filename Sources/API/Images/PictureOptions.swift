@@ -1,5 +1,5 @@
 /// How a picture is to be drawn: `scale` enlarges it, `strip` sets hole, result and truth side by
-/// side.
+/// side, each below its label.
 struct PictureOptions: Sendable {
     private var scale = 1
     private var isStrip = false
@@ -23,7 +23,7 @@ struct PictureOptions: Sendable {
     private static func refuse(_ name: String, _ isWrong: Bool, _ query: Fields) throws {
         guard isWrong else { return }
         throw Problem.invalid(
-            "“\(name)” is for pictures: ask for one with -H 'Accept: image/png'.",
+            "“\(name)” applies to pictures only: add -H 'Accept: image/png' to get one.",
             query.culprit(name))
     }
 
@@ -34,11 +34,20 @@ struct PictureOptions: Sendable {
         let request = outcome.filling.request
         var pictures = [
             GrayscaleImage(
-                size: size, samples: request.image.map { $0 ?? 0 }, known: request.known),
-            result,
+                size: size, samples: request.image.map { $0 ?? 0 }, known: request.known
+            ).labelled("HOLE"),
+            result.labelled("RESULT"),
         ]
-        if let truth = request.truth { pictures.append(GrayscaleImage(size: size, samples: truth)) }
+        if let truth = request.truth {
+            pictures.append(GrayscaleImage(size: size, samples: truth).labelled("TRUTH"))
+        }
         return try encode(.strip(of: pictures), holes: .tinted)
+    }
+
+    /// What drawing a grid of so many images takes: samples, channels and the file.
+    func gridBytes(_ count: Int, _ shape: ImageShape) -> Int {
+        let cells = count * (shape.rows + 1) * (shape.columns + 1) * 2
+        return cells * (9 + 2 * scale * scale)
     }
 
     /// Images row by row in a grid about as wide as high.

@@ -13,7 +13,9 @@ struct InpaintingController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/inpaint",
-            example: "curl SERVER/inpaint?rows=5:12\\&columns=5:20 --json @image.json",
+            example: Example(
+                "/inpaint?rows=\(shape.rows / 4):\(shape.rows / 2)&columns=\(shape.columns / 4):"
+                    + "\(shape.columns / 2)", .file("digit.png", .png)),
             bodyLimit: { head in
                 // A stream of requests is read as it is worked off, so it may be long.
                 head[.contentType].flatMap(MediaType.init(contentType:)) == .ndjson
@@ -26,8 +28,7 @@ struct InpaintingController: Sendable {
         switch try call.bodyType(among: [.json, .ndjson, .png]) {
         case .ndjson:
             _ = try call.responseType(among: [.ndjson])
-            try call.refuseQuery()
-            return InpaintingLines(controller: self).response(to: call)
+            return try InpaintingLines(controller: self, query: call.queryFields()).response(to: call)
         case let type:
             let accepted = try call.responseType(among: [.json, .ndjson, .png])
             let (request, picture) = try await read(call, type, accepted)
@@ -45,11 +46,10 @@ struct InpaintingController: Sendable {
             return (try InpaintingRequest(png: image, fields: &query, shape: shape), picture)
         }
         let json = try await call.jsonBody()
-        if json.elements != nil {
+        if json.isArray {
             return (try InpaintingRequest(array: json, fields: &query, shape: shape), picture)
         }
-        try query.finish()
-        return (try InpaintingRequest(object: json, shape: shape), picture)
+        return (try InpaintingRequest(object: json, query: query, shape: shape), picture)
     }
 
     private func answer(
@@ -57,75 +57,48 @@ struct InpaintingController: Sendable {
     ) async throws -> Response {
         switch type {
         case .ndjson:
-            let filling = try await prepare(request, deadline: call.deadline(streaming: true))
-            return .stream(.ndjson) { writer in
-                let progress = ProgressChannel<InpaintingRun>()
-                async let last = line(for: call.request.id) {
-                    try await run(filling, progress: progress)
-                }
-                while let run = await progress.next() {
-                    try await writer.write(JSONWriter.write(filling.progressLine(run, shape), .line))
-                }
-                let (json, timing) = await last
-                try await writer.write(JSONWriter.write(json, .line))
-                return timing
+            let filling = try await prepare(request, in: call.context(streaming: true))
+            return .progress(call) { filling.progressLine($0, shape) } _: { progress in
+                let outcome = try await run(filling, progress: progress)
+                return (outcome.json(shape: shape), outcome.run.timing)
             }
         case .png:
-            let filling = try await prepare(request, deadline: call.deadline())
+            let filling = try await prepare(request, in: call.context())
             let outcome = try await run(filling)
             return try .bytes(
                 picture.encode(outcome, shape: shape), .png, timing: outcome.run.timing)
         default:
-            let filling = try await prepare(request, deadline: call.deadline())
+            let filling = try await prepare(request, in: call.context())
             let outcome = try await run(filling)
             return .json(outcome.json(shape: shape), timing: outcome.run.timing)
         }
     }
 
-    /// The outcome, or the problem that stands in its place on the last line of a stream.
-    func line(
-        for requestID: String, _ outcome: @Sendable () async throws -> InpaintingOutcome
-    ) async -> (JSON, Timing) {
-        do {
-            let outcome = try await outcome()
-            return (outcome.json(shape: shape), outcome.run.timing)
-        } catch {
-            return (Problem(error).json(requestID: requestID), .none)
-        }
-    }
-
     /// Chooses the seed and makes the start.
     func prepare(
-        _ request: InpaintingRequest, deadline: ContinuousClock.Instant?
+        _ request: InpaintingRequest, in context: WorkContext
     ) async throws -> InpaintingFilling {
         let seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
         let start: [Float]
         switch request.initial {
         case .given: start = request.image.map { Float($0 ?? 0) }
         case .value(let value): start = Array(repeating: Float(value), count: shape.count)
-        case .mean: start = try await compute.meanImage(deadline: deadline)
+        case .mean: start = try await compute.meanImage(in: context)
         case .noise:
             start = UniformDistribution.standard
                 .draws(shape.count, from: Philox(seed: seed, stream: 1)).map { Float($0) }
         }
         return InpaintingFilling(
-            request: request, seed: seed, start: start, deadline: deadline,
+            request: request, seed: seed, start: start, context: context,
             modelName: compute.model.name, modelDigest: try await compute.modelDigest())
     }
 
     func run(
         _ filling: InpaintingFilling, progress: ProgressChannel<InpaintingRun>? = nil
     ) async throws -> InpaintingOutcome {
-        do {
-            let run = try await compute.inpaint(
-                filling.makeRun(), deadline: filling.deadline, progress: progress)
-            return InpaintingOutcome(filling: filling, run: run)
-        } catch ComputeError.deadlineExceeded(let partial, let timing) {
-            var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
-            if let run = partial as? InpaintingRun {
-                problem.extensions = [("partial", filling.partial(run, shape))]
-            }
-            throw problem
-        }
+        let run = try await reportingPartial {
+            try await compute.inpaint(filling.makeRun(), in: filling.context, progress: progress)
+        } partial: { (run: InpaintingRun) in filling.partial(run, shape) }
+        return InpaintingOutcome(filling: filling, run: run)
     }
 }

@@ -1,3 +1,4 @@
+import Compute
 import NormalizingFlows
 import Statistics
 
@@ -6,16 +7,16 @@ struct InpaintingFilling: Sendable {
     let request: InpaintingRequest
     let seed: UInt64
     let start: [Float]
-    let deadline: ContinuousClock.Instant?
+    let context: WorkContext
     let modelName, modelDigest: String
 
     func makeRun() -> InpaintingRun {
-        let problem = InpaintingProblem(
+        let specification = InpaintingSpecification(
             image: request.image.map { Float($0 ?? 0) }, known: request.known)
         let limits = InpaintingRun.Limits(
             iterations: request.iterations, tolerance: request.tolerance,
             traceEvery: request.traceEvery)
-        return InpaintingRun(problem, from: start, rule: rule, limits: limits)
+        return InpaintingRun(specification, from: start, rule: rule, limits: limits)
     }
 
     private var rule: any AscentRule {

@@ -29,6 +29,7 @@ struct InpaintingOutcome: Sendable {
                 ("name", .string(filling.modelName)), ("sha256", .string(filling.modelDigest)),
             ])),
         ]
+        if let warning { fields.append(("warning", .string(warning))) }
         if request.traceEvery > 0 {
             fields.append(("trace", .array(run.trace.map { point in
                 .object([

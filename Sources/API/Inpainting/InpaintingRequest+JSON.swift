@@ -1,8 +1,13 @@
 extension InpaintingRequest {
-    /// From a request object: `image` and all options are its fields.
-    init(object json: JSON, shape: ImageShape) throws {
+    /// From a request object; options that it leaves out are those of the query. Boxes of the query are missing
+    /// as well as what the object says.
+    ///
+    /// - Parameter query: what is not about the form of the reply.
+    init(object json: JSONNode, query: Fields, shape: ImageShape) throws {
         let grids = ImageJSON(shape: shape)
-        var fields = try Fields(json)
+        var query = query
+        let boxes = try MissingBoxes(shape: shape).read(from: &query)
+        var fields = try Fields(json, defaults: query)
         guard let imageJSON = try fields.json("image") else {
             throw fields.missing("image", shape.description)
         }
@@ -13,26 +18,27 @@ extension InpaintingRequest {
         if let boxes = try fields.json("missing") {
             try MissingBoxes(shape: shape).read(boxes, at: "/missing", into: &known)
         }
+        boxes?.clear(&known)
         try readOptions(from: &fields)
         truth = try fields.json("truth").map { try grids.numbers($0, "truth", at: "/truth") }
         try fields.finish()
-        let isFlat = imageJSON.elements?.first.map { $0.elements == nil } ?? false
+        let isFlat = ImageJSON.isFlat(imageJSON)
         try check(
-            pixel: { .pointer(isFlat ? "/image/\($0)" : grids.pointer(to: $0, under: "/image")) },
-            hole: .pointer("/missing"), initialCulprit: .pointer("/initial"))
+            shape, pixel: { .pointer(grids.pointer(to: $0, under: "/image", isFlat: isFlat)) },
+            hole: .pointer("/missing"), initial: fields.culprit("initial"))
     }
 
     /// From a bare array, the image; the options are query parameters.
-    init(array json: JSON, fields: inout Fields, shape: ImageShape) throws {
+    init(array json: JSONNode, fields: inout Fields, shape: ImageShape) throws {
         let grids = ImageJSON(shape: shape)
         image = try grids.pixels(json, "image", at: "")
         known = image.map { $0 != nil }
-        try MissingBoxes(shape: shape).read(from: &fields, into: &known)
+        try MissingBoxes(shape: shape).read(from: &fields)?.clear(&known)
         try readOptions(from: &fields)
         try fields.finish()
-        let isFlat = json.elements?.first.map { $0.elements == nil } ?? false
+        let isFlat = ImageJSON.isFlat(json)
         try check(
-            pixel: { .pointer(isFlat ? "/\($0)" : grids.pointer(to: $0, under: "")) },
-            hole: .parameter("rows"), initialCulprit: .parameter("initial"))
+            shape, pixel: { .pointer(grids.pointer(to: $0, under: "", isFlat: isFlat)) },
+            hole: .parameter("rows"), initial: .parameter("initial"))
     }
 }

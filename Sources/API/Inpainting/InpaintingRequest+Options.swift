@@ -16,82 +16,77 @@ extension InpaintingRequest {
     }
 
     private static func method(_ name: String, _ fields: Fields) throws -> Method {
-        if let method = Method(rawValue: name) { return method }
-        if name == "posterior" {
-            throw Problem(.notImplemented, "The method “posterior” is not there yet.",
+        if name.isIdentical(to: "posterior") {
+            throw Problem(.notImplemented, "The method “posterior” is not available yet.",
                 culprit: fields.culprit("method"))
         }
-        let names = Method.allCases.map(\.rawValue)
-        var detail = "“method” is one of \(names.joined(separator: ", ")), not “\(name.prefix(40))”."
-        if let near = Spelling.nearest(to: name, among: names) { detail += " Did you mean “\(near)”?" }
-        throw Problem.invalid(detail, fields.culprit("method"))
+        return try Fields.choice(name, "“method” must be one of", fields.culprit("method"))
     }
 
     private static func stepSize(from fields: inout Fields) throws -> StepSize? {
-        switch fields.peek("step_size") {
-        case .text("auto"), .json(.string("auto")):
-            _ = try fields.string("step_size")
+        if fields.isWord("step_size", "auto") {
+            _ = fields.take("step_size")
             return .auto
-        case .json(.string(let text)):
-            throw Problem.invalid(
-                "“step_size” is \"auto\" or a number, not \"\(text.prefix(40))\".",
-                fields.culprit("step_size"))
-        default:
-            return try fields.double("step_size", in: Positive()).map { .constant($0) }
         }
+        if case .json(let json)? = fields.peek("step_size"), let text = json.string {
+            throw Problem.invalid(
+                "“step_size” must be \"auto\" or a number, not \(text.quoted).", fields.culprit("step_size"))
+        }
+        // What single precision holds.
+        return try fields.double("step_size", in: Between(1e-37, 1e37)).map { .constant($0) }
     }
 
     private static func initial(from fields: inout Fields) throws -> Initial? {
         let name: String
         switch fields.peek("initial") {
         case .text(let text) where NumberText.double(text) == nil: name = text
-        case .json(.string(let text)): name = text
+        case .json(let json) where json.stringLength > 0: name = try fields.string("initial") ?? ""
         default: return try fields.double("initial", in: Between(0, 1)).map { .value($0) }
         }
-        _ = try fields.string("initial")
-        switch name {
-        case "given": return .given
-        case "mean": return .mean
-        case "noise": return .noise
-        case "conditional_mean":
-            throw Problem(.notImplemented, "The start “conditional_mean” is not there yet.",
+        _ = fields.take("initial")
+        let words: [(String, Initial)] = [("given", .given), ("mean", .mean), ("noise", .noise)]
+        if let word = words.first(where: { $0.0.isIdentical(to: name) }) { return word.1 }
+        if name.isIdentical(to: "conditional_mean") {
+            throw Problem(.notImplemented, "The start “conditional_mean” is not available yet.",
                 culprit: fields.culprit("initial"))
-        default:
-            throw Problem.invalid(
-                "“initial” is given, mean, noise or a number in 0…1, not “\(name.prefix(40))”.",
-                fields.culprit("initial"))
         }
+        throw Problem.invalid(
+            "“initial” must be given, mean, noise or a number between 0 and 1, not \(name.quoted).",
+            fields.culprit("initial"))
     }
 
-    /// What holds between fields, once all of them are known.
+    /// What must hold between fields, once all of them are known.
     ///
     /// - Parameters:
-    ///   - pixel: names a pixel of the image.
+    ///   - pixel: names a pixel of the image by its index.
     ///   - hole: names the field that says what is missing.
+    ///   - initial: names the field of that name.
     func check(
-        pixel: (Int) -> Problem.Culprit?, hole: Problem.Culprit?, initialCulprit: Problem.Culprit?
+        _ shape: ImageShape, pixel: (Int) -> Problem.Culprit?, hole: Problem.Culprit,
+        initial initialCulprit: Problem.Culprit
     ) throws {
         for (index, value) in image.enumerated() where known[index] {
             guard let value else {
                 throw Problem.invalid(
-                    "This pixel is null, that is missing, but the mask calls it known.", pixel(index))
+                    "\(shape.pixel(index)) is null, which means missing, but “mask” says that it is known.",
+                    pixel(index))
             }
             guard value >= 0 && value <= 1 else {
                 throw Problem.invalid(
-                    "A known pixel lies in 0…1 (0 black, 1 white), not at \(JSONText.number(value)).",
-                    pixel(index))
+                    "\(shape.pixel(index)) must be between 0 (black) and 1 (white), not "
+                        + "\(JSONText.number(value)).", pixel(index))
             }
         }
         guard missingPixels > 0 else {
             throw Problem.invalid(
-                "No pixel is missing: say which with null pixels, “mask” or “missing” "
-                    + "(in a query rows=5:12&columns=5:20).", hole)
+                "No pixel is missing. Mark missing pixels with null, “mask” or “missing” "
+                    + "(in a query with rows=5:12&columns=5:20).", hole)
         }
         if case .given = initial,
             let index = image.indices.first(where: { !known[$0] && image[$0] == nil }) {
             throw Problem.invalid(
-                "“initial” is given, but the missing pixel in row and column of flat place \(index) "
-                    + "has no value to start from.", initialCulprit)
+                "\(shape.pixel(index)) has no starting value, which “initial”: “given” requires.",
+                initialCulprit)
         }
     }
 }

@@ -3,10 +3,10 @@ extension InpaintingRequest {
     init(png picture: GrayscaleImage, fields: inout Fields, shape: ImageShape) throws {
         image = zip(picture.samples, picture.known).map { $1 ? $0 : nil }
         known = picture.known
-        try MissingBoxes(shape: shape).read(from: &fields, into: &known)
+        try MissingBoxes(shape: shape).read(from: &fields)?.clear(&known)
         try readOptions(from: &fields)
         try fields.finish()
         try check(
-            pixel: { _ in nil }, hole: .parameter("rows"), initialCulprit: .parameter("initial"))
+            shape, pixel: { _ in nil }, hole: .parameter("rows"), initial: .parameter("initial"))
     }
 }

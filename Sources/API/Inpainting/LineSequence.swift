@@ -3,7 +3,13 @@ import HTTPTypes
 
 /// The lines of a body that arrives in pieces, without their ends; empty lines are left out.
 struct LineSequence: AsyncSequence {
-    typealias Element = [UInt8]
+    struct Line: Sendable {
+        /// Counted from 1, empty ones included.
+        let number: Int
+        let bytes: [UInt8]
+    }
+
+    typealias Element = Line
     private let body: RequestBody
     private let longest: Int
 
@@ -24,6 +30,7 @@ struct LineSequence: AsyncSequence {
         private var start = 0
         private var searched = 0
         private var isAtEnd = false
+        private var number = 0
 
         init(chunks: RequestBody.Iterator, longest: Int) {
             self.chunks = chunks
@@ -31,19 +38,19 @@ struct LineSequence: AsyncSequence {
         }
 
         /// - Throws: `Problem` 413 where a line is too long.
-        mutating func next() async throws -> [UInt8]? {
+        mutating func next() async throws -> Line? {
             while true {
                 if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
                     let line = trimmed(buffer[start..<end])
                     (start, searched) = (end + 1, end + 1)
-                    if !line.isEmpty { return line }
+                    number += 1
+                    guard line.count <= longest else { throw tooLong }
+                    if !line.isEmpty { return Line(number: number, bytes: line) }
                     continue
                 }
                 buffer.removeFirst(start)
                 (start, searched) = (0, buffer.count)
-                guard buffer.count <= longest else {
-                    throw Problem(.contentTooLarge, "A line is longer than \(longest) bytes.")
-                }
+                guard buffer.count <= longest else { throw tooLong }
                 if isAtEnd { return nil }
                 if let chunk = try await chunks.next() {
                     buffer.append(contentsOf: chunk)
@@ -52,9 +59,16 @@ struct LineSequence: AsyncSequence {
                     let line = trimmed(buffer[...])
                     buffer = []
                     searched = 0
-                    if !line.isEmpty { return line }
+                    number += 1
+                    if !line.isEmpty { return Line(number: number, bytes: line) }
                 }
             }
+        }
+
+        private var tooLong: Problem {
+            Problem(
+                .contentTooLarge,
+                "A line is longer than \(longest) bytes. The lines after it were not read.")
         }
 
         private func trimmed(_ line: ArraySlice<UInt8>) -> [UInt8] {

@@ -1,49 +1,64 @@
-/// Boxes of missing pixels: half-open ranges of rows and columns, either of which may be left out
-/// for all of them.
+/// Rows and columns of missing pixels: half-open ranges, either of which may be left out for all of them.
+struct MissingBox {
+    let shape: ImageShape
+    let rows, columns: Range<Int>?
+
+    func clear(_ known: inout [Bool]) {
+        for row in rows ?? 0..<shape.rows {
+            for column in columns ?? 0..<shape.columns {
+                known[row * shape.columns + column] = false
+            }
+        }
+    }
+}
+
+/// Reads boxes of missing pixels.
 struct MissingBoxes {
     let shape: ImageShape
+    /// The most boxes of one request: more than an image has pixels say nothing more.
+    private var most: Int { max(shape.count, 1) }
 
     /// `{"rows": [5, 12], "columns": [5, 20]}`, or a list of such boxes.
-    func read(_ json: JSON, at pointer: String, into known: inout [Bool]) throws {
-        if case .array(let boxes) = json {
-            for (index, box) in boxes.enumerated() {
-                try readOne(box, at: "\(pointer)/\(index)", into: &known)
-            }
-        } else {
-            try readOne(json, at: pointer, into: &known)
+    func read(_ json: JSONNode, at pointer: String, into known: inout [Bool]) throws {
+        guard let boxes = json.elements else { return try one(json, at: pointer).clear(&known) }
+        if let count = json.count, count > most {
+            throw Problem.invalid("At most \(most) boxes are taken, not \(count).", .pointer(pointer))
+        }
+        for (index, box) in boxes.enumerated() {
+            try one(box, at: "\(pointer)/\(index)").clear(&known)
         }
     }
 
-    private func readOne(_ json: JSON, at pointer: String, into known: inout [Bool]) throws {
+    private func one(_ json: JSONNode, at pointer: String) throws -> MissingBox {
         var fields = try Fields(json, at: pointer)
         let rows = try range("rows", shape.rows, from: &fields)
         let columns = try range("columns", shape.columns, from: &fields)
         try fields.finish()
         guard rows != nil || columns != nil else {
-            throw Problem.invalid("A box of missing pixels has “rows” or “columns”.", .pointer(pointer))
+            throw Problem.invalid(
+                "A box of missing pixels must have “rows”, “columns” or both.", .pointer(pointer))
         }
-        clear(rows, columns, in: &known)
+        return MissingBox(shape: shape, rows: rows, columns: columns)
     }
 
     private func range(
         _ name: String, _ size: Int, from fields: inout Fields
     ) throws -> Range<Int>? {
         guard let json = try fields.json(name) else { return nil }
-        let ends = json.elements?.map(\.double)
-        guard let ends, ends.count == 2, let first = ends[0], let second = ends[1],
-            let start = Int(exactly: first), let end = Int(exactly: second)
+        guard json.count == 2, let ends = json.numbers, let start = Int(exactly: ends[0]),
+            let end = Int(exactly: ends[1])
         else {
             throw Problem.invalid(
-                "“\(name)” is two whole numbers, [first, one past the last].", fields.culprit(name))
+                "“\(name)” must be two whole numbers: the first, and one past the last.", fields.culprit(name))
         }
         return try checked(start, end, name, size, fields.culprit(name))
     }
 
-    /// `rows=5:12&columns=5:20` of a query.
-    func read(from fields: inout Fields, into known: inout [Bool]) throws {
-        let rows = try textRange("rows", shape.rows, from: &fields)
-        let columns = try textRange("columns", shape.columns, from: &fields)
-        if rows != nil || columns != nil { clear(rows, columns, in: &known) }
+    /// `rows=5:12&columns=5:20` of a query; nil where it has neither.
+    func read(from query: inout Fields) throws -> MissingBox? {
+        let rows = try textRange("rows", shape.rows, from: &query)
+        let columns = try textRange("columns", shape.columns, from: &query)
+        return rows == nil && columns == nil ? nil : MissingBox(shape: shape, rows: rows, columns: columns)
     }
 
     private func textRange(
@@ -53,7 +68,7 @@ struct MissingBoxes {
         let ends = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
         guard ends.count == 2, let start = ends[0], let end = ends[1] else {
             throw Problem.malformed(
-                "“\(name)” is first:one-past-the-last, such as 5:12, not “\(text.prefix(40))”.",
+                "“\(name)” must be the first and one past the last, such as 5:12, not \(text.quoted).",
                 fields.culprit(name))
         }
         return try checked(start, end, name, size, fields.culprit(name))
@@ -64,20 +79,12 @@ struct MissingBoxes {
     ) throws -> Range<Int> {
         guard start < end else {
             throw Problem.invalid(
-                "“\(name)” is an empty range: \(start) up to but not including \(end).", culprit)
+                "“\(name)” must not be empty: \(start):\(end) ends before it begins.", culprit)
         }
         guard start >= 0 && end <= size else {
             throw Problem.invalid(
-                "“\(name)” \(start):\(end) leaves the image, which has \(name) 0:\(size).", culprit)
+                "“\(name)” must lie within the image's 0:\(size), not \(start):\(end).", culprit)
         }
         return start..<end
-    }
-
-    private func clear(_ rows: Range<Int>?, _ columns: Range<Int>?, in known: inout [Bool]) {
-        for row in rows ?? 0..<shape.rows {
-            for column in columns ?? 0..<shape.columns {
-                known[row * shape.columns + column] = false
-            }
-        }
     }
 }

@@ -4,6 +4,7 @@ import Projections
 struct Constraints {
     private let fields: Fields
     private let name = "constraints"
+    private static let kinds = ["ball", "simplex", "half_space"]
 
     /// - Parameter fields: those that the constraints are among, to name culprits by
     init(of fields: Fields) { self.fields = fields }
@@ -11,7 +12,7 @@ struct Constraints {
     /// Reads a set that has points of `dimension` coordinates.
     ///
     /// - Throws: `Problem` 422 with the pointer to what is wrong.
-    func read(_ json: JSON, dimension: Int) throws -> any ConvexSet<Double> {
+    func read(_ json: JSONNode, dimension: Int) throws -> any ConvexSet<Double> {
         if let elements = json.elements {
             return try made(in: "") {
                 let box = try Box(try elements.enumerated().map { try interval($1, $0) })
@@ -19,13 +20,14 @@ struct Constraints {
                 return box
             }
         }
-        guard case .object(let members) = json, members.count == 1 else {
+        let members = json.members.map { Array($0.prefix(2)) } ?? []
+        guard members.count == 1 else {
             throw Problem.invalid(
-                "“constraints” is a list with an interval, a fixed value or null for each coordinate, "
+                "“constraints” must be a list with an interval, a fixed value or null for each coordinate, "
                     + "or an object with one of ball, simplex, half_space.", fields.culprit(name))
         }
         let (kind, value) = members[0]
-        switch kind {
+        switch Self.kinds.first(where: kind.isIdentical) {
         case "ball":
             return try made(in: "/ball") {
                 var inner = try Fields(value, at: pointer("/ball"))
@@ -39,7 +41,7 @@ struct Constraints {
         case "simplex":
             guard let total = value.double else {
                 throw Problem.invalid(
-                    "“simplex” is a number, the coordinates' sum, not \(value.kind).",
+                    "“simplex” must be a number, the coordinates' sum, not \(value.kind).",
                     .pointer(pointer("/simplex")))
             }
             return try made(in: "") { try Simplex(total: total) }
@@ -54,8 +56,8 @@ struct Constraints {
                 return halfSpace
             }
         default:
-            var detail = "There is no set “\(kind.prefix(40))”; there are ball, simplex and half_space."
-            if let near = Spelling.nearest(to: kind, among: ["ball", "simplex", "half_space"]) {
+            var detail = "There is no set \(kind.quoted). Available sets: \(Self.kinds.joined(separator: ", "))."
+            if let near = Spelling.nearest(to: kind, among: Self.kinds) {
                 detail += " Did you mean “\(near)”?"
             }
             throw Problem.invalid(detail, .pointer(pointer("/\(JSONPointer.escaped(kind))")))
@@ -63,15 +65,15 @@ struct Constraints {
     }
 
     /// What one coordinate may be: `{"fixed": a}`, `{"min": 0, "max": 1}` or null.
-    private func interval(_ json: JSON, _ index: Int) throws -> Interval<Double> {
-        if case .null = json { return .free }
+    private func interval(_ json: JSONNode, _ index: Int) throws -> Interval<Double> {
+        if json.isNull { return .free }
         var inner = try Fields(json, at: pointer("/\(index)"))
         let fixed = try inner.double("fixed")
         let lower = try inner.double("min"), upper = try inner.double("max")
         try inner.finish()
         guard let fixed else { return Interval(min: lower, max: upper) }
         guard lower == nil && upper == nil else {
-            throw Problem.invalid("A fixed coordinate has no “min” or “max”.", inner.culprit("fixed"))
+            throw Problem.invalid("A fixed coordinate takes neither “min” nor “max”.", inner.culprit("fixed"))
         }
         return Interval(fixed: fixed)
     }
@@ -101,9 +103,9 @@ struct Constraints {
     }
 
     private func pointer(_ path: String) -> String {
-        guard case .pointer(let base) = fields.culprit(name) else {
-            preconditionFailure("constraints have no form in a query")
+        switch fields.culprit(name) {
+        case .pointer(let base): base + path
+        case .parameter(let name): name + path
         }
-        return base + path
     }
 }

@@ -11,7 +11,7 @@ struct MaximizationController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/maximize",
-            example: "curl SERVER/maximize --json '{\"f\": \"-(x-2)^2-(y-3)^2\", \"variables\": [\"x\", \"y\"], \"start\": [0, 0], \"constraints\": [{\"fixed\": 1}, {\"min\": 0, \"max\": 1}]}'",
+            example: Example("/maximize", .json(#"{"f": "-(x-2)^2-(y-3)^2", "variables": ["x", "y"], "start": [0, 0], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#)),
             action: respond)
     }
 
@@ -20,33 +20,37 @@ struct MaximizationController: Sendable {
         let type = try call.responseType(among: [.json, .csv, .svg])
         _ = try call.bodyType(among: [.json])
         var fields = try Fields(try await call.jsonBody())
-        let problem = try await read(&fields)
-        if type == .svg && problem.start.count != 2 {
+        let specification = try await read(&fields)
+        if type == .svg && specification.start.count != 2 {
             throw Problem.invalid(
-                "A picture shows two variables, not \(problem.start.count): accept JSON or CSV.",
+                "A picture shows two variables, not \(specification.start.count): accept JSON or CSV.",
                 fields.culprit("variables"))
         }
-        let outcome = try await fields.blaming {
+        // The trace, while the reply is being taken.
+        try call.request.memory.reserve(
+            specification.iterations * (specification.start.count + 8) * MemoryLayout<Double>.size)
+        let context = call.context()
+        let work = try await fields.blaming {
             try await reportingPartial {
-                try await compute.maximize(
-                    problem, drawing: type == .svg, deadline: call.deadline())
+                try await compute.maximize(specification, in: context)
             } partial: { (point: MaximizationReport.Point) in point.json }
         }
-        let report = outcome.value.report
-        switch type {
-        case .csv: return .bytes(report.csv(of: problem), .csv, timing: outcome.timing)
-        case .svg:
-            return .bytes(Array((outcome.value.figure ?? "").utf8), .svg, timing: outcome.timing)
-        default: return .json(report.json(of: problem), timing: outcome.timing)
+        let report = work.value
+        if type == .svg, let figure = MaximizationFigure(of: specification, report) {
+            let drawn = try await compute.draw(figure, in: context)
+            return .pieces(BytePieces(drawn.value), .svg, timing: work.timing + drawn.timing)
         }
+        return type == .csv
+            ? .pieces(report.csv(of: specification), .csv, timing: work.timing)
+            : .json(report.json(of: specification), timing: work.timing)
     }
 
-    private func read(_ fields: inout Fields) async throws -> MaximizationProblem {
+    private func read(_ fields: inout Fields) async throws -> MaximizationSpecification {
         guard let variables = try fields.strings("variables") else {
             throw Problem.invalid(
                 "“variables” is missing: the names in “f”.", fields.culprit("variables"))
         }
-        try await fields.blaming { try MaximizationProblem.check(variables: variables) }
+        try await fields.blaming { try MaximizationSpecification.check(variables: variables) }
         let f = try fields.expression("f", of: variables)
         guard let start = try fields.numbers("start") else {
             throw Problem.invalid(
@@ -61,24 +65,22 @@ struct MaximizationController: Sendable {
         let tolerance = try fields.double("tolerance", in: NonNegative()) ?? 1e-9
         try fields.finish()
         return try await fields.blaming {
-            try MaximizationProblem(
+            try MaximizationSpecification(
                 f: f, constraints: constraints, start: start, stepSize: stepSize,
                 iterations: iterations, tolerance: tolerance)
         }
     }
 
-    private func stepSize(_ fields: inout Fields) throws -> MaximizationProblem.StepSize {
-        guard case .json(.string(let text)) = fields.peek("step_size") else {
-            return try fields.double("step_size", in: Positive()).map { .constant($0) } ?? .automatic
+    private func stepSize(_ fields: inout Fields) throws -> MaximizationSpecification.StepSize {
+        if fields.isWord("step_size", "auto") {
+            _ = fields.take("step_size")
+            return .automatic
         }
-        _ = try fields.string("step_size")
-        if text == "auto" { return .automatic }
-        throw Problem.invalid(
-            "“step_size” is \"auto\" or a number, not \"\(text.prefix(40))\".",
-            fields.culprit("step_size"))
+        if case .json(let json)? = fields.peek("step_size"), json.stringLength > 0 {
+            let text = try fields.string("step_size") ?? ""
+            throw Problem.invalid(
+                "“step_size” must be \"auto\" or a number, not \(text.quoted).", fields.culprit("step_size"))
+        }
+        return try fields.double("step_size", in: Positive()).map { .constant($0) } ?? .automatic
     }
-}
-
-extension JSON {
-    fileprivate var isNull: Bool { if case .null = self { true } else { false } }
 }

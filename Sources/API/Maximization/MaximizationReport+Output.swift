@@ -1,7 +1,7 @@
 import GradientEstimation
 
 extension MaximizationReport {
-    func json(of problem: MaximizationProblem) -> JSON {
+    func json(of specification: MaximizationSpecification) -> JSON {
         .object([
             ("maximizer", .array(maximizer.map { .optional($0) })),
             ("value", .optional(value)),
@@ -9,26 +9,33 @@ extension MaximizationReport {
             ("stopped", .string(stopped.rawValue)),
             ("projected_gradient_norm", .optional(projectedGradientNorm)),
             ("trace", .object([
-                ("iteration", .array(trace.map { .integer($0.iteration) })),
-                ("point", .array(trace.map { .array($0.x.map { .optional($0) }) })),
-                ("value", .array(trace.map { .optional($0.value) })),
-                ("projected_gradient_norm", .array(trace.map { .optional($0.projectedGradientNorm) })),
+                ("iteration", column { .integer($0.iteration) }),
+                ("point", column(areNested: true) { .array($0.x.map { .optional($0) }) }),
+                ("value", column { .optional($0.value) }),
+                ("projected_gradient_norm", column { .optional($0.projectedGradientNorm) }),
             ])),
         ])
     }
 
+    /// A value of each point of the trace.
+    private func column(
+        areNested: Bool = false, _ value: @escaping @Sendable (MaximizationReport.Point) -> JSON
+    ) -> JSON {
+        .generated(trace.count, areNested: areNested) { [trace] in value(trace[$0]) }
+    }
+
     /// A line for each point of the path, a column for each variable.
-    func csv(of problem: MaximizationProblem) -> [UInt8] {
-        var table = CSVWriter(
-            ["iteration"] + problem.f.variables + ["value", "projected_gradient_norm"])
-        for point in trace {
-            table.append(point.iteration)
-            for x in point.x { table.append(x) }
-            table.append(point.value)
-            table.append(point.projectedGradientNorm)
-            table.endLine()
+    func csv(of specification: MaximizationSpecification) -> CSVWriter {
+        CSVWriter(
+            ["iteration"] + specification.f.variables + ["value", "projected_gradient_norm"],
+            rows: trace.count
+        ) { [trace] index, row in
+            let point = trace[index]
+            row.append(point.iteration)
+            for x in point.x { row.append(x) }
+            row.append(point.value)
+            row.append(point.projectedGradientNorm)
         }
-        return table.bytes
     }
 }
 

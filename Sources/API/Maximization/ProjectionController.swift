@@ -12,7 +12,7 @@ struct ProjectionController: Sendable {
     var endpoint: Endpoint {
         Endpoint(
             .post, "/project",
-            example: "curl SERVER/project --json '{\"point\": [3, -2], \"constraints\": [{\"fixed\": 1}, {\"min\": 0, \"max\": 1}]}'",
+            example: Example("/project", .json(#"{"point": [3, -2], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#)),
             action: respond)
     }
 
@@ -23,7 +23,7 @@ struct ProjectionController: Sendable {
         }
         guard (1...Self.mostCoordinates).contains(point.count) else {
             throw Problem.invalid(
-                "“point” has 1 to \(Self.mostCoordinates) coordinates, not \(point.count).",
+                "“point” must have 1 to \(Self.mostCoordinates) coordinates, not \(point.count).",
                 fields.culprit("point"))
         }
         guard let json = try fields.json("constraints") else {
@@ -32,10 +32,10 @@ struct ProjectionController: Sendable {
         let constraints = try Constraints(of: fields).read(json, dimension: point.count)
         try fields.finish()
         let result = try await compute.project(
-            point, onto: constraints, deadline: call.deadline())
+            point, onto: constraints, in: call.context())
         guard result.value.allSatisfy(\.isFinite) else {
             throw Problem.invalid(
-                "The projection leaves the range of a double.", fields.culprit("point"))
+                "The projection of “point” is not finite: its numbers are too large.", fields.culprit("point"))
         }
         return .json(.object([
             ("projection", .numbers(result.value)),

@@ -2,16 +2,19 @@
 enum MetricHelp {
     /// Keyed by the name as it is exposed. A metric that is not listed has no HELP line.
     static let texts: [String: String] = [
-        "riviera_batch_size": "Rows in the running batch, an observation an iteration.",
+        "riviera_batch_size": "Images that are being inpainted, observed whenever a thread takes one up.",
+        "riviera_build_info": "1; the labels say the version and the instruction set of the kernels.",
         "riviera_cancelled_total":
-            "Work that stopped because its client left or its deadline passed.",
-        "riviera_http_in_progress": "Requests that were received and not yet answered.",
+            "Work that ended early: its client left, its deadline passed, or the service shut down.",
+        "riviera_http_in_progress": "Requests whose head has been received and whose reply has not been sent yet.",
         "riviera_http_request_duration_seconds":
             "Time from a request's head to the last byte of its reply, by route.",
         "riviera_http_requests_total": "Requests answered, by route, method and status.",
-        "riviera_queue_depth": "Work that waits to be admitted into the running batch.",
-        "riviera_queue_wait_seconds": "Time that work waited before it was admitted.",
-        "riviera_rejected_total": "Work refused because the queue was full.",
+        "riviera_log_dropped_lines_total":
+            "Lines of the log that were dropped because standard error did not take them in time.",
+        "riviera_queue_depth": "Work that no thread has begun.",
+        "riviera_queue_wait_seconds": "Time that work waited before a thread began it.",
+        "riviera_rejected_total": "Requests refused because the queue was full.",
         "process_cpu_seconds_total": "User and system time spent by all threads.",
         "process_max_fds": "File descriptors that may be open at once.",
         "process_open_fds": "File descriptors that are open.",

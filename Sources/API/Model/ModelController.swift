@@ -11,18 +11,19 @@ struct ModelController: Sendable {
     var endpoints: [Endpoint] {
         [
             Endpoint(
-                .get, "/model", example: "curl SERVER/model", isBrief: true, action: describe),
+                .get, "/model", example: Example("/model"), isBrief: true, action: describe),
             Endpoint(
-                .post, "/likelihood", example: "curl SERVER/likelihood --json @image.json",
+                .get, "/sample",
+                example: Example("/sample?n=1&seed=3", accept: .png, output: "digit.png"), action: sample),
+            Endpoint(
+                .post, "/likelihood", example: Example("/likelihood", .file("digit.png", .png)),
                 isBrief: true, action: likelihood),
             Endpoint(
-                .get, "/sample", example: "curl SERVER/sample?n=16\\&seed=1 -H Accept:image/png -o draws.png",
-                action: sample),
-            Endpoint(
-                .post, "/encode", example: "curl SERVER/encode --json @image.json",
+                .post, "/encode",
+                example: Example("/encode", .file("digit.png", .png), output: "latent.json"),
                 isBrief: true, action: encode),
             Endpoint(
-                .post, "/decode", example: "curl SERVER/decode --json @latent.json",
+                .post, "/decode", example: Example("/decode", .file("latent.json", .json)),
                 isBrief: true, action: decode),
         ]
     }
@@ -32,7 +33,9 @@ struct ModelController: Sendable {
         _ = try call.responseType(among: [.json])
         let model = compute.model, architecture = model.nice.architecture
         let digest = try await compute.modelDigest()
-        return .json(.object([
+        let tag = EntityTag(call, .json, model: "\(digest) \(model.nice.precision.rawValue)")
+        if let response = tag.notModified(for: call) { return response }
+        var response = tag.marked(.json(.object([
             ("name", .string(model.name)),
             ("file", .string(model.file)),
             ("sha256", .string(digest)),
@@ -45,18 +48,26 @@ struct ModelController: Sendable {
                 ("hidden_layers", .integer(architecture.hiddenLayers)),
                 ("width", .integer(architecture.width)),
                 ("prior", .string("logistic")),
+                ("first_transformed", .string(architecture.firstTransformed.rawValue)),
             ])),
             ("parameters", .integer(architecture.parameterCount)),
             ("precision", .string(model.nice.precision.rawValue)),
             ("test_log_likelihood",
                 .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })),
-        ]))
+        ])))
+        response.headerFields[.server] = ServerIdentity.serverField
+        return response
     }
 
     @Sendable private func likelihood(_ call: Call) async throws -> Response {
         let image = try await image(of: call)
-        let result = try await compute.likelihood(of: image, deadline: call.deadline())
+        let result = try await compute.likelihood(of: image, in: call.context())
         let value = result.value
+        guard value.logLikelihood.isFinite else {
+            throw Problem.invalid(
+                "The log-likelihood of this image is not finite: its values exceed what the model computes with.",
+                .pointer(""))
+        }
         return .json(.object([
             ("log_likelihood", .number(value.logLikelihood)),
             ("bits_per_dimension",
@@ -67,31 +78,36 @@ struct ModelController: Sendable {
     }
 
     @Sendable private func encode(_ call: Call) async throws -> Response {
-        let result = try await compute.encode(try await image(of: call), deadline: call.deadline())
+        let result = try await compute.encode(try await image(of: call), in: call.context())
         return .json(.object([("latent", .singles(result.value))]), timing: result.timing)
     }
 
     @Sendable private func decode(_ call: Call) async throws -> Response {
         let json = try await call.jsonExchange(), grids = ImageJSON(shape: shape)
         var latent: [Double], clamp = false
-        if json.elements != nil {
+        let isBare = json.isArray
+        var isFlat = false
+        if isBare {
+            isFlat = ImageJSON.isFlat(json)
             latent = try grids.numbers(json, "latent", at: "", isImage: false)
         } else {
             var fields = try Fields(json)
             guard let value = try fields.json("latent") else {
                 throw fields.missing("latent", shape.description)
             }
+            isFlat = ImageJSON.isFlat(value)
             latent = try grids.numbers(value, "latent", at: "/latent", isImage: false)
             clamp = try fields.bool("clamp") ?? false
             try fields.finish()
         }
         // The flow adds and multiplies: numbers far beyond any latent would leave single precision.
         if let index = latent.firstIndex(where: { abs($0) > 1e6 }) {
-            throw Problem.invalid("A latent lies in −10⁶…10⁶, not at \(latent[index]).",
-                .pointer("/latent/\(index)"))
+            throw Problem.invalid(
+                "A latent must be between −10⁶ and 10⁶, not \(JSONText.number(latent[index])).",
+                .pointer(grids.pointer(to: index, under: isBare ? "" : "/latent", isFlat: isFlat)))
         }
         let result = try await compute.decode(
-            latent.map { Float($0) }, deadline: call.deadline())
+            latent.map { Float($0) }, in: call.context())
         let image = clamp ? result.value.map { min(max($0, 0), 1) } : result.value
         return .json(.object([("image", grids.rows(image))]), timing: result.timing)
     }
@@ -105,17 +121,23 @@ struct ModelController: Sendable {
         let picture = try PictureOptions(scaleFrom: &fields, isWanted: type == .png)
         try fields.finish()
         let seed = given ?? .random(in: 0...(1 << 53 - 1))
+        let tag = given == nil ? nil : EntityTag(
+            call, type, model: try await compute.modelDigest() + compute.model.nice.precision.rawValue)
+        if let response = tag?.notModified(for: call) { return response }
+        try call.request.memory.reserve(
+            count * shape.count * MemoryLayout<Float>.size + (type == .png ? picture.gridBytes(count, shape) : 0))
         let result = try await compute.sample(
-            count, temperature: temperature, deadline: call.deadline(), using: Philox(seed: seed))
+            count, temperature: temperature, in: call.context(), using: Philox(seed: seed))
         let response: Response
         if type == .png {
-            response = try .bytes(
-                picture.grid(result.value.map(\.image), shape: shape), .png, timing: result.timing)
+            response = try .pieces(
+                BytePieces(picture.grid(result.value.map(\.image), shape: shape)), .png,
+                timing: result.timing)
         } else {
             let grids = ImageJSON(shape: shape)
             let url = "/sample?n=\(count)&seed=\(seed)&temperature=\(JSONText.number(temperature))"
             response = .json(.object([
-                ("images", .array(result.value.map { grids.rows($0.image) })),
+                ("images", .generated(result.value.count) { [samples = result.value] in grids.rows(samples[$0].image) }),
                 ("log_likelihood", .numbers(result.value.map(\.logLikelihood))),
                 ("n", .integer(count)),
                 ("seed", .integer(Int(seed))),
@@ -123,7 +145,7 @@ struct ModelController: Sendable {
                 ("reproduce", .string(url)),
             ]), timing: result.timing)
         }
-        return given == nil ? response : response.immutable(for: call)
+        return tag?.marked(response) ?? response
     }
 
     /// An image without missing pixels: `{"image": …}`, a bare array, or a PNG.
@@ -134,12 +156,12 @@ struct ModelController: Sendable {
         if try call.bodyType(among: [.json, .png]) == .png {
             let image = try PNGInput(shape: shape).read(try await call.request.body.collect())
             guard image.known.allSatisfy({ $0 }) else {
-                throw Problem.invalid("Every pixel must be there; this PNG has transparent ones.")
+                throw Problem.invalid("Every pixel must be known; this PNG has transparent ones.")
             }
             return image.samples.map { Float($0) }
         }
         let json = try await call.jsonBody()
-        if json.elements != nil {
+        if json.isArray {
             return try grids.numbers(json, "image", at: "").map { Float($0) }
         }
         var fields = try Fields(json)

@@ -2,7 +2,7 @@ import HTTP
 import Metrics
 import Synchronization
 
-/// Requests by route, method and status, and how long they took.
+/// Requests by route, method and status, how long they took, and how many are being answered.
 final class HTTPMetrics: Sendable {
     private struct Key: Hashable {
         let route, method: String
@@ -15,6 +15,13 @@ final class HTTPMetrics: Sendable {
     }
 
     private let handles = Mutex(Handles())
+    private let inProgress = Meter(label: "riviera_http_in_progress")
+
+    /// A request's head has come in.
+    func requestBegan() { inProgress.increment() }
+
+    /// A request whose head had come in is over.
+    func requestEnded() { inProgress.decrement() }
 
     /// Counts one exchange. Requests to no route share one label, so that strangers' paths make
     /// no series; so do unknown methods.

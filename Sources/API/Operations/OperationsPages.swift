@@ -23,7 +23,7 @@ final class OperationsPages: Sendable {
     func respond(to request: Request) -> Response? {
         guard request.method == .get || request.method == .head else { return nil }
         var response: Response
-        switch request.path {
+        switch Self.paths.first(where: request.path.isIdentical) {
         case "/health/live": response = Self.alive
         case "/health/ready":
             if isReady.load(ordering: .relaxed) {
@@ -56,27 +56,20 @@ enum IndexPage {
         var text = """
             Riviera: where NICE meets Monte Carlo
 
-            With SERVER=http://localhost:8080 (or wherever this is):
+            Paste these lines in their order, after SERVER=http://localhost:8080 (or wherever this is):
 
 
             """
-        for endpoint in endpoints { text += "  \(endpoint.example.replacingServer)\n" }
+        for endpoint in endpoints { text += "  \(endpoint.example.line)\n" }
         text += """
-              curl $SERVER/health/live
-              curl $SERVER/health/ready
-              curl $SERVER/metrics
+              curl "$SERVER/health/live"
+              curl "$SERVER/health/ready"
+              curl "$SERVER/metrics"
 
-            Errors are application/problem+json and name their culprit. Every request takes
-            deadline=SECONDS. What is random takes seed=NUMBER and gives the same bytes for it.
+            Errors are application/problem+json and name what is wrong. Every request takes
+            deadline=SECONDS. What is random takes seed=NUMBER; the same seed gives the same bytes.
 
             """
         return Array(text.utf8)
-    }
-}
-
-extension String {
-    /// The examples say SERVER where a shell has $SERVER.
-    fileprivate var replacingServer: String {
-        split(separator: "SERVER", omittingEmptySubsequences: false).joined(separator: "$SERVER")
     }
 }

@@ -8,6 +8,8 @@
 struct PNGChunks {
     /// Columns and rows as the header gives them.
     let size: PNG.Size
+    /// Bytes that all rows take before they are compressed, a filter's byte a row included.
+    let inflatedSize: Int
     private let bytes: [UInt8]
 
     private static let essentialTypes: Set = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"]
@@ -27,6 +29,10 @@ struct PNGChunks {
             throw .malformed(reason: "its header gives it \(width) columns and \(height) rows")
         }
         size = PNG.Size(width: width, height: height)
+        inflatedSize = try PNGLayout(
+            depth: Int(bytes[start + 8]), colorType: Int(bytes[start + 9]),
+            isInterlaced: bytes[start + 12] != 0
+        ).bytes(of: size)
     }
 
     /// The file once more with nothing in it but what pixels are made of.
@@ -34,11 +40,13 @@ struct PNGChunks {
         var essential = PNG.signature
         essential.reserveCapacity(bytes.count)
         var offset = PNG.signature.count
+        let inflation = try PNGInflation(expecting: inflatedSize)
         var seen: Set<String> = []
         var previous = ""
         while previous != "IEND" {
             let chunk = try Self.chunk(in: bytes, at: offset)
             try Self.checkOrder(of: chunk.type, after: previous, seen: seen)
+            if chunk.type == "IDAT" { try inflation.take(chunk.data) }
             if Self.essentialTypes.contains(chunk.type) {
                 essential += bytes[offset..<chunk.end]
                 seen.insert(chunk.type)
@@ -97,7 +105,7 @@ struct PNGChunks {
             if !pixelsSeen { throw .malformed(reason: "it has no pixels (IDAT)") }
         default:
             // An upper-case first letter marks a chunk that a decoder must understand.
-            if type.utf8.first! & 0x20 == 0 {
+            if let first = type.utf8.first, first & 0x20 == 0 {
                 throw .malformed(reason: "it needs an extension to the format, the \(type) chunk")
             }
         }

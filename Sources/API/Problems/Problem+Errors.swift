@@ -1,33 +1,58 @@
 import Compute
 import HTTP
 import HTTPTypes
+import NormalizingFlows
 
 extension Problem {
-    /// Every error that an endpoint can throw, as a problem. Called in one place.
+    /// Every error that an endpoint can throw, as a problem: for the reply, for a line of a stream, and for
+    /// those who add what had been reached by a deadline.
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
-        case let error as JSONSyntaxError:
-            self = .malformed(
-                "The body is not JSON: \(error.reason) (line \(error.line), column \(error.column)).")
-        case let error as ProtocolError: self = Problem(error.status, error.detail)
+        case let error as JSONError: self = Problem(error, of: "The body")
+        case let error as ProtocolError:
+            self = Problem(error.status, error.detail)
+            if let seconds = error.retryAfter { headerFields[.retryAfter] = "\(seconds)" }
         case ComputeError.queueFull:
-            self = Problem(.serviceUnavailable, "As many requests wait as may. Try again shortly.")
+            self = Problem(.serviceUnavailable, "The queue is full. Try again shortly.")
             headerFields[.retryAfter] = "1"
         case ComputeError.draining:
             self = Problem(.serviceUnavailable, "The server is shutting down. Try another one.")
             headerFields[.retryAfter] = "5"
-        case ComputeError.deadlineExceeded(_, let timing):
-            self = Problem(.gatewayTimeout, "The deadline passed before the work was done. "
-                + "Ask for less work, or for more time with deadline=SECONDS.",
-                culprit: .parameter("deadline"))
+        case ComputeError.interrupted(let work):
+            switch work.reason {
+            case .deadline:
+                self = Problem(.gatewayTimeout, "The deadline passed before the work was done. "
+                    + "Ask for less work, or for more time with deadline=SECONDS.",
+                    culprit: .parameter("deadline"))
+            case .shutdown:
+                self = Problem(.serviceUnavailable,
+                    "The server shut down before the work was done. Send the request again.")
+                headerFields[.retryAfter] = "5"
+            }
             extensions = [("partial", .null)]
-            headerFields.setServerTiming(timing)
+            headerFields.setServerTiming(work.timing)
+        case let error as NonFiniteValue:
+            self = .invalid("The model cannot compute this: \(error). Less extreme numbers may do.")
         case is CancellationError:
             self = Problem(.init(code: 499, reasonPhrase: "Client Closed Request"),
-                "The client went away.")
+                "The client closed the connection.")
         default:
-            self = Problem(.internalServerError, "Something went wrong here, not in the request.")
+            self = Problem(.internalServerError, "The server failed. The request is not to blame.")
+        }
+    }
+
+    /// - Parameter subject: what was read: “The body”.
+    init(_ error: JSONError, of subject: String) {
+        let place = "line \(error.line), column \(error.column)"
+        switch error.kind {
+        case .syntax: self = .malformed("\(subject) is not JSON: \(error.reason) (\(place)).")
+        case .depth:
+            self = .malformed(
+                "\(subject) cannot be read: \(error.reason) (\(place)).", error.pointer.map { .pointer($0) })
+        case .value:
+            self = .invalid(
+                "\(subject) is JSON, but \(error.reason) (\(place)).", error.pointer.map { .pointer($0) })
         }
     }
 }

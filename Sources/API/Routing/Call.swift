@@ -1,3 +1,4 @@
+import Compute
 import HTTP
 import HTTPTypes
 
@@ -8,57 +9,93 @@ public struct Call: Sendable {
     public let query: [(name: String, value: String)]
     /// The instant named by `deadline=`, counted from the request's arrival.
     private let explicitDeadline: ContinuousClock.Instant?
-    private let defaultDeadline: ContinuousClock.Instant?
+    private let configuration: APIConfiguration
 
-    /// - Throws: `Problem` where `deadline` is no positive number of seconds.
+    /// A year in seconds: as good as never, and no sum of instants leaves its range.
+    private static let longestDeadline = 3.2e7
+
+    /// - Throws: `Problem` where `deadline` is out of its range, or the body is compressed.
     init(_ request: Request, configuration: APIConfiguration) throws {
         self.request = request
-        let named = request.query.filter { $0.name == "deadline" }
-        var fields = try Fields(query: named)
-        explicitDeadline = try fields.double("deadline", in: Positive()).map {
-            // A year is as good as never, and keeps the sum in range.
-            request.arrival + .seconds(min($0, 3.2e7))
+        self.configuration = configuration
+        if let encoding = request[.contentEncoding], encoding.trimmed.lowercased() != "identity" {
+            var problem = Problem(.unsupportedMediaType,
+                "Content-Encoding \(encoding.quoted) is not supported: send the body as it is.")
+            problem.headerFields[.acceptEncoding] = "identity"
+            throw problem
         }
-        defaultDeadline = configuration.deadline.map { request.arrival + $0 }
-        query = request.query.filter { $0.name != "deadline" }
+        let isDeadline = { (name: String) in name.isIdentical(to: "deadline") }
+        var fields = try Fields(query: request.query.filter { isDeadline($0.name) })
+        let most = configuration.maximumDeadline.map { $0 / .seconds(1) }
+        explicitDeadline = try fields.double("deadline", in: Positive(atMost: most ?? 1e300)).map {
+            request.arrival + .seconds(min($0, Self.longestDeadline))
+        }
+        query = request.query.filter { !isDeadline($0.name) }
     }
 
-    /// By when the work must be done. A stream has no deadline unless it asks for one.
-    public func deadline(streaming: Bool = false) -> ContinuousClock.Instant? {
-        explicitDeadline ?? (streaming ? nil : defaultDeadline)
+    /// What the work belongs to. It must be done as the request says, else as the configuration does for requests or
+    /// for streams of them.
+    public func context(streaming: Bool = false) -> WorkContext {
+        WorkContext(
+            deadline: deadline(streaming: streaming), client: .init(request.client))
+    }
+
+    private func deadline(streaming: Bool) -> ContinuousClock.Instant? {
+        if let explicitDeadline { return explicitDeadline }
+        let usual = streaming ? configuration.streamDeadline : configuration.deadline
+        guard let most = configuration.maximumDeadline else { return usual.map { request.arrival + $0 } }
+        return request.arrival + min(usual ?? most, most)
     }
 
     /// The representation to answer with.
     ///
-    /// - Throws: `Problem` 406 that lists what there is.
+    /// - Throws: `Problem` 406 that lists the available ones.
     public func responseType(among offered: [MediaType]) throws -> MediaType {
         if let type = MediaType.negotiated(request[.accept], among: offered) { return type }
         throw Problem(.notAcceptable,
-            "Accept: \(offered.map(\.rawValue).joined(separator: ", ")) are what there is here.")
+            "The Accept header takes none of the available types: \(Self.listed(offered)).")
     }
 
     /// The representation that the body is in.
     ///
-    /// - Throws: `Problem` 415 that lists what is understood.
-    public func bodyType(among understood: [MediaType]) throws -> MediaType {
-        guard let field = request[.contentType] else { return understood[0] }
-        if let type = MediaType(contentType: field), understood.contains(type) { return type }
-        var detail = "The body is “\(field.prefix(60))”; understood: "
-            + understood.map(\.rawValue).joined(separator: ", ") + "."
+    /// - Throws: `Problem` 415 that lists the supported ones.
+    public func bodyType(among supported: [MediaType]) throws -> MediaType {
+        guard let field = request[.contentType] else { return supported[0] }
+        if let type = MediaType(contentType: field), supported.contains(type) { return type }
+        var detail = "Content-Type \(field.quoted) is not supported. Supported types: \(Self.listed(supported))."
         if field.hasPrefix("application/x-www-form-urlencoded") {
-            detail += " With curl say --json @FILE, or add -H 'Content-Type: application/json'."
+            detail += " With curl, use --json @FILE or add -H 'Content-Type: application/json'."
         }
         throw Problem(.unsupportedMediaType, detail)
     }
 
-    /// The whole body as JSON.
-    public func jsonBody() async throws -> JSON {
-        try JSONReader.read(try await request.body.collect())
+    private static func listed(_ types: [MediaType]) -> String {
+        types.map(\.rawValue).joined(separator: ", ")
+    }
+
+    /// The whole body as JSON, read in slices.
+    public func jsonBody() async throws -> JSONNode {
+        try await json(try await request.body.collect(), deadline: deadline(streaming: false))
+    }
+
+    /// A text as JSON. Other requests get their turn between slices, and the work ends with the client's patience.
+    func json(_ text: [UInt8], deadline: ContinuousClock.Instant?) async throws -> JSONNode {
+        var reader = JSONReader(text)
+        try request.memory.reserve(reader.mostMemory)
+        while true {
+            if let node = try reader.advance(bytes: 256 << 10) { return node }
+            try Task.checkCancellation()
+            if let deadline, deadline < .now {
+                throw ComputeError.interrupted(
+                    InterruptedWork(reason: .deadline, partial: nil, timing: .none))
+            }
+            await Task.yield()
+        }
     }
 
     /// The body of a call to an endpoint that takes a JSON body, nothing in the query, and answers
     /// in JSON.
-    func jsonExchange() async throws -> JSON {
+    func jsonExchange() async throws -> JSONNode {
         try refuseQuery()
         _ = try bodyType(among: [.json])
         _ = try responseType(among: [.json])

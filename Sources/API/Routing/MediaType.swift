@@ -21,7 +21,7 @@ public enum MediaType: String, Sendable, CaseIterable {
     }
 
     /// The type that a Content-Type field names, its parameters left out; nil for any other.
-    init?(contentType: String) {
+    package init?(contentType: String) {
         let essence = contentType.prefix { $0 != ";" }.trimmed.lowercased()
         // curl users write what they mean in several ways.
         switch essence {
@@ -33,7 +33,7 @@ public enum MediaType: String, Sendable, CaseIterable {
 
     /// Which of `offered` an Accept field prefers (RFC 9110, section 12.5.1): the highest quality,
     /// then the order of the offer. nil where it accepts none of them.
-    static func negotiated(_ accept: String?, among offered: [MediaType]) -> MediaType? {
+    package static func negotiated(_ accept: String?, among offered: [MediaType]) -> MediaType? {
         guard let accept, !accept.trimmed.isEmpty else { return offered.first }
         let ranges = accept.split(separator: ",").map(Range.init)
         var best: (type: MediaType, quality: Double)?

@@ -2,6 +2,7 @@ import Compute
 import HTTP
 import HTTPTypes
 import RareEvents
+import Statistics
 
 /// `GET /ruin`: the gambler's ruin, simulated beside its exact value. `POST /ruin/merge`: the
 /// whole run from its shards.
@@ -11,9 +12,11 @@ struct RuinController: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/ruin", example: "curl SERVER/ruin?n=3000\\&k=600\\&seed=1", action: simulate),
+            Endpoint(.get, "/ruin", example: Example("/ruin?n=3000&k=600&seed=1"), action: simulate),
             Endpoint(
-                .post, "/ruin/merge", example: "curl SERVER/ruin/merge --json @shards.json",
+                .post, "/ruin/merge",
+                example: Example(
+                    "/ruin/merge", .answers((0...1).map { "/ruin?n=3000&k=600&seed=1&shard=\($0)/2" })),
                 action: merge),
         ]
     }
@@ -22,88 +25,57 @@ struct RuinController: Sendable {
         let type = try call.responseType(among: [.json, .ndjson])
         var fields = try call.queryFields()
         let request = try RuinRequest(query: &fields, limits: configuration.ruin)
-        let deadline = call.deadline(streaming: type == .ndjson)
+        let tag = request.seed == nil || type == .ndjson ? nil : EntityTag(call, type)
+        if let response = tag?.notModified(for: call) { return response }
+        let context = call.context(streaming: type == .ndjson)
         let seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
-        let prepared = try await plan(request, seed: seed, deadline: deadline) { .parameter($0) }
+        let prepared = try await plan(request, seed: seed, in: context) { .parameter($0) }
         let run: RuinRun
         do {
             run = try RuinRun(prepared.value, request.extent)
         } catch {
             throw Problem(error, .parameter(error.parameter))
         }
-        if type == .ndjson { return stream(run, request, prepared.timing, deadline, call) }
-        let report = try await simulate(run, request, deadline)
+        if type == .ndjson {
+            return .progress(call) { RuinOutcome.progress($0, of: run.gamblers) } _: { progress in
+                let report = try await simulate(run, request, context, progress)
+                let outcome = RuinOutcome(request: request, plan: run.plan, report: report.value)
+                return (outcome.json, prepared.timing + report.timing)
+            }
+        }
+        let report = try await simulate(run, request, context)
         let outcome = RuinOutcome(request: request, plan: run.plan, report: report.value)
         let response = Response.json(outcome.json, timing: prepared.timing + report.timing)
-        return request.seed == nil ? response : response.immutable(for: call)
-    }
-
-    private func stream(
-        _ run: RuinRun, _ request: RuinRequest, _ preparing: Timing,
-        _ deadline: ContinuousClock.Instant?, _ call: Call
-    ) -> Response {
-        let requestID = call.request.id
-        return .stream(.ndjson) { writer in
-            let progress = ProgressChannel<RuinReport>()
-            async let last = lastLine(for: requestID) {
-                let report = try await simulate(run, request, deadline, progress)
-                return (RuinOutcome(request: request, plan: run.plan, report: report.value), report.timing)
-            }
-            while let report = await progress.next() {
-                let line = RuinOutcome.progress(report, of: run.gamblers)
-                try await writer.write(JSONWriter.write(line, .line))
-            }
-            let (json, timing) = await last
-            try await writer.write(JSONWriter.write(json, .line))
-            return preparing + timing
-        }
-    }
-
-    /// The outcome, or the problem that stands in its place.
-    private func lastLine(
-        for requestID: String, _ outcome: @Sendable () async throws -> (RuinOutcome, Timing)
-    ) async -> (JSON, Timing) {
-        do {
-            let (outcome, timing) = try await outcome()
-            return (outcome.json, timing)
-        } catch {
-            return (Problem(error).json(requestID: requestID), .none)
-        }
+        return tag?.marked(response) ?? response
     }
 
     private func plan(
-        _ request: RuinRequest, seed: UInt64, deadline: ContinuousClock.Instant?,
+        _ request: RuinRequest, seed: UInt64, in context: WorkContext,
         culprit: (String) -> Problem.Culprit
     ) async throws -> Timed<RuinPlan> {
         do {
             return try await compute.ruinPlan(
-                request.problem, method: request.method, proposal: request.proposal,
-                confidence: request.confidence, seed: seed, deadline: deadline)
+                request.ruin, method: request.method, proposal: request.proposal,
+                confidence: request.confidence, seed: seed, in: context)
         } catch let error as InvalidParameter {
             throw Problem(error, culprit(error.parameter))
         }
     }
 
     private func simulate(
-        _ run: RuinRun, _ request: RuinRequest, _ deadline: ContinuousClock.Instant?,
+        _ run: RuinRun, _ request: RuinRequest, _ context: WorkContext,
         _ progress: ProgressChannel<RuinReport>? = nil
     ) async throws -> Timed<RuinReport> {
-        do {
-            return try await compute.simulate(run, deadline: deadline, progress: progress)
-        } catch ComputeError.deadlineExceeded(let partial, let timing) {
-            var problem = Problem(ComputeError.deadlineExceeded(partial: nil, timing: timing))
-            if let report = partial as? RuinReport {
-                problem.extensions = [("partial", RuinOutcome.progress(report, of: run.gamblers))]
-            }
-            throw problem
-        }
+        try await reportingPartial {
+            try await compute.simulate(run, in: context, progress: progress)
+        } partial: { (report: RuinReport) in RuinOutcome.progress(report, of: run.gamblers) }
     }
 
     @Sendable private func merge(_ call: Call) async throws -> Response {
         let shards = try RuinShards(try await call.jsonExchange(), limits: configuration.ruin)
         let request = shards.request
         let plan = try await plan(
-            request, seed: request.seed ?? 0, deadline: call.deadline()) { .pointer("/0/\($0)") }
+            request, seed: request.seed ?? 0, in: call.context()) { .pointer("/0/\($0)") }
         if let tilt = shards.tilt, tilt != plan.value.tilt.parameter {
             throw Problem.invalid(
                 "“tilt” is \(tilt), and these parameters lead to \(plan.value.tilt.parameter).",

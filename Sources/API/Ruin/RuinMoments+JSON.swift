@@ -23,16 +23,17 @@ extension RuinMoments {
     }
 
     /// Reads what `json` wrote, and refuses what no run of `plan`'s kind can have left.
-    init(_ json: JSON, at pointer: String, games: UInt64, of request: RuinRequest) throws {
+    init(_ json: JSONNode, at pointer: String, games: UInt64, of request: RuinRequest) throws {
         var fields = try Fields(json, at: pointer)
         let reader = MomentsReader(pointer: pointer, request: request)
-        let count = UInt64(try reader.required(fields.integer("count", in: 0...(1 << 48)), "count"))
+        let count = UInt64(try reader.required(fields.integer("count", in: 0...Int(request.mostGamblers)), "count"))
         let hits = try request.method == .zeroVariance
             ? reader.sums(&fields, count: count) : reader.counts(&fields, count: count)
         try fields.finish()
         self.init(gamblers: count, games: games, hits: hits)
-        guard games <= count * request.problem.maximumGames else {
-            throw Problem.invalid("So many games are more than all gamblers may play.", .pointer(pointer))
+        let (most, overflow) = count.multipliedReportingOverflow(by: request.ruin.maximumGames)
+        guard overflow || games <= most else {
+            throw Problem.invalid("There are more games than \(count) gamblers play.", .pointer(pointer))
         }
     }
 }
@@ -49,39 +50,46 @@ private struct MomentsReader {
     }
 
     func counts(_ fields: inout Fields, count: UInt64) throws -> RuinMoments.Hits {
-        let problem = request.problem
-        let games = try column("games", &fields, in: 1...Int(problem.maximumGames))
+        let ruin = request.ruin
+        let games = try column("games", &fields, in: 1...Int(ruin.maximumGames))
         let positions = try column(
-            "position", &fields, in: Int(problem.goal)...Int(problem.goal + max(problem.largestWin, 1)) - 1)
+            "position", &fields, in: Int(ruin.goal)...Self.last(ruin))
         let hits = try column("hits", &fields, in: 1...Int(max(count, 1)))
         guard games.count == positions.count, games.count == hits.count else {
-            throw Problem.invalid("The columns differ in length.", .pointer(pointer))
+            throw Problem.invalid("“games”, “position” and “hits” must have the same length.", .pointer(pointer))
         }
         var counts: [RuinMoments.HitCount] = [], total: UInt64 = 0
         for row in games.indices {
             let event = HittingEvent(games: UInt64(games[row]), position: Int64(positions[row]))
             if let last = counts.last, event <= last.event {
-                throw Problem.invalid("Events ascend, each once.", .pointer("\(pointer)/games/\(row)"))
+                throw Problem.invalid("Events must be in ascending order, each once.", .pointer("\(pointer)/games/\(row)"))
             }
             total += UInt64(hits[row])
             guard total <= count else {
-                throw Problem.invalid("More hits than gamblers.", .pointer("\(pointer)/hits/\(row)"))
+                throw Problem.invalid("There are more hits than gamblers.", .pointer("\(pointer)/hits/\(row)"))
             }
             counts.append(.init(event: event, count: UInt64(hits[row])))
         }
         return .counts(counts)
     }
 
+    /// The highest position that a gambler can end at.
+    private static func last(_ ruin: GamblersRuin) -> Int {
+        let (end, overflow) = ruin.goal.addingReportingOverflow(max(ruin.largestWin, 1) - 1)
+        return overflow ? .max : Int(end)
+    }
+
     private func column(
         _ name: String, _ fields: inout Fields, in range: ClosedRange<Int>
     ) throws -> [Int] {
-        guard let values = try required(try fields.json(name), name).elements else {
-            throw Problem.invalid("“\(name)” is a list.", .pointer("\(pointer)/\(name)"))
+        let json = try required(try fields.json(name), name)
+        guard let values = json.elements else {
+            throw Problem.invalid("“\(name)” must be a list, not \(json.kind).", .pointer("\(pointer)/\(name)"))
         }
         return try values.enumerated().map { row, value in
             guard let number = value.double, let whole = Int(exactly: number), range.contains(whole) else {
                 throw Problem.invalid(
-                    "“\(name)” holds whole numbers from \(range.lowerBound) to \(range.upperBound).",
+                    "“\(name)” must hold whole numbers between \(range.lowerBound) and \(range.upperBound).",
                     .pointer("\(pointer)/\(name)/\(row)"))
             }
             return whole
@@ -96,7 +104,7 @@ private struct MomentsReader {
         guard sum.magnitude <= bound.magnitude, squares >= 0, squares <= bound << 20,
             sum * sum <= Int128(hits) * squares
         else {
-            throw Problem.invalid("No gamblers have these sums.", .pointer("\(pointer)/squares"))
+            throw Problem.invalid("No run of gamblers can have these sums.", .pointer("\(pointer)/squares"))
         }
         return .relativeSums(hits: UInt64(hits), sum: sum, squares: squares)
     }
@@ -104,7 +112,7 @@ private struct MomentsReader {
     private func wholeNumber(_ name: String, _ fields: inout Fields) throws -> Int128 {
         let text = try required(try fields.string(name), name)
         guard let value = Int128(text) else {
-            throw Problem.invalid("“\(name)” is a whole number as a string.", .pointer("\(pointer)/\(name)"))
+            throw Problem.invalid("“\(name)” must be a whole number, written as a string.", .pointer("\(pointer)/\(name)"))
         }
         return value
     }

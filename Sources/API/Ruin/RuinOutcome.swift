@@ -23,11 +23,11 @@ struct RuinOutcome: Sendable {
             ("tilt", tilt),
             ("moments", report.moments.json),
             ("n", .integer(Int(gamblers))),
-            ("k", .integer(Int(plan.problem.maximumGames))),
-            ("p", .optional(plan.problem.winProbability)),
+            ("k", .integer(Int(plan.ruin.maximumGames))),
+            ("p", .optional(plan.ruin.winProbability)),
             ("q", .optional(q)),
-            ("start", .integer(Int(plan.problem.start))),
-            ("goal", .integer(Int(plan.problem.goal))),
+            ("start", .integer(Int(plan.ruin.start))),
+            ("goal", .integer(Int(plan.ruin.goal))),
             ("method", .string(plan.method.rawValue)),
             ("outcomes", request.outcomes.map { .string($0) } ?? .null),
             ("relative_error_target", .optional(request.relativeErrorTarget)),
@@ -45,12 +45,12 @@ struct RuinOutcome: Sendable {
 
     /// The URL of this very reply, in the order of the API's document.
     private var reproduce: String {
-        let problem = plan.problem
+        let ruin = plan.ruin
         var parameters = request.relativeErrorTarget == nil ? ["n=\(gamblers)"] : []
-        parameters.append("k=\(problem.maximumGames)")
-        if let p = problem.winProbability { parameters.append("p=\(p)") }
+        parameters.append("k=\(ruin.maximumGames)")
+        if let p = ruin.winProbability { parameters.append("p=\(p)") }
         if let q { parameters.append("q=\(q)") }
-        parameters += ["start=\(problem.start)", "goal=\(problem.goal)", "method=\(plan.method.rawValue)"]
+        parameters += ["start=\(ruin.start)", "goal=\(ruin.goal)", "method=\(plan.method.rawValue)"]
         if let outcomes = request.outcomes { parameters.append("outcomes=\(Self.encoded(outcomes))") }
         if let target = request.relativeErrorTarget { parameters.append("relative_error=\(target)") }
         parameters += [

@@ -1,9 +1,10 @@
 import RareEvents
+import Statistics
 
 /// What a client may ask of the gambler's ruin, checked.
 struct RuinRequest: Sendable {
-    let problem: GamblersRuin
-    /// As they were given: the problem's own are sorted and scaled to sum to 1.
+    let ruin: GamblersRuin
+    /// As they were given: those of `ruin` are sorted and scaled to sum to 1.
     let outcomes: String?
     /// Gamblers; nil where the relative error decides.
     let gamblers: UInt64?
@@ -16,18 +17,23 @@ struct RuinRequest: Sendable {
     /// The most gamblers that the limits allow.
     let mostGamblers: UInt64
 
+    /// What “start” and “goal” may be; the domain says how they must lie to one another.
+    private static let capital = -(1 << 53)...1 << 53
+    /// What a game may be won or lost by.
+    private static let stakes: ClosedRange<Int64> = -(1 << 53)...1 << 53
+
     /// Reads every parameter but `relative_error` out of a query, or out of a reply's body.
     init(_ fields: inout Fields, relativeErrorTarget: Double?, limits: RuinLimits) throws {
         let n = try fields.integer("n", in: 1...Int(limits.gamblers))
         let k = try fields.integer("k", in: 1...(1 << 50))
         if relativeErrorTarget != nil && n != nil {
             throw Problem.invalid(
-                "“relative_error” goes on until it is reached; give it or “n”.",
+                "“relative_error” takes the place of “n”: give only one of them.",
                 fields.culprit("relative_error"))
         }
         let p = try fields.double("p", in: StrictlyBetween(0, 1))
         proposal = try Self.proposal(&fields)
-        let start = try fields.integer("start"), goal = try fields.integer("goal")
+        let start = try fields.integer("start", in: Self.capital), goal = try fields.integer("goal", in: Self.capital)
         method = try fields.choice("method") ?? .importance
         outcomes = try fields.string("outcomes")
         confidence = try fields.double("confidence", in: StrictlyBetween(0, 1)) ?? 0.95
@@ -38,33 +44,33 @@ struct RuinRequest: Sendable {
 
         let games = UInt64(k ?? 600), capital = Int64(start ?? 100), target = Int64(goal ?? 200)
         if outcomes != nil && p != nil {
-            throw Problem.invalid("“outcomes” replaces “p”: give one of them.", fields.culprit("p"))
+            throw Problem.invalid("“outcomes” takes the place of “p”: give only one of them.", fields.culprit("p"))
         }
         if proposal != .automatic && (outcomes != nil || method != .importance) {
             throw Problem.invalid(
-                "“q” is for method=importance and stakes of one, given by “p”.", fields.culprit("q"))
+                "“q” applies only to method=importance without “outcomes”.", fields.culprit("q"))
         }
         mostGamblers = limits.gamblers(playing: games)
         guard gamblers ?? 1 <= mostGamblers else {
             throw Problem.invalid(
-                "“n” times “k” is at most \(limits.games) games (the setting ruin.max_games), not "
+                "“n” × “k” must be at most \(limits.games) games (the setting ruin.max_games), not "
                     + "\(gamblers ?? 1) × \(games).", fields.culprit(n == nil ? "k" : "n"))
         }
         if shard != .whole {
             guard seed != nil else {
-                throw Problem.invalid("A shard of what? It wants a “seed”.", fields.culprit("seed"))
+                throw Problem.invalid("“shard” requires “seed”.", fields.culprit("seed"))
             }
             guard let gamblers else {
                 throw Problem.invalid(
-                    "A run until “relative_error” has no shards.", fields.culprit("shard"))
+                    "A run with “relative_error” cannot be split into shards.", fields.culprit("shard"))
             }
             guard shard.count <= gamblers else {
                 throw Problem.invalid(
-                    "\(gamblers) gamblers are fewer than \(shard.count) shards.", fields.culprit("shard"))
+                    "“n” must be at least the number of shards, \(shard.count), not \(gamblers).", fields.culprit("shard"))
             }
         }
         do throws(InvalidParameter) {
-            problem = if let outcomes {
+            ruin = if let outcomes {
                 try GamblersRuin(
                     outcomes: Self.outcomes(outcomes), start: capital, goal: target, maximumGames: games)
             } else {
@@ -98,7 +104,7 @@ struct RuinRequest: Sendable {
 
     /// A number strictly between 0 and 1, or the word auto.
     private static func proposal(_ fields: inout Fields) throws -> RuinPlan.Proposal {
-        if case .text("auto")? = fields.peek("q") {
+        if fields.isWord("q", "auto") {
             _ = fields.take("q")
             return .automatic
         }
@@ -112,7 +118,7 @@ struct RuinRequest: Sendable {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { UInt64($0) }
         guard parts.count == 2, let index = parts[0], let count = parts[1] else {
             throw Problem.malformed(
-                "“shard” is an index from 0 and a number of slices, such as 3/16, not “\(text.prefix(40))”.",
+                "“shard” must be an index from 0 and the number of shards, such as 3/16, not \(text.quoted).",
                 fields.culprit("shard"))
         }
         do {
@@ -127,11 +133,11 @@ struct RuinRequest: Sendable {
         var outcomes: [GamblersRuin.Outcome] = []
         for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = pair.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, let amount = Int64(parts[0]),
+            guard parts.count == 2, let amount = Int64(parts[0]), Self.stakes.contains(amount),
                 let probability = NumberText.double(String(parts[1]))
             else {
                 throw InvalidParameter(
-                    "outcomes", "must be pairs amount:probability such as 35:1/37,-1:36/37, unlike \(pair.prefix(40))")
+                    "outcomes", "must be pairs amount:probability, such as 35:1/37,-1:36/37, not \(pair.quoted)")
             }
             outcomes.append(GamblersRuin.Outcome(amount: amount, probability: probability))
         }

@@ -20,27 +20,29 @@ struct RuinShards {
         "warning", "reproduce",
     ]
 
-    init(_ json: JSON, limits: RuinLimits) throws {
+    init(_ json: JSONNode, limits: RuinLimits) throws {
         guard let bodies = json.elements else {
             throw Problem.invalid("An array of the shards' bodies is expected, not \(json.kind).", .pointer(""))
         }
-        guard !bodies.isEmpty else { throw Problem.invalid("There are no shards to merge.", .pointer("")) }
+        guard let count = json.count, count > 0 else {
+            throw Problem.invalid("There are no shards to merge.", .pointer(""))
+        }
         var shards: [(shard: Shard, moments: RuinMoments)] = [], requests: [RuinRequest] = []
         var first: [String: String] = [:], places: [UInt64: Int] = [:], tilt: Double?
         for (index, body) in bodies.enumerated() {
             let pointer = "/\(index)"
-            var fields = try Fields(Self.withoutNulls(body), at: pointer)
+            var fields = try Fields(body, at: pointer, ignoringNulls: true)
             let texts = Self.texts(body)
             if index == 0 { first = texts }
             if let name = Self.common.first(where: { texts[$0] != first[$0] }) {
                 throw Problem.invalid(
-                    "“\(name)” is \(texts[name] ?? "null") here and \(first[name] ?? "null") in the first shard.",
+                    "“\(name)” is \((texts[name] ?? "null").quoted) here, but \((first[name] ?? "null").quoted) in the first shard.",
                     fields.culprit(name))
             }
             for name in Self.derived { _ = fields.take(name) }
             if fields.peek("relative_error_target") != nil {
                 throw Problem.invalid(
-                    "A run until a relative error has no shards.", fields.culprit("relative_error_target"))
+                    "A run with “relative_error” cannot be split into shards.", fields.culprit("relative_error_target"))
             }
             for name in ["n", "k", "start", "goal", "method", "confidence", "seed", "shard", "moments", "games_played"]
             where fields.peek(name) == nil {
@@ -50,20 +52,20 @@ struct RuinShards {
             let request = try RuinRequest(&fields, relativeErrorTarget: nil, limits: limits)
             let games = try fields.integer("games_played", in: 0...(1 << 53)) ?? 0
             let moments = try RuinMoments(
-                fields.json("moments") ?? .null, at: pointer + "/moments", games: UInt64(games), of: request)
+                Self.moments(&fields), at: pointer + "/moments", games: UInt64(games), of: request)
             try fields.finish()
             let shard = request.shard
             if let other = requests.first?.shard, other.count != shard.count {
                 throw Problem.invalid(
-                    "One of \(shard.count) shards here, one of \(other.count) in front.", fields.culprit("shard"))
+                    "This is one of \(shard.count) shards, but the first is one of \(other.count).", fields.culprit("shard"))
             }
             if let place = places.updateValue(index, forKey: shard.index) {
                 throw Problem.invalid(
-                    "Shard \(shard.index)/\(shard.count) stands at \(place) already.", fields.culprit("shard"))
+                    "Shard \(shard.index)/\(shard.count) is repeated: element \(place) is the same shard.", fields.culprit("shard"))
             }
             guard let gamblers = request.gamblers, moments.gamblers == UInt64(shard.gamblers(of: gamblers).count) else {
                 throw Problem.invalid(
-                    "Shard \(shard.index)/\(shard.count) has other gamblers than these.",
+                    "Shard \(shard.index)/\(shard.count) has another number of gamblers.",
                     .pointer(pointer + "/moments/count"))
             }
             shards.append((shard, moments))
@@ -78,17 +80,21 @@ struct RuinShards {
         self.tilt = tilt
     }
 
-    /// Null says in a reply what an absent parameter says in a request.
-    private static func withoutNulls(_ json: JSON) -> JSON {
-        guard case .object(let fields) = json else { return json }
-        return .object(fields.filter { if case .null = $0.value { false } else { true } })
+    private static func moments(_ fields: inout Fields) throws -> JSONNode {
+        guard let moments = try fields.json("moments") else {
+            throw Problem.invalid("“moments” is missing.", fields.culprit("moments"))
+        }
+        return moments
     }
 
-    private static func texts(_ json: JSON) -> [String: String] {
-        guard case .object(let fields) = json else { return [:] }
-        let known = fields.filter { common.contains($0.name) }.map {
-            ($0.name, String(decoding: JSONWriter.write($0.value, .line).dropLast(), as: UTF8.self))
+    /// The common fields' values as text, without those that are null.
+    private static func texts(_ json: JSONNode) -> [String: String] {
+        var texts: [String: String] = [:]
+        guard let members = json.members else { return texts }
+        for (name, value) in members where !value.isNull {
+            guard let known = common.first(where: { $0.isIdentical(to: name) }) else { continue }
+            texts[known] = String(decoding: JSONWriter.write(JSON(value), .line).dropLast(), as: UTF8.self)
         }
-        return Dictionary(known) { first, _ in first }.filter { $0.value != "null" }
+        return texts
     }
 }

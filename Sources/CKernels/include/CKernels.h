@@ -1,4 +1,4 @@
-// Umbrella of the C kernels. Every kernel takes the path to run on as its first
+// Umbrella of the C kernels. Every kernel takes the instruction set to run on as its first
 // argument, so that a test can run each available one and compare their bits.
 #ifndef CKERNELS_H
 #define CKERNELS_H
@@ -6,7 +6,7 @@
 #include "arithmetic.h"
 #include "draws.h"
 #include "elementary.h"
-#include "path.h"
+#include "instruction_set.h"
 #include "channels.h"
 #include "dense.h"
 #include "philox.h"

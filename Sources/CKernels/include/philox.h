@@ -1,7 +1,7 @@
 #ifndef CK_PHILOX_H
 #define CK_PHILOX_H
 
-#include "path.h"
+#include "instruction_set.h"
 #include <stddef.h>
 #include <stdint.h>
 

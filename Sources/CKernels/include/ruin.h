@@ -1,7 +1,7 @@
 #ifndef CK_RUIN_H
 #define CK_RUIN_H
 
-#include "path.h"
+#include "instruction_set.h"
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,12 +44,13 @@ typedef struct ck_ruin_law {
 /// A gambler at distance d from a barrier cannot reach it in fewer than ⌈d / largest
 /// step⌉ games, so that many are drawn at once, exactly; the state after the block is
 /// that after as many single games.
-bool ck_ruin_walk(ck_path path, const ck_ruin_law *law, uint64_t seed, uint64_t first,
+bool ck_ruin_walk(ck_instruction_set isa, const ck_ruin_law *law, uint64_t seed, uint64_t first,
                   int64_t *position, uint64_t *left, uint64_t *blocks, size_t count,
                   uint64_t budget);
 
 /// Only makes the random blocks that `ck_ruin_walk` would: `count` gamblers, `blocks`
 /// each. Returns a checksum. Its time is the bound that random bits set to the walk.
-uint32_t ck_ruin_draws(ck_path path, uint64_t seed, uint64_t first, size_t count, size_t blocks);
+uint32_t ck_ruin_draws(ck_instruction_set isa, uint64_t seed, uint64_t first, size_t count,
+                       size_t blocks);
 
 #endif

@@ -6,12 +6,12 @@ extension Compute {
     ///
     /// - Parameter layer: makes the layer, on a compute thread, as A costs O(c³).
     /// - Throws: `LayerError` as `ConvolutionRun` does, and what `layer` throws.
-    ///   `ComputeError.deadlineExceeded` holds the `ConvolutionRun` so far.
+    ///   `ComputeError.interrupted` holds the `ConvolutionRun` so far.
     public func convolve(
-        _ input: Tensor, inverse: Bool, deadline: ContinuousClock.Instant? = nil,
+        _ input: Tensor, inverse: Bool, in context: WorkContext = .unlimited,
         through layer: @escaping @Sendable () throws -> ConvolutionRun.Layer
     ) async throws -> Timed<ConvolutionRun> {
-        try await perform(from: nil as ConvolutionRun?, deadline: deadline) { run, _ in
+        try await perform(from: nil as ConvolutionRun?, in: context) { run, _ in
             if run == nil {
                 run = try ConvolutionRun(of: input, through: layer(), inverse: inverse)
                 return nil

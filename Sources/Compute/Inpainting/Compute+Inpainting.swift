@@ -2,24 +2,22 @@ import NormalizingFlows
 import Statistics
 
 extension Compute {
-    /// Projected gradient ascent on log p over the missing pixels. Takes turns with
-    /// other work.
+    /// Projected gradient ascent on log p over the missing pixels, D of which make an image. Shares the
+    /// threads with other work.
     ///
     /// - Parameter progress: gets the run at every point of its trace, and ends with it.
+    /// - Throws: `ComputeError`; an interruption's partial result is the `InpaintingRun`, or nil before its
+    ///   first evaluation.
     public func inpaint(
-        _ run: InpaintingRun, deadline: ContinuousClock.Instant? = nil,
+        _ run: InpaintingRun, in context: WorkContext = .unlimited,
         progress: ProgressChannel<InpaintingRun>? = nil
     ) async throws -> Timed<InpaintingRun> {
-        let ticket = Ticket(deadline: deadline), nice = model.nice
+        let nice = model.nice
         precondition(run.position.count == nice.dimension)
-        do {
-            return try await cancelling(ticket) { continuation in
-                try self.enqueue(InpaintingRow(
-                    run, of: nice, ticket: ticket, progress: progress, continuation: continuation))
-            }
-        } catch {
-            progress?.finish()
-            throw error
+        // Where the work never came into being, nobody else ends its progress.
+        defer { progress?.finish() }
+        return try await enqueue(in: context) { token, continuation in
+            InpaintingWork(run, of: nice, token: token, progress: progress, continuation: continuation)
         }
     }
 }

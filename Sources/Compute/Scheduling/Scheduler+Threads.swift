@@ -1,137 +1,157 @@
-import DequeModule
-import LinearAlgebra
-import NormalizingFlows
+import Threads
 
 // The threads' side.
 extension Scheduler {
-    private enum Task {
-        case row(InpaintingRow, SharedTurn)
-        /// With a turn where the job is shared.
-        case job(Job, SharedTurn?)
-        case help(SharedTurn, as: Int)
-        /// Nothing but what was interrupted.
-        case sweep
+    private enum Assignment {
+        /// With a shared slice where the work is shared.
+        case lead(Entry, SharedSlice?)
+        case help(SharedSlice, as: Int)
+        /// Nothing but to complete what was interrupted.
+        case complete
     }
 
-    private struct Turn {
-        var task: Task
-        var interrupted: ([(InpaintingRow, Interruption)], [(Job, Interruption)])
-    }
+    /// A slice's length while other work waits: long against what it costs to fill the caches anew.
+    private static let longSlice = Duration.milliseconds(12)
+    /// Its length while urgent work waits.
+    private static let shortSlice = Duration.milliseconds(2)
+    /// Work that has had more than this is urgent no more.
+    private static let urgentService = Duration.milliseconds(50)
+    /// How soon stalled work is looked at again.
+    private static let stallCheck = Duration.milliseconds(2)
 
-    /// A compute thread's life.
-    func work() {
+    /// What a compute thread does from its start to its end.
+    package func work() {
         let resources = ThreadResources()
-        var prefersJob = false
-        while let turn = nextTurn(prefersJob: prefersJob) {
-            abandon(turn.interrupted.0, turn.interrupted.1)
-            switch turn.task {
-            case .row(let row, let turn): lead(row, turn)
-            case .job(let job, let turn): advance(job, turn, resources)
-            case .help(let turn, let index): turn.help(as: index)
-            case .sweep: break
+        while let (interrupted, assignment) = nextAssignment() {
+            for entry in interrupted { entry.completion?() }
+            switch assignment {
+            case .lead(let entry, let shared): lead(entry, TimeSlice(resources, sharing: shared))
+            case .help(let slice, let index): slice.help(as: index)
+            case .complete: break
             }
-            if case .job = turn.task { prefersJob = false } else { prefersJob = true }
         }
     }
 
-    private func lead(_ row: InpaintingRow, _ turn: SharedTurn) {
-        let start = ContinuousClock.now
-        if !row.hasBegun {
-            row.hasBegun = true
-            row.ticket.begin()
-            metrics.waited(row.ticket.timing.queue)
-        }
-        var delivery: Delivery?, pace = HelpPace()
+    private func lead(_ entry: Entry, _ slice: TimeSlice) {
+        let work = entry.work, start = ContinuousClock.now
+        var completion: Completion?
         repeat {
-            if let interruption = row.ticket.interruption {
-                delivery = { [self] in abandon([(row, interruption)], []) }
+            if let interruption = work.token.interruption {
+                completion = { work.end(by: interruption) }
+                metrics.interrupted.increment()
                 break
             }
-            if row.isStalled { break }
-            let begin = ContinuousClock.now
-            let members = row.iterate(turn, helped: pace.isWanted)
-            pace.note(ContinuousClock.now - begin, members: members)
-            delivery = row.absorb()
-        } while delivery == nil && mayGoOn(turn, since: start)
+            if work.isStalled { break }
+            switch work.step(slice) {
+            case .unfinished: break
+            case .unblocked: monitor.wakeAll()
+            case .finished(let finished): completion = finished
+            }
+        } while completion == nil && mayContinue(slice, since: start)
+        let ended = leave(entry, slice, ContinuousClock.now - start, completion)
+        slice.shared?.end()
+        ended?()
+    }
+
+    /// - Returns: the completion, for the last thread to leave work that has ended.
+    private func leave(
+        _ entry: Entry, _ slice: TimeSlice, _ time: Duration, _ completion: Completion?
+    ) -> Completion? {
         monitor.withLock { state in
-            state.turns.removeAll { $0 === turn }
-            if delivery == nil { state.rotation.append(row) } else { state.admitted -= 1 }
-            notice(state)
+            if let shared = slice.shared { state.slices.removeAll { $0 === shared } }
+            let service = time * slice.members
+            state.queue.charge(service, for: entry, of: entry.client, at: .now)
+            entry.service += service
+            entry.running -= 1
+            if entry.completion == nil { entry.completion = completion }
+            guard entry.running == 0 else { return nil }
+            entry.isUrgent = !entry.work.takesPlace && entry.service < Self.urgentService
+            state.waiting += 1
+            if entry.isUrgent { state.urgent += 1 }
+            if entry.completion != nil { remove(entry, from: &state) }
+            publish(state)
+            return entry.completion
         }
-        turn.end()
-        delivery?()
     }
 
-    private func mayGoOn(_ turn: SharedTurn, since start: ContinuousClock.Instant) -> Bool {
-        let jobs = waitingJobs.value.load(ordering: .relaxed)
-        if jobs == 0 && waitingRows.value.load(ordering: .relaxed) == 0 { return true }
-        // Who helps here is wanted elsewhere.
-        if turn.helperCount > 0 { return false }
-        return ContinuousClock.now - start < (jobs > 0 ? Self.shortTurn : Self.turn)
+    private func mayContinue(_ slice: TimeSlice, since start: ContinuousClock.Instant) -> Bool {
+        if waiting.value.load(ordering: .relaxed) == 0 { return true }
+        // The thread that helps here is wanted elsewhere.
+        if let shared = slice.shared, shared.helperCount > 0 { return false }
+        let isUrgent = urgent.value.load(ordering: .relaxed) > 0
+        return ContinuousClock.now - start < (isUrgent ? Self.shortSlice : Self.longSlice)
     }
 
-    private func advance(_ job: Job, _ turn: SharedTurn?, _ resources: ThreadResources) {
-        let delivery: Delivery?
-        if let interruption = job.ticket.interruption {
-            delivery = { [self] in abandon([], [(job, interruption)]) }
-        } else {
-            if !job.hasBegun {
-                job.hasBegun = true
-                job.ticket.begin()
-                metrics.waited(job.ticket.timing.queue)
-            }
-            delivery = job.slice(resources, turn)
-        }
-        if turn != nil || delivery == nil {
-            monitor.withLock { state in
-                if let turn { state.turns.removeAll { $0 === turn } }
-                if delivery == nil { state.jobs.append(job) }
-                notice(state)
-            }
-        }
-        turn?.end()
-        delivery?()
-    }
-
-    /// What the thread does next; nil at its end.
-    private func nextTurn(prefersJob: Bool) -> Turn? {
+    /// What the thread does next, and what was interrupted meanwhile; nil at its end.
+    private func nextAssignment() -> (interrupted: [Entry], Assignment)? {
         monitor.waitUntil { state in
-            let interrupted = takeInterrupted(from: &state)
-            // Who is new goes first, so that nobody waits long for his beginning.
-            let room = min(configuration.batch - state.admitted, state.rows.count)
-            state.rotation.insert(contentsOf: state.rows.prefix(room), at: 0)
-            state.rows.removeFirst(room)
-            state.admitted += room
-            defer { notice(state) }
-            if let task = nextTask(from: &state, prefersJob: prefersJob) {
-                return .ready(Turn(task: task, interrupted: interrupted))
+            let now = ContinuousClock.now
+            let interrupted = takeInterrupted(at: now, from: &state)
+            defer { publish(state) }
+            // Only where all places are taken does it matter who has how many.
+            let places = state.placesTaken < configuration.batch
+                ? nil : state.queue.counts { $0.hasBegun && $0.work.takesPlace }
+            if let entry = state.queue.first(at: now, where: { isReady($0, places) }) {
+                return .ready((interrupted, begin(entry, in: &state)))
             }
-            if !interrupted.0.isEmpty || !interrupted.1.isEmpty {
-                return .ready(Turn(task: .sweep, interrupted: interrupted))
+            if !interrupted.isEmpty { return .ready((interrupted, .complete)) }
+            let open = state.slices.filter { $0.helperCount + 1 < SharedSlice.mostMembers }
+            if let slice = open.min(by: { $0.helperCount < $1.helperCount }) {
+                return .ready((interrupted, .help(slice, as: slice.enrol())))
             }
-            // Rows whose readers lag behind are asked again soon.
-            if !state.rotation.isEmpty { return .nap }
-            return state.isStopping ? .ready(nil) : .asleep
+            // Work is stalled, or waits for a place.
+            if state.waiting > 0 { return .waitAtMost(Self.stallCheck) }
+            return state.isStopping && state.queue.count == 0 ? .ready(nil) : .wait
         }
     }
 
-    private func nextTask(from state: inout State, prefersJob: Bool) -> Task? {
-        if prefersJob, let task = nextJob(from: &state) { return task }
-        if let index = state.rotation.firstIndex(where: { !$0.isStalled }) {
-            let row = state.rotation.remove(at: index), turn = SharedTurn(row)
-            state.turns.append(turn)
-            metrics.batchSize.record(state.admitted)
-            return .row(row, turn)
+    private func begin(_ entry: Entry, in state: inout State) -> Assignment {
+        let work = entry.work
+        if entry.running == 0 {
+            state.waiting -= 1
+            if entry.isUrgent { state.urgent -= 1 }
         }
-        if let task = nextJob(from: &state) { return task }
-        let open = state.turns.filter { $0.helperCount + 1 < SharedTurn.mostMembers }
-        return open.min { $0.helperCount < $1.helperCount }.map { .help($0, as: $0.enrol()) }
+        entry.running += 1
+        if !entry.hasBegun {
+            entry.hasBegun = true
+            state.unbegun -= 1
+            if work.takesPlace { state.placesTaken += 1 }
+            work.token.begin()
+            metrics.waited(work.token.timing.queue)
+        }
+        if work.takesPlace { metrics.batchSize.record(state.placesTaken) }
+        let shared = work.shared.map(SharedSlice.init)
+        if let shared { state.slices.append(shared) }
+        return .lead(entry, shared)
     }
 
-    private func nextJob(from state: inout State) -> Task? {
-        guard let job = state.jobs.popFirst() else { return nil }
-        let turn = job.shared.map(SharedTurn.init)
-        if let turn { state.turns.append(turn) }
-        return .job(job, turn)
+    /// - Parameter places: how many each client holds; nil while places are left.
+    private func isReady(_ entry: Entry, _ places: [String: [UInt64: Int]]?) -> Bool {
+        guard entry.completion == nil, entry.running < entry.work.mostThreads else { return false }
+        if !entry.hasBegun, entry.work.takesPlace, let places {
+            // A client who holds none gets one beyond the batch, as long as another holds several.
+            let own = places[entry.client.address]?[entry.client.connection] ?? 0
+            guard own == 0, places.values.contains(where: { $0.values.contains { $0 > 1 } }) else { return false }
+        }
+        return !entry.work.isStalled
+    }
+
+    /// Takes out the waiting work whose deadline has passed, or that ends with the service.
+    private func takeInterrupted(at now: ContinuousClock.Instant, from state: inout State) -> [Entry] {
+        guard let deadline = state.nextDeadline, deadline <= now else { return [] }
+        state.nextDeadline = nil
+        var interrupted: [Entry] = []
+        for entry in state.queue.items {
+            let token = entry.work.token
+            if entry.running == 0, entry.completion == nil, let interruption = token.interruption {
+                interrupt(entry, interruption, in: &state)
+                interrupted.append(entry)
+            } else if let deadline = token.context.deadline {
+                // A thread that is in work whose deadline has passed notices by itself.
+                let later = max(deadline, now + Self.longSlice)
+                state.nextDeadline = min(later, state.nextDeadline ?? later)
+            }
+        }
+        return interrupted
     }
 }

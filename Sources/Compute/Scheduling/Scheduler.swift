@@ -1,85 +1,117 @@
-import DequeModule
 import LinearAlgebra
-import NormalizingFlows
+import Metrics
+import Threads
 
-/// The queue and the compute threads. Rows and jobs take turns of milliseconds on whichever thread
-/// is free, so that none waits for a longer one to end; between two of its iterations a row's turn
-/// can end, and a row can be given up. A thread for which nothing is left helps another with its row.
+/// The queue and the compute threads. All work takes turns of milliseconds on whichever thread is free, in
+/// the order of `FairQueue`, so that none waits for a longer one to end. A thread for which nothing is left
+/// helps another with its work.
 ///
-/// A turn is several iterations, not one: the weights that an image needs, a sixth of all, are much
-/// the same from one iteration to the next, and then lie in the caches.
-final class Scheduler: Sendable {
+/// A time slice is several steps, not one: the weights that an image needs, a sixth of all, are much the
+/// same from one iteration to the next, and are then in the caches.
+package final class Scheduler: Sendable {
+    /// A work item and what the scheduler knows of it. Changed under the scheduler's lock only.
+    final class Entry {
+        let work: any Work
+        let client: WorkContext.Client
+        /// Whether it counts towards the limit of requests.
+        let isCounted: Bool
+        var hasBegun = false
+        /// Threads that are in its steps.
+        var running = 0
+        var service = Duration.zero
+        /// Whether those who have a thread should soon give it up for this.
+        var isUrgent: Bool
+        /// What ends it, once known: no thread begins another step then.
+        var completion: Completion?
+
+        init(_ work: any Work, isUrgent: Bool) {
+            self.work = work
+            self.isUrgent = isUrgent
+            client = work.token.context.client
+            isCounted = !work.token.context.waitsForPlace
+        }
+    }
+
     struct State {
-        /// Rows that wait to be admitted.
-        var rows: Deque<InpaintingRow> = []
-        /// Rows that have been, but for those that a thread leads.
-        var rotation: Deque<InpaintingRow> = []
-        /// Rows admitted and not ended.
-        var admitted = 0
+        /// All work that has not ended.
+        var queue = FairQueue<Entry>()
+        /// The same, by token.
+        var entries: [ObjectIdentifier: Entry] = [:]
         /// The shared work that threads lead at present.
-        var turns: [SharedTurn] = []
-        var jobs: Deque<Job> = []
+        var slices: [SharedSlice] = []
+        /// Entries that count towards the limit.
+        var requests = 0
+        /// Entries that hold a place.
+        var placesTaken = 0
+        /// Entries that no thread has begun.
+        var unbegun = 0
+        /// Entries that no thread is in, and of those the urgent ones.
+        var waiting = 0, urgent = 0
+        /// When to look for work that is interrupted while it waits: no deadline of an entry is earlier.
+        var nextDeadline: ContinuousClock.Instant?
         var isDraining = false
         var isStopping = false
-
-        /// Requests that no thread has taken up.
-        var waiting: Int { rows.count + jobs.count { !$0.hasBegun } }
     }
 
     let monitor: Monitor<State>
     let configuration: ComputeConfiguration
     let metrics: ComputeMetrics
-    /// Rows and jobs that wait for a thread.
-    let waitingRows = PaddedAtomic(), waitingJobs = PaddedAtomic()
-    /// A row's turn while only rows wait: long against what it costs to fill the caches anew.
-    static let turn = Duration.milliseconds(12)
-    /// Its turn while a job waits, most of which are short themselves.
-    static let shortTurn = Duration.milliseconds(2)
+    /// Copies of `State.waiting` and `State.urgent`, for threads that look between two steps.
+    let waiting = PaddedAtomic(), urgent = PaddedAtomic()
 
-    init(_ configuration: ComputeConfiguration, metrics: ComputeMetrics) {
+    package init(_ configuration: ComputeConfiguration) {
         self.configuration = configuration
-        self.metrics = metrics
+        metrics = ComputeMetrics()
         monitor = Monitor(State())
     }
 
-    func enqueue(_ row: InpaintingRow) throws(ComputeError) {
-        try admit { $0.rows.append(row) }
-    }
-
-    /// All of them, or none where the queue is full.
-    func enqueue(_ jobs: [Job]) throws(ComputeError) {
-        try admit(wakesAll: jobs.count > 1 || jobs.contains { $0.shared != nil }) { $0.jobs.append(contentsOf: jobs) }
-    }
-
-    /// - Parameter wakesAll: whether more than one thread finds something to do.
-    private func admit(
-        wakesAll: Bool = true, _ append: (inout State) -> Void
-    ) throws(ComputeError) {
-        try monitor.withLock { (state) throws(ComputeError) in
+    /// - Throws: `ComputeError.queueFull` or `.draining`. The work has not been taken then, and nothing of
+    ///   it has been called.
+    package func enqueue(_ work: any Work) throws(ComputeError) {
+        let refused = try monitor.withLock { (state) throws(ComputeError) -> Entry? in
             guard !state.isDraining else { throw .draining }
-            // A thread that sleeps takes the work up at once: that is not waiting.
-            guard state.waiting < configuration.queue + configuration.threads else {
-                metrics.rejected.increment()
-                throw .queueFull
-            }
-            append(&state)
-            notice(state)
+            let client = work.token.context.client
+            let isFirst = state.queue.last(of: client, where: { _ in true }) == nil
+            let entry = Entry(work, isUrgent: isFirst || !work.takesPlace)
+            let refused = try entry.isCounted ? makeRoom(for: client, in: &state) : nil
+            insert(entry, in: &state)
+            publish(state)
+            return refused
         }
-        if wakesAll { monitor.wakeAll() } else { monitor.wakeOne() }
+        // A second thread can help with what is shared.
+        if work.shared != nil || work.mostThreads > 1 { monitor.wakeAll() } else { monitor.wakeOne() }
+        refused?.completion?()
     }
 
-    /// Takes what was cancelled while it waited out of the queue at once; what a thread has is
-    /// dropped by that thread at its next iteration.
-    func sweep() {
-        let (rows, jobs) = monitor.withLock { takeInterrupted(from: &$0) }
-        abandon(rows, jobs)
+    /// Cancels the work of a token. What waits leaves the queue at once; what a thread is in, that thread
+    /// drops after its step.
+    package func cancel(_ token: CancellationToken) {
+        token.cancel()
+        let completion = monitor.withLock { state -> Completion? in
+            guard let entry = state.entries[ObjectIdentifier(token)], entry.running == 0 else { return nil }
+            interrupt(entry, .cancelled, in: &state)
+            publish(state)
+            return entry.completion
+        }
+        completion?()
     }
 
     /// Refuses new work from now on.
-    func drain() { monitor.withLock { $0.isDraining = true } }
+    package func drain() { monitor.withLock { $0.isDraining = true } }
 
-    /// Lets the threads end once nothing is left to do.
-    func stop() {
+    /// Refuses new work, and ends all that is queued or running with what it has reached. Returns at once:
+    /// the threads do it.
+    package func endAll() {
+        monitor.withLock { state in
+            state.isDraining = true
+            for entry in state.queue.items { entry.work.token.shutDown() }
+            state.nextDeadline = .now
+        }
+        monitor.wakeAll()
+    }
+
+    /// Refuses new work, and lets the threads end once nothing is left to do.
+    package func stop() {
         monitor.withLock {
             $0.isDraining = true
             $0.isStopping = true
@@ -87,38 +119,42 @@ final class Scheduler: Sendable {
         monitor.wakeAll()
     }
 
+    // MARK: - Under the lock
+
+    private func insert(_ entry: Entry, in state: inout State) {
+        state.queue.insert(entry, of: entry.client, at: .now)
+        state.entries[ObjectIdentifier(entry.work.token)] = entry
+        if entry.isCounted { state.requests += 1 }
+        state.unbegun += 1
+        state.waiting += 1
+        if entry.isUrgent { state.urgent += 1 }
+        if let deadline = entry.work.token.context.deadline {
+            state.nextDeadline = min(deadline, state.nextDeadline ?? deadline)
+        }
+    }
+
+    /// Takes an entry out that no thread is in.
+    func remove(_ entry: Entry, from state: inout State) {
+        state.queue.remove(entry, of: entry.client)
+        state.entries[ObjectIdentifier(entry.work.token)] = nil
+        if entry.isCounted { state.requests -= 1 }
+        if !entry.hasBegun { state.unbegun -= 1 }
+        if entry.hasBegun && entry.work.takesPlace { state.placesTaken -= 1 }
+        state.waiting -= 1
+        if entry.isUrgent { state.urgent -= 1 }
+    }
+
+    /// Takes an entry out that no thread is in, and gives it the completion of its interruption.
+    func interrupt(_ entry: Entry, _ interruption: Interruption, in state: inout State) {
+        remove(entry, from: &state)
+        entry.completion = { [work = entry.work] in work.end(by: interruption) }
+        metrics.interrupted.increment()
+    }
+
     /// To be called wherever what waits has changed.
-    func notice(_ state: State) {
-        metrics.queueDepth.record(state.waiting)
-        let admissible = min(state.rows.count, configuration.batch - state.admitted)
-        waitingRows.value.store(state.rotation.count + admissible, ordering: .relaxed)
-        waitingJobs.value.store(state.jobs.count, ordering: .relaxed)
-    }
-
-    func takeInterrupted(
-        from state: inout State
-    ) -> ([(InpaintingRow, Interruption)], [(Job, Interruption)]) {
-        var rows: [(InpaintingRow, Interruption)] = [], jobs: [(Job, Interruption)] = []
-        func isInterrupted(_ row: InpaintingRow) -> Bool {
-            guard let interruption = row.ticket.interruption else { return false }
-            rows.append((row, interruption))
-            return true
-        }
-        state.rows.removeAll(where: isInterrupted)
-        let admitted = state.rotation.count
-        state.rotation.removeAll(where: isInterrupted)
-        state.admitted -= admitted - state.rotation.count
-        state.jobs.removeAll { job in
-            guard let interruption = job.ticket.interruption else { return false }
-            jobs.append((job, interruption))
-            return true
-        }
-        return (rows, jobs)
-    }
-
-    func abandon(_ rows: [(InpaintingRow, Interruption)], _ jobs: [(Job, Interruption)]) {
-        for (row, interruption) in rows { row.abandon(interruption) }
-        for (job, interruption) in jobs { job.abandon(interruption) }
-        metrics.interrupted.increment(by: rows.count + jobs.count)
+    func publish(_ state: State) {
+        metrics.queueDepth.record(state.unbegun)
+        waiting.value.store(state.waiting, ordering: .relaxed)
+        urgent.value.store(state.urgent, ordering: .relaxed)
     }
 }

@@ -7,7 +7,7 @@ final class Descent {
     private let estimator: any GradientEstimator
     private let regularizer: Regularizer
     private let blocks: Blocks
-    private let problem: GradientProblem
+    private let specification: GradientSpecification
 
     private(set) var parameters: GaussianParameters
     /// The points that θ has been at, the present one not counted.
@@ -15,16 +15,16 @@ final class Descent {
     private(set) var trace = GradientTrace()
     private(set) var failure: GradientError?
 
-    init(_ kind: EstimatorKind, _ problem: GradientProblem) {
+    init(_ kind: EstimatorKind, _ specification: GradientSpecification) {
         self.kind = kind
-        self.problem = problem
-        blocks = Blocks(problem.batch)
+        self.specification = specification
+        blocks = Blocks(specification.batch)
         estimator = kind.makeEstimator(
-            of: problem.f, exponentials: Philox(seed: problem.seed, stream: RandomStream.weibull),
+            of: specification.f, exponentials: Philox(seed: specification.seed, stream: RandomStream.weibull),
             width: blocks.width)
-        regularizer = Regularizer(problem.r)
-        parameters = problem.start
-        let kept = problem.iterations / problem.every + 2
+        regularizer = Regularizer(specification.r)
+        parameters = specification.start
+        let kept = specification.iterations / specification.every + 2
         trace.iterations.reserveCapacity(kept)
         trace.mu.reserveCapacity(kept)
         trace.sigma.reserveCapacity(kept)
@@ -37,8 +37,8 @@ final class Descent {
     func run(_ draws: UnsafePointer<Double>, batches: Int) {
         guard failure == nil else { return }
         do {
-            for i in 0..<batches where iteration <= problem.iterations {
-                try step(draws + i * problem.batch)
+            for i in 0..<batches where iteration <= specification.iterations {
+                try step(draws + i * specification.batch)
             }
         } catch {
             failure = error
@@ -46,15 +46,15 @@ final class Descent {
     }
 
     private func step(_ draws: UnsafePointer<Double>) throws(GradientError) {
-        let isLast = iteration == problem.iterations
-        let isKept = isLast || iteration % problem.every == 0
+        let isLast = iteration == specification.iterations
+        let isKept = isLast || iteration % specification.every == 0
         var sum = ComponentPair(mu: 0.0, tau: 0.0)
         var moments = ComponentPair(mu: BlockMoments(), tau: BlockMoments())
         for index in 0..<blocks.blockCount {
             let block = blocks[index]
             let gradients = estimator.singleDrawGradients(
                 draws + block.lowerBound, count: block.count,
-                firstIndex: UInt64(iteration * problem.batch + block.lowerBound), at: parameters)
+                firstIndex: UInt64(iteration * specification.batch + block.lowerBound), at: parameters)
             let mu = VectorArithmetic.sum(gradients.mu, count: block.count) * gradients.muScale
             let tau = VectorArithmetic.sum(gradients.tau, count: block.count) * gradients.tauScale
             // A sum is finite only if its terms are: one look covers the block.
@@ -78,8 +78,8 @@ final class Descent {
         do { known = try regularizer.gradient(at: parameters) } catch {
             throw .undefined(parameter: "r", error)
         }
-        let batch = Double(problem.batch)
-        let rate = problem.learningRate
+        let batch = Double(specification.batch)
+        let rate = specification.learningRate
         parameters = parameters.moved(
             mu: -rate * (sum.mu / batch + known.mu), tau: -rate * (sum.tau / batch + known.tau))
         if !parameters.isProper { throw .diverged(estimator: kind, iteration: iteration) }

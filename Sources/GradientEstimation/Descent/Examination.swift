@@ -24,15 +24,15 @@ final class Examination {
         let truth: ComponentPair<Double>?
     }
 
-    /// The problem's batch is what the estimator is meant for: its blocks are what is examined.
-    init(_ kind: EstimatorKind, of problem: GradientProblem, at place: Place) {
+    /// The batch of the specification is what the estimator is meant for: its blocks are what is examined.
+    init(_ kind: EstimatorKind, of specification: GradientSpecification, at place: Place) {
         self.place = place
-        blocks = Blocks(Self.drawCount, widest: min(max(problem.batch, 2), Blocks.widest))
+        blocks = Blocks(Self.drawCount, widest: min(max(specification.batch, 2), Blocks.widest))
         estimator = kind.makeEstimator(
-            of: problem.f,
-            exponentials: Philox(seed: problem.seed, stream: RandomStream.diagnosisWeibull),
+            of: specification.f,
+            exponentials: Philox(seed: specification.seed, stream: RandomStream.diagnosisWeibull),
             width: blocks.width)
-        normals = Philox(seed: problem.seed, stream: RandomStream.diagnosis)
+        normals = Philox(seed: specification.seed, stream: RandomStream.diagnosis)
         scratch = Scratch(blocks: 1, width: blocks.width)
     }
 

@@ -1,15 +1,14 @@
 import Statistics
 
-/// A gradient problem at work: `advance` until `isFinished`, then take the report.
+/// Descents by all the estimators of a specification: `advance` until `isFinished`, then take the report.
 ///
-/// Deterministic in the problem alone: neither the steps that it is advanced by nor the
+/// Deterministic in the specification alone: neither the steps that it is advanced by nor the
 /// threads it is lent change a bit. For one caller at a time.
 public final class GradientRun {
-    public let problem: GradientProblem
+    public let specification: GradientSpecification
 
-    private let objective: Objective
     private let descents: [Descent]
-    private var search: MinimumSearch
+    private let search: OptimumSearch
     /// Of each estimator at the start, then of each at the optimum, if there is one.
     private var examinations: [Examination] = []
 
@@ -27,27 +26,26 @@ public final class GradientRun {
         init(width: Int) { draws = Scratch(blocks: 1, width: width) }
     }
 
-    public init(_ problem: GradientProblem) {
-        self.problem = problem
-        objective = Objective(f: problem.f, r: problem.r)
-        search = MinimumSearch(from: problem.start)
-        descents = problem.estimators.map { Descent($0, problem) }
+    public init(_ specification: GradientSpecification) {
+        self.specification = specification
+        search = OptimumSearch(specification)
+        descents = specification.estimators.map { Descent($0, specification) }
         // Both slices fit in a second cache, and a slice is long enough to hand to a thread.
-        batchesPerSlice = min(max(1, 16_384 / problem.batch), problem.iterations + 1)
-        let width = batchesPerSlice * problem.batch
+        batchesPerSlice = min(max(1, 16_384 / specification.batch), specification.iterations + 1)
+        let width = batchesPerSlice * specification.batch
         slices = [Slice(width: width), Slice(width: width)]
     }
 
     /// How many iterations are done.
-    public var iteration: Int { min(batchesUsed, problem.iterations) }
+    public var iteration: Int { min(batchesUsed, specification.iterations) }
 
     public var isFinished: Bool { !examinations.isEmpty && examinations.allSatisfy(\.isFinished) }
 
-    /// Where each descent is, in the problem's order.
+    /// Where each descent is, in the specification's order.
     public var parameters: [GaussianParameters] { descents.map(\.parameters) }
 
     /// Iterations · batch · estimators so far, and of the whole run: for a progress bar.
-    public var drawsUsed: Int { iteration * problem.batch * descents.count }
+    public var drawsUsed: Int { iteration * specification.batch * descents.count }
 
     /// Goes on by a piece of the work: first an evaluation of J in search of its optimum, then at
     /// most so many iterations of each descent, at last some draws of the estimators' examination.
@@ -58,11 +56,11 @@ public final class GradientRun {
         iterations: Int, concurrently loop: ConcurrentLoop = serialLoop
     ) throws(GradientError) {
         precondition(iterations >= 1 && !isFinished, "a finished run does not go on")
-        guard let optimum = search.result else { return search.advance(on: objective) }
-        if batchesUsed <= problem.iterations {
+        guard let optimum = search.optimum else { return search.advance() }
+        if batchesUsed <= specification.iterations {
             // The batch after the last iteration measures the variance there.
-            var left = iteration + iterations >= problem.iterations
-                ? problem.iterations + 1 - batchesUsed : iterations
+            var left = iteration + iterations >= specification.iterations
+                ? specification.iterations + 1 - batchesUsed : iterations
             while left > 0 { left -= try useSlice(atMost: left, loop) }
         } else if examinations.isEmpty {
             try prepareExaminations(optimum)
@@ -85,8 +83,8 @@ public final class GradientRun {
         let offset = batchesUsed - slice.batches.lowerBound
         let count = min(limit, slice.batches.count - offset)
         let isDrawing = next.batches.upperBound <= slice.batches.lowerBound
-            && batchesDrawn <= problem.iterations
-        let draws = Disjoint(value: slice.draws[0] + offset * problem.batch)
+            && batchesDrawn <= specification.iterations
+        let draws = Disjoint(value: slice.draws[0] + offset * specification.batch)
         let workers = Disjoint(value: (self, next, descents))
         loop(descents.count + (isDrawing ? 1 : 0)) { index in
             let (run, next, descents) = workers.value
@@ -104,27 +102,27 @@ public final class GradientRun {
 
     /// Fills a slice with the batches after the last ones drawn.
     private func draw(_ slice: Slice) {
-        let count = min(batchesPerSlice, problem.iterations + 1 - batchesDrawn)
+        let count = min(batchesPerSlice, specification.iterations + 1 - batchesDrawn)
         NormalDistribution.standard.fill(
-            UnsafeMutableBufferPointer(start: slice.draws[0], count: count * problem.batch),
-            from: Philox(seed: problem.seed, stream: RandomStream.descent),
-            at: UInt64(batchesDrawn * problem.batch))
+            UnsafeMutableBufferPointer(start: slice.draws[0], count: count * specification.batch),
+            from: Philox(seed: specification.seed, stream: RandomStream.descent),
+            at: UInt64(batchesDrawn * specification.batch))
         slice.batches = batchesDrawn..<batchesDrawn + count
         batchesDrawn += count
     }
 
     /// Makes the examinations of every estimator at the start and at the optimum.
     private func prepareExaminations(_ optimum: Optimum) throws(GradientError) {
-        let regularizer = Regularizer(problem.r)
-        for parameters in [problem.start, optimum.parameters].compactMap({ $0 }) {
+        let regularizer = Regularizer(specification.r)
+        var places = [(specification.start, search.gradientAtStart)]
+        if let parameters = optimum.parameters { places.append((parameters, search.gradientAtOptimum)) }
+        for (parameters, truth) in places {
             let known: ComponentPair<Double>
             do { known = try regularizer.gradient(at: parameters) } catch {
                 throw .undefined(parameter: "r", error)
             }
-            let place = Examination.Place(
-                parameters: parameters, known: known,
-                truth: try? objective.expansion(at: parameters).gradient)
-            examinations += problem.estimators.map { Examination($0, of: problem, at: place) }
+            let place = Examination.Place(parameters: parameters, known: known, truth: truth)
+            examinations += specification.estimators.map { Examination($0, of: specification, at: place) }
         }
     }
 
@@ -139,7 +137,7 @@ public final class GradientRun {
     /// - Precondition: the run is finished.
     public var report: GradientReport {
         precondition(isFinished, "a report is of a finished run")
-        let optimum = search.result!, count = descents.count
+        let optimum = search.optimum ?? .none(reason: "the search has not ended"), count = descents.count
         return GradientReport(
             optimum: optimum,
             estimators: descents.enumerated().map { index, descent in

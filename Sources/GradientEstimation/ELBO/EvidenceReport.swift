@@ -4,8 +4,10 @@ public struct EvidenceReport: Hashable, Sendable {
     public let evidence: Double
     /// Nil for one sample.
     public let standardError: Double?
-    /// By quadrature; nil beyond two dimensions, and where quadrature does not converge.
+    /// By quadrature to a verified error; nil where that cannot be had.
     public let exact: ExactEvidence?
+    /// Why there is no exact value.
+    public let exactUnavailable: String?
     /// In the order that was asked for.
     public let estimators: [EvidenceEstimate]
 }

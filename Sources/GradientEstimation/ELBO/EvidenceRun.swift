@@ -1,14 +1,17 @@
 import Expressions
 import Statistics
 
-/// An evidence problem at work: `advance` until `isFinished`, then take the report.
-/// Deterministic in the problem alone. For one caller at a time.
+/// The estimation of an evidence lower bound's gradient: `advance` until `isFinished`, then take the
+/// report.
+///
+/// Deterministic in the specification alone. For one caller at a time.
 public final class EvidenceRun {
-    public let problem: EvidenceProblem
+    public let specification: EvidenceSpecification
     /// How many samples are drawn.
     public private(set) var samplesDrawn = 0
-    public var isFinished: Bool { samplesDrawn == problem.samples }
+    public var isFinished: Bool { samplesDrawn == specification.samples && quadrature.result != nil }
 
+    private let quadrature: EvidenceQuadrature
     private let workspace: Workspace
     private let estimators: [any EvidenceEstimator]
     private let scales: [Double]
@@ -16,7 +19,7 @@ public final class EvidenceRun {
     private let logNormalizer: Double
 
     private var evidence = BlockMoments()
-    /// By estimator, in the problem's order.
+    /// By estimator, in the order of the specification.
     private var gradients: [VariationalPair<BlockMoments>]
     private var score: VariationalPair<BlockMoments>
 
@@ -24,16 +27,17 @@ public final class EvidenceRun {
     private let scratch: Scratch
     private static let width = 1024
 
-    public init(_ problem: EvidenceProblem) {
-        self.problem = problem
-        let d = problem.dimension
+    public init(_ specification: EvidenceSpecification) {
+        self.specification = specification
+        let d = specification.dimension
+        quadrature = EvidenceQuadrature(specification)
         workspace = Workspace(
-            problem.logH.program(EvidenceProblem.outputs(problem.estimators, dimension: d)),
+            specification.logH.program(EvidenceSpecification.outputs(specification.estimators, dimension: d)),
             width: Self.width)
-        estimators = problem.estimators.map(\.estimator)
-        scales = problem.logStd.map { ElementaryFunction.exp($0) }
+        estimators = specification.estimators.map(\.estimator)
+        scales = specification.logStd.map { ElementaryFunction.exp($0) }
         let halfLogTwoPi = 0.91893853320467274
-        logNormalizer = problem.logStd.reduce(0, +) + Double(d) * halfLogTwoPi
+        logNormalizer = specification.logStd.reduce(0, +) + Double(d) * halfLogTwoPi
         let none = VariationalPair(
             mean: Array(repeating: BlockMoments(), count: d),
             logStd: Array(repeating: BlockMoments(), count: d))
@@ -42,16 +46,18 @@ public final class EvidenceRun {
         scratch = Scratch(blocks: d + 3, width: Self.width)
     }
 
-    /// Draws at most so many more samples, rounded up to whole blocks of 1024.
+    /// Draws at most so many more samples, rounded up to whole blocks of 1024; after the last, goes on
+    /// with the quadrature by about a millisecond.
     public func advance(samples: Int) throws(GradientError) {
         precondition(samples >= 1 && !isFinished, "a finished run does not go on")
-        let goal = samplesDrawn + min(samples, problem.samples - samplesDrawn)
+        if samplesDrawn == specification.samples { return quadrature.advance() }
+        let goal = samplesDrawn + min(samples, specification.samples - samplesDrawn)
         while samplesDrawn < goal { try addBlock() }
     }
 
     private func addBlock() throws(GradientError) {
-        let d = problem.dimension
-        let count = min(Self.width, problem.samples - samplesDrawn)
+        let d = specification.dimension
+        let count = min(Self.width, specification.samples - samplesDrawn)
         let logRatios = scratch[d]
         drawPoints(count)
         workspace.evaluate(count: count)
@@ -85,20 +91,20 @@ public final class EvidenceRun {
     /// ε into the scratch, z into the workspace. Each coordinate has a stream of its own, so
     /// that sample i is the same whatever the blocks are.
     private func drawPoints(_ count: Int) {
-        for j in 0..<problem.dimension {
+        for j in 0..<specification.dimension {
             NormalDistribution.standard.fill(
                 UnsafeMutableBufferPointer(start: scratch[j], count: count),
-                from: Philox(seed: problem.seed, stream: RandomStream.evidence + UInt64(j)),
+                from: Philox(seed: specification.seed, stream: RandomStream.evidence + UInt64(j)),
                 at: UInt64(samplesDrawn))
             VectorArithmetic.affine(
-                problem.mean[j], scales[j], scratch[j], into: workspace.input(j).baseAddress!,
+                specification.mean[j], scales[j], scratch[j], into: workspace.input(j).baseAddress!,
                 count: count)
         }
     }
 
     /// log h(z) + ½ Σ εⱼ² + Σ log sⱼ + ½ d log 2π.
     private func formLogRatios(_ count: Int) {
-        let d = problem.dimension
+        let d = specification.dimension
         let (logRatios, squares) = (scratch[d], scratch[d + 1])
         let logH = workspace.output(0).baseAddress!
         VectorArithmetic.affine(logNormalizer, 1, logH, into: logRatios, count: count)
@@ -111,7 +117,7 @@ public final class EvidenceRun {
 
     private func failure(_ count: Int) -> GradientError {
         for i in 0..<count {
-            let point = (0..<problem.dimension).map { workspace.input($0)[i] }
+            let point = (0..<specification.dimension).map { workspace.input($0)[i] }
             if let error = workspace.program.firstFailure(at: point) {
                 return .undefined(parameter: "log_h", error)
             }
@@ -122,10 +128,14 @@ public final class EvidenceRun {
     /// - Precondition: the run is finished.
     public var report: EvidenceReport {
         precondition(isFinished, "a report is of a finished run")
+        var reason: String?
+        if case .failure(let failure) = quadrature.result {
+            reason = failure.reason("log_h", variables: specification.logH.variables)
+        }
         return EvidenceReport(
             evidence: evidence.mean, standardError: evidence.standardError,
-            exact: ExactEvidence(problem),
-            estimators: problem.estimators.enumerated().map { index, kind in
+            exact: try? quadrature.result?.get(), exactUnavailable: reason,
+            estimators: specification.estimators.enumerated().map { index, kind in
                 let isScore = kind == .logDerivative
                 return EvidenceEstimate(
                     estimator: kind,

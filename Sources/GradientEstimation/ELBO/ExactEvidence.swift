@@ -8,65 +8,91 @@ public struct ExactEvidence: Hashable, Sendable {
     public let evidence: Double
     public let gradient: VariationalPair<Double>
 
-    /// Nil where quadrature does not reach.
-    init?(_ problem: EvidenceProblem) {
-        let d = problem.dimension
-        let scales = problem.logStd.map { ElementaryFunction.exp($0) }
-        let entropy = problem.logStd.reduce(0, +) + Double(d) * 1.4189385332046727
-        guard let moments = d == 1 ? Self.line(problem) : d == 2 ? Self.plane(problem) : nil else {
-            return nil
-        }
-        evidence = moments.mean + entropy
+    /// From E[g], then E[g εⱼ], then E[g (εⱼ² − 1)] for g = log h.
+    init(_ moments: [Double], of specification: EvidenceSpecification) {
+        let d = specification.dimension
+        let entropy = specification.logStd.reduce(0, +) + Double(d) * 1.4189385332046727
+        evidence = moments[0] + entropy
         gradient = VariationalPair(
-            mean: (0..<d).map { moments.first[$0] / scales[$0] },
-            logStd: (0..<d).map { moments.second[$0] + 1 })
+            mean: (0..<d).map { moments[1 + $0] / ElementaryFunction.exp(specification.logStd[$0]) },
+            logStd: (0..<d).map { moments[1 + d + $0] + 1 })
     }
+}
 
-    /// E[g], E[g εⱼ], E[g (εⱼ² − 1)] for g = log h.
-    private struct Moments {
-        var mean = 0.0
-        var first = [0.0, 0.0]
-        var second = [0.0, 0.0]
-        /// The same sums of sizes, by which disagreement is judged.
-        var size = 0.0
-    }
+/// The quadrature for `ExactEvidence`: `advance` until there is a `result`.
+///
+/// Numbers come from Gauss–Hermite rules where verified panels or boxes confirm them, from these
+/// where they do not.
+final class EvidenceQuadrature {
+    private(set) var result: Result<ExactEvidence, QuadratureFailure>?
+    private let specification: EvidenceSpecification
+    private var line: VerifiedExpectation?
+    private var plane: VerifiedPlane?
 
-    private static func line(_ problem: EvidenceProblem) -> Moments? {
-        let parameters = GaussianParameters(mu: problem.mean[0], tau: problem.logStd[0])
-        guard let c = try? GaussianExpectation(of: problem.logH).moments(at: parameters).c else {
-            return nil
+    init(_ specification: EvidenceSpecification) {
+        self.specification = specification
+        switch specification.dimension {
+        case 1:
+            line = VerifiedExpectation(
+                of: specification.logH,
+                at: GaussianParameters(mu: specification.mean[0], tau: specification.logStd[0]))
+        case 2:
+            plane = VerifiedPlane(
+                of: specification.logH, mean: specification.mean,
+                scales: specification.logStd.map { ElementaryFunction.exp($0) })
+        default: result = .failure(.tooManyDimensions)
         }
-        return Moments(mean: c[0], first: [c[1]], second: [c[2]])
     }
 
-    /// The product of two Gauss–Hermite rules, if a coarser and a finer one agree.
-    private static func plane(_ problem: EvidenceProblem) -> Moments? {
-        let coarse = product(of: .coarse, problem)
-        let fine = product(of: .fine, problem)
-        let pairs = [(coarse.mean, fine.mean)] + zip(coarse.first + coarse.second, fine.first + fine.second)
-        return pairs.allSatisfy { abs($0 - $1) <= 1e-10 * fine.size } ? fine : nil
+    func advance() {
+        if let line {
+            line.advance()
+            if let verified = line.result { end(verified.map { $0.c }, rules: lineByRules, sizes: nil) }
+        } else if let plane {
+            plane.advance()
+            if let verified = plane.result { end(verified, rules: planeByRule, sizes: plane.size) }
+        }
     }
 
-    private static func product(of rule: GaussHermiteRule, _ problem: EvidenceProblem) -> Moments {
-        let count = rule.nodes.count
-        let workspace = Workspace(problem.logH.program([.value]), width: count)
-        let scales = problem.logStd.map { ElementaryFunction.exp($0) }
-        var moments = Moments()
+    private func end(
+        _ verified: Result<[Double], QuadratureFailure>, rules: () -> [Double]?, sizes: [Double]?
+    ) {
+        result = verified.map { moments in
+            let largest = moments.reduce(0) { max($0, abs($1)) }
+            let confirmed = rules().flatMap { other in
+                other.indices.allSatisfy {
+                    abs(other[$0] - moments[$0]) <= 2e-9 * (sizes?[$0] ?? largest)
+                } ? other : nil
+            }
+            return ExactEvidence(confirmed ?? moments, of: specification)
+        }
+    }
+
+    private func lineByRules() -> [Double]? {
+        let parameters = GaussianParameters(mu: specification.mean[0], tau: specification.logStd[0])
+        return try? GaussianExpectation(of: specification.logH).moments(at: parameters).c
+    }
+
+    /// The product of two finer Gauss–Hermite rules.
+    private func planeByRule() -> [Double]? {
+        let rule = GaussHermiteRule.fine, count = rule.nodes.count
+        let workspace = Workspace(specification.logH.program([.value]), width: count)
+        let scales = specification.logStd.map { ElementaryFunction.exp($0) }
+        var moments = [Double](repeating: 0, count: VerifiedPlane.momentCount)
         for (x, weight) in zip(rule.nodes, rule.weights) {
             for (j, y) in rule.nodes.enumerated() {
-                workspace.input(0)[j] = problem.mean[0] + scales[0] * x
-                workspace.input(1)[j] = problem.mean[1] + scales[1] * y
+                workspace.input(0)[j] = specification.mean[0] + scales[0] * x
+                workspace.input(1)[j] = specification.mean[1] + scales[1] * y
             }
             workspace.evaluate(count: count)
             let values = workspace.output(0)
             for (j, y) in rule.nodes.enumerated() {
                 let mass = weight * rule.weights[j] * values[j]
-                moments.mean += mass
-                moments.first[0] += mass * x
-                moments.first[1] += mass * y
-                moments.second[0] += mass * (x * x - 1)
-                moments.second[1] += mass * (y * y - 1)
-                moments.size += abs(mass) * (1 + x * x + y * y)
+                moments[0] += mass
+                moments[1] += mass * x
+                moments[2] += mass * y
+                moments[3] += mass * (x * x - 1)
+                moments[4] += mass * (y * y - 1)
             }
         }
         return moments

@@ -2,11 +2,13 @@
 public struct MaximizationReport: Hashable, Sendable {
     public enum Stopped: String, Hashable, Sendable {
         case tolerance, iterations
+        /// f exceeds every double at a point of the set that a step led to.
+        case unbounded
         /// No step that a double can express raises f further.
         case precision
     }
 
-    /// A point of the path. Rejected trials are counted as iterations but are not points.
+    /// A point of the ascent. Rejected trials are counted as iterations but are not points.
     public struct Point: Hashable, Sendable {
         public let iteration: Int
         public let x: [Double]
@@ -14,6 +16,8 @@ public struct MaximizationReport: Hashable, Sendable {
         public let projectedGradientNorm: Double
     }
 
+    /// The start, the end, and the points between them: each one, or every second, fourth, … where
+    /// they are so many that `MaximizationRun.mostTraceNumbers` would be exceeded.
     public let trace: [Point]
     /// Gradient evaluations after the start's, rejected trials included.
     public let iterations: Int

@@ -97,7 +97,7 @@ final class AdaptivePanels {
         let count = panels.count * 15
         let t = scratch[0]
         for (p, panel) in panels.enumerated() {
-            for i in 0..<15 { t[15 * p + i] = panel.center + panel.halfWidth * kronrodNodes[i] }
+            for i in 0..<15 { t[15 * p + i] = panel.center + panel.halfWidth * KronrodRule.nodes[i] }
         }
         let x = workspace.input(0).baseAddress!
         VectorArithmetic.affine(parameters.mu, parameters.sigma, t, into: x, count: count)
@@ -127,36 +127,11 @@ final class AdaptivePanels {
             let mass = values[at] * scratch[1][at] * panel.halfWidth
             for (k, polynomial) in [p.0, p.1, p.2, p.3, p.4].enumerated() {
                 let term = mass * polynomial
-                kronrod[k] += kronrodWeights[i] * term
-                sizes[k] += kronrodWeights[i] * abs(term)
-                if i % 2 == 1 { gauss[k] += gaussWeights[i / 2] * term }
+                kronrod[k] += KronrodRule.weights[i] * term
+                sizes[k] += KronrodRule.weights[i] * abs(term)
+                if i % 2 == 1 { gauss[k] += KronrodRule.gaussWeights[i / 2] * term }
             }
         }
         return (kronrod, zip(kronrod, gauss).map { abs($0 - $1) }, sizes)
     }
 }
-
-/// Nodes of the 15-point Kronrod rule on [−1, 1]; those of odd index are the 7-point Gauss rule's.
-private let kronrodNodes: [Double] = [
-    -0.99145537112081263921, -0.94910791234275852453, -0.86486442335976907279,
-    -0.74153118559939443986, -0.58608723546769113029, -0.40584515137739716691,
-    -0.20778495500789846760, 0.0, 0.20778495500789846760,
-    0.40584515137739716691, 0.58608723546769113029, 0.74153118559939443986,
-    0.86486442335976907279, 0.94910791234275852453, 0.99145537112081263921,
-]
-
-/// Their weights, all positive.
-private let kronrodWeights: [Double] = [
-    0.022935322010529224964, 0.063092092629978553291, 0.10479001032225018384,
-    0.14065325971552591875, 0.16900472663926790283, 0.19035057806478540991,
-    0.20443294007529889241, 0.20948214108472782801, 0.20443294007529889241,
-    0.19035057806478540991, 0.16900472663926790283, 0.14065325971552591875,
-    0.10479001032225018384, 0.063092092629978553291, 0.022935322010529224964,
-]
-
-/// The Gauss rule's weights.
-private let gaussWeights: [Double] = [
-    0.12948496616886969327, 0.27970539148927666790, 0.38183005050511894495,
-    0.41795918367346938776, 0.38183005050511894495, 0.27970539148927666790,
-    0.12948496616886969327,
-]

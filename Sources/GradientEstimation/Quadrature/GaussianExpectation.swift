@@ -1,15 +1,5 @@
 import Expressions
 
-/// Why an expectation has no value that quadrature can give.
-package enum QuadratureFailure: Error, Hashable {
-    /// f has no finite value where the Gaussian has weight.
-    case undefined(EvaluationError)
-    /// The integral does not converge, or too slowly to be trusted.
-    case noConvergence
-    /// Trusting it would take more evaluations than one request is given.
-    case tooMuchWork
-}
-
 /// E[f(x) He_k(ε)] for x = μ + σε by quadrature, to about 12 digits of the integrand's size.
 ///
 /// Two Gauss–Hermite rules where they agree, which they do for smooth f; else adaptive

@@ -21,6 +21,14 @@ public protocol Handler: Sendable {
     /// The most bytes that this request's body may have, nil for the configured limit. On the event loop.
     func bodyLimit(for head: RequestHead) -> Int?
 
+    /// Told once that the time for running requests to finish after a shutdown's beginning is over: what
+    /// still runs should now end with what it has reached. Its replies have a short time to leave; after
+    /// that every connection is cut off. On an event loop's thread: it must not block.
+    func graceEnded()
+
+    /// Told of each request when its head has come in. On the event loop: it must not block.
+    func received(_ head: RequestHead)
+
     /// Told of each exchange when it is over: for the access log and metrics. On the event
     /// loop: it must not block.
     func responded(_ record: ExchangeRecord)
@@ -32,10 +40,16 @@ extension Handler {
     public func isBrief(_ request: Request) -> Bool { false }
 
     public func respond(to error: ProtocolError) -> Response {
-        .text(error.detail, status: error.status)
+        var response = Response.text(error.detail, status: error.status)
+        if let seconds = error.retryAfter { response.headerFields[.retryAfter] = "\(seconds)" }
+        return response
     }
 
     public func bodyLimit(for head: RequestHead) -> Int? { nil }
+
+    public func graceEnded() {}
+
+    public func received(_ head: RequestHead) {}
 
     public func responded(_ record: ExchangeRecord) {}
 }

@@ -5,12 +5,14 @@ public import HTTPTypes
 /// After one the connection is closed: nothing behind a broken request can be trusted
 /// to be where it seems to be.
 public struct ProtocolError: Error, Sendable {
-    /// 400, 408, 413, 414, 417, 431, 501 or 505.
+    /// 400, 408, 413, 414, 417, 431, 501, 503 or 505.
     public let status: HTTPResponse.Status
     /// One sentence for the client, naming the culprit.
     public let detail: String
     /// The header field to blame, where one is.
     public let field: String?
+    /// With 503: the seconds after which the client may try again.
+    public let retryAfter: Int?
     /// The identifier that the reply will carry.
     public internal(set) var requestID = ""
     /// The head of the request, where the error came after it.
@@ -20,11 +22,17 @@ public struct ProtocolError: Error, Sendable {
     ///   - status: what to answer with
     ///   - detail: one sentence for the client
     ///   - field: the header field to blame
-    public init(_ status: HTTPResponse.Status, _ detail: String, field: String? = nil) {
+    ///   - retryAfter: seconds
+    public init(_ status: HTTPResponse.Status, _ detail: String, field: String? = nil, retryAfter: Int? = nil) {
         self.status = status
         self.detail = detail
         self.field = field
+        self.retryAfter = retryAfter
     }
+
+    /// The ``MemoryBudget`` is used up.
+    static let memoryShort = ProtocolError(
+        .serviceUnavailable, "The requests in progress use all the memory that the server may take. Try again shortly.", retryAfter: 1)
 
     static func malformed(_ detail: String, field: String? = nil) -> ProtocolError {
         ProtocolError(.badRequest, detail, field: field)

@@ -10,12 +10,24 @@ public struct Request: Sendable {
     public let body: RequestBody
     /// When the head had come in whole.
     public let arrival: ContinuousClock.Instant
+    /// Whom it came from.
+    public let client: ClientIdentity
+    /// What it may hold of the server's memory: reserve there what you allocate in proportion to
+    /// what a client sent or asked for.
+    public let memory: RequestMemory
 
-    init(head: RequestHead, id: String, body: RequestBody, arrival: ContinuousClock.Instant) {
+    init(
+        head: RequestHead, id: String, body: RequestBody, arrival: ContinuousClock.Instant,
+        client: ClientIdentity, memory: RequestMemory
+    ) {
         self.head = head
         self.id = id
+        var body = body
+        body.memory = memory
         self.body = body
         self.arrival = arrival
+        self.client = client
+        self.memory = memory
     }
 
     /// A request that came by no socket: for handlers' tests and for programs that call them.
@@ -23,13 +35,17 @@ public struct Request: Sendable {
     /// - Parameters:
     ///   - target: as on the request line, percent-encoded: `/ruin?n=3000`
     ///   - id: what X-Request-ID would carry
+    ///   - client: whom it comes from
+    ///   - memory: what it may hold
     /// - Throws: `ProtocolError` where the target is not valid.
     public init(
         method: HTTPRequest.Method = .get,
         target: String,
         headerFields: HTTPFields = [:],
         body: RequestBody = RequestBody(),
-        id: String = "-"
+        id: String = "-",
+        client: ClientIdentity = .local,
+        memory: RequestMemory = RequestMemory()
     ) throws(ProtocolError) {
         var lines = FieldLines()
         for field in headerFields {
@@ -39,7 +55,8 @@ public struct Request: Sendable {
             try lines.append(line: ArraySlice("Host: localhost".utf8))
         }
         let line = try RequestLine(ArraySlice("\(method.rawValue) \(target) HTTP/1.1".utf8))
-        self.init(head: try RequestHead(line: line, fields: lines), id: id, body: body, arrival: .now)
+        self.init(
+            head: try RequestHead(line: line, fields: lines), id: id, body: body, arrival: .now, client: client, memory: memory)
     }
 
     /// One of GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH and TRACE.

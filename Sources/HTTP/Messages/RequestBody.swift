@@ -11,10 +11,15 @@ public struct RequestBody: AsyncSequence, Sendable {
     }
 
     private let source: Source
+    /// Its length in bytes, where that is known before it has come.
+    private var length: Int?
+    /// Where the bytes that ``collect(upTo:)`` keeps are counted.
+    var memory: RequestMemory?
 
     /// A body that is there already.
     public init(_ bytes: [UInt8] = []) {
         source = .bytes(bytes)
+        length = bytes.count
     }
 
     /// A body that comes piece by piece.
@@ -24,11 +29,16 @@ public struct RequestBody: AsyncSequence, Sendable {
         source = .pieces(next)
     }
 
-    /// The whole body.
+    init(length: Int?, next: @escaping @Sendable () async throws -> [UInt8]?) {
+        source = .pieces(next)
+        self.length = length
+    }
+
+    /// The whole body, which the request's memory is charged with as it comes.
     ///
     /// - Parameter limit: the most bytes to take.
     /// - Throws: `ProtocolError` where the body is longer (413), breaks off or is malformed (400) or
-    ///   is too slow (408); `CancellationError` where the client has gone. The server has then
+    ///   is too slow (408), or memory is short (503); `CancellationError` where the client has gone. The server has then
     ///   answered already, but for a limit given here and a reply that is being streamed.
     public func collect(upTo limit: Int = .max) async throws -> [UInt8] {
         var body: [UInt8] = []
@@ -36,14 +46,20 @@ public struct RequestBody: AsyncSequence, Sendable {
             guard piece.count <= limit - body.count else {
                 throw ProtocolError(.contentTooLarge, "The body is longer than \(limit) bytes.")
             }
+            try memory?.reserve(piece.count)
             if body.isEmpty {
                 body = piece
+                // Untouched memory costs nothing, growing costs copies of twice the size.
+                if let length, piece.count < length { body.reserveCapacity(Swift.min(length, limit, Self.expected)) }
             } else {
                 body += piece
             }
         }
         return body
     }
+
+    /// More bytes than this are made room for only as they come.
+    private static let expected = 64 << 20
 
     public func makeAsyncIterator() -> Iterator {
         switch source {

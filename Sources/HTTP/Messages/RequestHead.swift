@@ -53,4 +53,5 @@ public struct RequestHead: Sendable {
 extension HTTPField.Name {
     static let host = HTTPField.Name("Host")!
     static let requestID = HTTPField.Name("X-Request-ID")!
+    static let retryAfter = HTTPField.Name("Retry-After")!
 }

@@ -1,7 +1,6 @@
 /// The line before a chunk: `chunk-size [ chunk-ext ]` (RFC 9112 section 7.1).
 struct ChunkHeader {
     let size: Int
-    let extensionBytes: Int
 
     init(_ line: ArraySlice<UInt8>) throws(ProtocolError) {
         let digits = line.prefix { ByteSet.hexDigits.contains($0) }
@@ -11,7 +10,6 @@ struct ChunkHeader {
         }
         size = digits.reduce(0) { $0 << 4 | Int(hexValue($1) ?? 0) }
         let extensions = line[digits.endIndex...]
-        extensionBytes = extensions.count
         guard ChunkHeader.areExtensions(extensions) else {
             throw .malformed("A chunk's size is followed by something that is no chunk extension.")
         }

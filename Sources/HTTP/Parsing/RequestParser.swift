@@ -38,7 +38,7 @@ package struct RequestParser {
     private var position = 0
     /// How far past `position` no line end was found.
     private var scanned = 0
-    /// Bytes of the present head (or of all extensions and trailers) before `position`.
+    /// Bytes of the present head, or of the chunks' framing, or of the trailers, before `position`.
     private var used = 0
     private var bodyBytes = 0
 
@@ -55,6 +55,9 @@ package struct RequestParser {
     package var isBetweenRequests: Bool {
         if case .requestLine = state { used <= 2 && position == buffer.count } else { false }
     }
+
+    /// Whether bytes have come that no event has told of.
+    var hasUnreadBytes: Bool { position < buffer.count }
 
     package mutating func append(_ bytes: some Collection<UInt8>) {
         if position == buffer.count {
@@ -124,11 +127,14 @@ package struct RequestParser {
         case .chunkHeader:
             guard let line = try nextLine() else { return .needsMore }
             let header = try ChunkHeader(buffer[line])
-            // The digits of sizes may go on as long as the body does, their extensions may not.
-            used += header.extensionBytes - line.count - 2
             try admit(header.size)
-            fields = FieldLines()
-            state = header.size == 0 ? .trailers : .chunk(remaining: header.size)
+            if header.size == 0 {
+                fields = FieldLines()
+                used = 0
+                state = .trailers
+            } else {
+                state = .chunk(remaining: header.size)
+            }
 
         case .chunk(let remaining):
             guard remaining > 0 else {
@@ -145,6 +151,7 @@ package struct RequestParser {
             guard position + 1 < buffer.count else { return .needsMore }
             guard buffer[position + 1] == UInt8(ascii: "\n") else { throw .malformed("A chunk does not end with a line end.") }
             position += 2
+            used += 2
             state = .chunkHeader
 
         case .trailers:
@@ -182,6 +189,11 @@ package struct RequestParser {
             throw .malformed("A trailer must not carry the field \(name).", field: "\(name)")
         }
     }
+
+    /// Chunks may have as much framing as they have content, and a head's length besides: a client that
+    /// sends a byte at a time, or extensions that nobody reads, would else keep the server
+    /// at work for many times the body's limit.
+    private var framingLimit: Int { headLimit + bodyBytes }
 
     /// Refuses the body as soon as it is known to be too long.
     private func admit(_ bytes: Int) throws(ProtocolError) {
@@ -232,9 +244,10 @@ package struct RequestParser {
     }
 
     private var lineLimit: Int {
-        let left = headLimit - used
-        if case .chunkHeader = state { return min(left, RequestParser.chunkHeaderLimit) }
-        return left
+        switch state {
+        case .chunkHeader: min(framingLimit - used, RequestParser.chunkHeaderLimit)
+        default: headLimit - used
+        }
     }
 
     private var lineTooLong: ProtocolError {
@@ -243,8 +256,12 @@ package struct RequestParser {
             ProtocolError(.uriTooLong, "The request line is longer than \(headLimit) bytes.")
         case .requestLine:
             .malformed("The request line does not begin with a method.")
+        case .chunkHeader where lineLimit == RequestParser.chunkHeaderLimit:
+            .malformed("The extensions of a chunk are longer than \(RequestParser.chunkHeaderLimit) bytes.")
         case .chunkHeader:
-            .malformed("Chunk extensions are too long.")
+            .malformed("The chunks of the body have more framing than content. Send larger chunks.")
+        case .trailers:
+            ProtocolError(.requestHeaderFieldsTooLarge, "The trailers are longer than \(headLimit) bytes.")
         default:
             ProtocolError(.requestHeaderFieldsTooLarge, "The head is longer than \(headLimit) bytes.")
         }

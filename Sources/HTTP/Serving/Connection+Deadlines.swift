@@ -1,47 +1,49 @@
 /// What a connection waits for, and until when at most.
 struct ConnectionDeadlines {
-    /// Something that the client owes.
-    enum Debt {
+    /// What the client has to send or to do.
+    enum Awaited {
         case nextRequest, head, body, close
     }
 
     typealias Instant = ContinuousClock.Instant
 
-    private(set) var debt: Debt?
+    private(set) var awaited: Awaited?
+    /// Since when it has been awaited.
+    private(set) var awaitedSince: Instant?
+    /// By when it must be there.
     private(set) var input: Instant?
     private var bodyTimeSpent = Duration.zero
-    private var debtSince: Instant?
 
     /// By when the client must have taken the bytes up to `target`.
     private(set) var output: Instant?
     private var target = 0
 
     /// By when the reply to a client that has finished sending must be ready.
-    fileprivate(set) var farewell: Instant?
+    fileprivate(set) var halfClosed: Instant?
 
     /// The first of all.
     var earliest: Instant? {
         var earliest = input
         if let output { earliest = min(output, earliest ?? output) }
-        if let farewell { earliest = min(farewell, earliest ?? farewell) }
+        if let halfClosed { earliest = min(halfClosed, earliest ?? halfClosed) }
         return earliest
     }
 
-    /// A new request: the next debt is a new one, even of the same kind.
+    /// A new request: what is awaited next has a time of its own, even if it is of the same kind.
     mutating func startRequest() {
-        debt = nil
+        awaited = nil
         input = nil
         bodyTimeSpent = .zero
-        farewell = nil
+        halfClosed = nil
     }
 
-    /// The clock of a debt runs from its beginning; that of a body only while it is waited for.
-    mutating func owe(_ newDebt: Debt?, _ configuration: HTTPServerConfiguration, now: Instant) {
-        guard newDebt != debt else { return }
-        if debt == .body, let debtSince { bodyTimeSpent += now - debtSince }
-        debt = newDebt
-        debtSince = now
-        input = switch newDebt {
+    /// The time for what is awaited runs from the first call; that for a body only while somebody reads it.
+    mutating func await(_ next: Awaited?, _ configuration: HTTPServerConfiguration, now: Instant) {
+        guard next != awaited else { return }
+        if awaited == .body, let awaitedSince { bodyTimeSpent += now - awaitedSince }
+        awaited = next
+        awaitedSince = now
+        input = switch next {
         case .nextRequest: now + configuration.idleDeadline
         case .head: now + configuration.headDeadline
         case .body: now + configuration.bodyDeadline - bodyTimeSpent
@@ -50,9 +52,9 @@ struct ConnectionDeadlines {
         }
     }
 
-    /// Whether the present debt is at least so old.
-    func hasOwed(for duration: Duration, now: Instant) -> Bool {
-        debtSince.map { $0 + duration <= now } ?? false
+    /// Has what is awaited be there in so much time at most from now.
+    mutating func shorten(to duration: Duration, now: Instant) {
+        if let deadline = input { input = min(deadline, now + duration) }
     }
 
     /// All that waits to be written at one time has one deadline; what comes later, the next one.
@@ -69,17 +71,21 @@ struct ConnectionDeadlines {
 extension Connection {
     func updateDeadlines(on loop: isolated EventLoop) {
         let configuration = loop.configuration
-        deadlines.owe(debt, configuration, now: loop.now)
+        deadlines.await(awaited, configuration, now: loop.now)
+        // The server's end is not to wait for clients that have their reply and stay.
+        if phase == .lingering && loop.shutdown == .refusing { deadlines.shorten(to: Self.lastLinger, now: loop.now) }
         deadlines.expect(output, within: configuration.writeDeadline, now: loop.now)
         if exchange == nil || !peerFinished {
-            deadlines.farewell = nil
-        } else if deadlines.farewell == nil {
-            deadlines.farewell = loop.now + configuration.halfCloseGrace
+            deadlines.halfClosed = nil
+        } else if deadlines.halfClosed == nil {
+            deadlines.halfClosed = loop.now + configuration.halfCloseGrace
         }
         if let earliest = deadlines.earliest { loop.wake(by: earliest) }
     }
 
-    private var debt: ConnectionDeadlines.Debt? {
+    private static let lastLinger = Duration.seconds(1)
+
+    private var awaited: ConnectionDeadlines.Awaited? {
         switch phase {
         case .lingering: return .close
         case .finishing, .closed: return nil
@@ -94,12 +100,12 @@ extension Connection {
     /// Acts on the deadlines that have passed.
     func checkDeadlines(on loop: isolated EventLoop) {
         let hasPassed = { (deadline: ContinuousClock.Instant?) in deadline.map { $0 <= loop.now } ?? false }
-        if hasPassed(deadlines.output) || hasPassed(deadlines.farewell) {
+        if hasPassed(deadlines.output) || hasPassed(deadlines.halfClosed) {
             abandon(on: loop)
             return
         }
-        if hasPassed(deadlines.input), let debt = deadlines.debt {
-            switch debt {
+        if hasPassed(deadlines.input), let awaited = deadlines.awaited {
+            switch awaited {
             case .nextRequest: stopTakingRequests()
             case .head: fail(ProtocolError(.requestTimeout, "The head of the request took too long."), on: loop)
             case .body: fail(ProtocolError(.requestTimeout, "The body of the request took too long."), on: loop)

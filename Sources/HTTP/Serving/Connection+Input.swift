@@ -5,9 +5,10 @@ extension Connection {
     func advance(on loop: isolated EventLoop) {
         while phase == .open {
             if let exchange {
-                guard exchange.body.isOpen, exchange.body.pieces.count < Connection.highWater else { return }
+                guard exchange.body.isOpen, exchange.body.pieces.count < bufferLimit(on: loop) else { return }
             } else if !isDiscarding {
-                guard output.count < Connection.highWater else { return }
+                guard output.count < bufferLimit(on: loop) else { return }
+                guard mayBegin || !parser.hasUnreadBytes else { return postpone(on: loop) }
             }
             do throws(ProtocolError) {
                 guard let event = try parser.next() else {
@@ -45,11 +46,13 @@ extension Connection {
 
     private func begin(_ head: RequestHead, on loop: isolated EventLoop) throws(ProtocolError) {
         let id = ExchangeID(descriptor: socket.descriptor, serial: loop.takeSerial())
+        mayBegin = false
         let requestID = RequestIDs.given(in: head.lines) ?? loop.requestIDs.next()
         let exchange = Exchange(id: id, head: head, requestID: requestID, arrival: loop.now)
         exchange.awaitsContinue = head.expectsContinue
         self.exchange = exchange
         deadlines.startRequest()
+        loop.handler.received(head)
         parser.bodyLimit = loop.handler.bodyLimit(for: head) ?? loop.configuration.bodyLimit
 
         // What has come already needs no waiting for.
@@ -57,8 +60,10 @@ extension Connection {
             try handle(event, on: loop)
             if case .end = event { break }
         }
-        let body = exchange.body.isComplete ? RequestBody(exchange.body.takeAll()) : loop.body(of: id)
-        let request = Request(head: head, id: requestID, body: body, arrival: loop.now)
+        let body = exchange.body.isComplete ? RequestBody(exchange.body.takeAll()) : loop.body(of: id, length: head.contentLength)
+        let memory = RequestMemory(loop.memory)
+        exchange.memory = memory
+        let request = Request(head: head, id: requestID, body: body, arrival: loop.now, client: client, memory: memory)
         if let response = immediateResponse(to: request, on: loop) {
             reply(response, on: loop)
         } else {
@@ -106,10 +111,7 @@ extension Connection {
             )
             failed.bodyBytes = exchange?.bodyBytes ?? 0
             exchange = failed
-            var error = error
-            error.requestID = failed.requestID
-            error.head = failed.head
-            reply(loop.handler.respond(to: error), on: loop)
+            reply(loop.handler.respond(to: failed.described(error)), on: loop)
         }
     }
 }

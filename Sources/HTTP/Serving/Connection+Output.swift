@@ -4,9 +4,17 @@ extension Connection {
     /// Unread bodies of up to so many bytes are thrown away rather than closed upon.
     private static let discardLimit = 64 << 10
 
+    /// Replies of at most so many bytes are sent however short memory is: errors and health are among them.
+    private static let smallReply = 64 << 10
+
     /// Sends the response to the present request, or its head where a task streams the rest.
     func reply(_ response: Response, on loop: isolated EventLoop) {
         guard let exchange else { return }
+        let isHead = exchange.head?.method == .head
+        var response = response
+        if case .bytes(let bytes) = response.body, bytes.count > Connection.smallReply, !isHead, !loop.memory.hasRoom(for: bytes.count) {
+            response = loop.handler.respond(to: exchange.described(.memoryShort))
+        }
         let minorVersion = exchange.head?.minorVersion ?? 1
         let framing = ResponseFraming(response, minorVersion: minorVersion)
         let keepAlive = mayKeepAlive(exchange, response, framing)
@@ -20,7 +28,6 @@ extension Connection {
         exchange.status = response.status
         exchange.route = response.route
 
-        let isHead = exchange.head?.method == .head
         switch (response.body, framing) {
         case (.bytes(let bytes), .length) where !isHead:
             output.append(bytes)
@@ -93,11 +100,13 @@ extension Connection {
 
     /// Writes what can be written, and tells those who waited for that.
     func flush(on loop: isolated EventLoop) {
+        let sentBefore = output.totalSent
         guard output.flush(to: socket) else {
             abandon(on: loop)
             return
         }
-        if output.count < Connection.highWater, let writer = exchange?.writer {
+        if output.totalSent != sentBefore || output.isEmpty { lastProgress = loop.now }
+        if output.count < bufferLimit(on: loop), let writer = exchange?.writer {
             exchange?.writer = nil
             writer.continuation.resume()
         }

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -20,6 +22,8 @@ final class Connection {
 
     let socket: Socket
     let generation: UInt32
+    let client: ClientIdentity
+    /// `127.0.0.1:51234`, `[::1]:51234`, or `unix`.
     let clientAddress: String
 
     var phase = Phase.open
@@ -37,20 +41,29 @@ final class Connection {
     /// The present exchange is the last one, whatever its head said.
     var mustClose = false
     var deadlines = ConnectionDeadlines()
+    /// When the client last took bytes of a reply, or there was none to take.
+    var lastProgress = ContinuousClock.now
+    /// Whether the next request may begin now: once after each read, then once each time that the loop
+    /// comes back to a postponed connection.
+    var mayBegin = false
+    private(set) var isPostponed = false
 
+    /// Bytes of requests and replies here that the memory budget knows of.
+    private var countedBytes = 0
     private var lingeredBytes = 0
     private var isRegistered = false
     private var registered: Poller.Interest = []
 
-    /// Replies that may wait for a slow reader before no more requests are taken, and
-    /// bodies for a slow handler before no more of them is read.
-    static let highWater = 256 << 10
     private static let lingerLimit = 64 << 20
+    private static let serials = Atomic<UInt64>(0)
 
-    init(socket: consuming Socket, generation: UInt32, clientAddress: String, configuration: HTTPServerConfiguration) {
+    init(socket: consuming Socket, generation: UInt32, address: SocketAddress, configuration: HTTPServerConfiguration) {
         self.socket = socket
         self.generation = generation
-        self.clientAddress = clientAddress
+        let peer = address.hostAndPort
+        client = ClientIdentity(
+            address: peer?.host ?? "unix", connection: Connection.serials.wrappingAdd(1, ordering: .relaxed).newValue)
+        clientAddress = peer.map { ListenAddress.tcp(host: $0.host, port: $0.port).hostAndPort } ?? "unix"
         parser = RequestParser(
             headLimit: configuration.headLimit,
             fieldLimit: configuration.fieldLimit,
@@ -61,6 +74,12 @@ final class Connection {
     /// Whether it is between requests, with nothing to do.
     var isIdle: Bool {
         phase == .open && exchange == nil && !isDiscarding && output.isEmpty && parser.isBetweenRequests
+    }
+
+    /// Bytes of replies that may wait for a slow reader before no more requests are taken, and of
+    /// a body for a slow handler before no more of it is read. Less where memory is short.
+    func bufferLimit(on loop: isolated EventLoop) -> Int {
+        loop.memory.isTight ? 16 << 10 : 256 << 10
     }
 
     /// The poller has something to report.
@@ -74,9 +93,9 @@ final class Connection {
         settle(on: loop)
     }
 
-    /// Reads once: whoever has more to say waits for the next turn.
+    /// Reads once: a client that sends more waits for the loop's next iteration.
     func receive(on loop: isolated EventLoop) {
-        guard wantsInput else {
+        guard wantsInput(on: loop) else {
             registered.remove(.read)
             loop.poller.modify(socket.descriptor, generation: generation, interest: registered)
             return
@@ -87,6 +106,7 @@ final class Connection {
             if lingeredBytes > Connection.lingerLimit { close(on: loop) }
         case .bytes(let count):
             parser.append(loop.readBuffer.bytes.bindMemory(to: UInt8.self)[..<count])
+            mayBegin = true
         case .end where phase == .lingering, .failed where phase == .lingering:
             close(on: loop)
         case .end:
@@ -106,25 +126,69 @@ final class Connection {
         while wasHeldBack {
             advance(on: loop)
             // Requests that waited for the client to read the replies before them.
-            wasHeldBack = phase == .open && exchange == nil && !output.isEmpty && output.count >= Connection.highWater
+            wasHeldBack = phase == .open && exchange == nil && !output.isEmpty && output.count >= bufferLimit(on: loop)
             flush(on: loop)
             wasHeldBack = wasHeldBack && output.isEmpty
         }
         if phase == .finishing && output.isEmpty { finish(on: loop) }
         guard phase != .closed else { return }
+        count(output.count + (exchange?.body.pieces.count ?? 0), in: loop.memory)
         updateInterest(on: loop)
         updateDeadlines(on: loop)
     }
 
-    /// The server is shutting down: what has come is answered, and that is the end of it.
-    func drain(on loop: isolated EventLoop) {
-        mustClose = true
-        if isIdle { receive(on: loop) }
+    private func count(_ bytes: Int, in memory: MemoryBudget) {
+        guard bytes != countedBytes else { return }
+        memory.add(bytes - countedBytes)
+        countedBytes = bytes
+    }
+
+    /// Leaves the next request, which has come already, for when the other connections have been served.
+    func postpone(on loop: isolated EventLoop) {
+        guard !isPostponed else { return }
+        isPostponed = true
+        loop.postpone(self)
+    }
+
+    /// The other connections have been served.
+    func resume(on loop: isolated EventLoop) {
+        isPostponed = false
+        mayBegin = true
         settle(on: loop)
+    }
+
+    /// The server is shutting down: the next reply is the last one.
+    func beginShutdown(on loop: isolated EventLoop) {
+        mustClose = true
+    }
+
+    /// What has been sent is still answered.
+    func refuseRequests(on loop: isolated EventLoop) {
         if isIdle {
-            stopTakingRequests()
+            receive(on: loop)
             settle(on: loop)
         }
+        if isIdle { abandon(on: loop) }
+        if phase == .lingering { updateDeadlines(on: loop) }
+    }
+
+    /// How readily the connection may be closed in favour of a new one, 0 first; nil where it has work.
+    var givingWay: Int? {
+        switch phase {
+        case .lingering: 0
+        case .finishing, .closed: nil
+        case .open where exchange != nil || isDiscarding || !output.isEmpty || isPostponed: nil
+        case .open: isIdle ? 0 : 1
+        }
+    }
+
+    /// Closes in favour of another one.
+    func giveWay(on loop: isolated EventLoop) {
+        if phase == .open && !isIdle {
+            fail(ProtocolError(.requestTimeout, "The head of the request took too long, and other clients wait to connect."), on: loop)
+            _ = output.flush(to: socket)
+        }
+        abandon(on: loop)
     }
 
     /// No more requests; closes when everything is written.
@@ -157,19 +221,20 @@ final class Connection {
 
     private func close(on loop: isolated EventLoop) {
         phase = .closed
+        count(0, in: loop.memory)
         loop.remove(self)
     }
 
-    private var wantsInput: Bool {
+    private func wantsInput(on loop: isolated EventLoop) -> Bool {
         switch phase {
         case .lingering: true
         case .finishing, .closed: false
         case .open where inputEnded: false
         case .open:
             if let exchange {
-                exchange.body.isOpen && exchange.body.pieces.count < Connection.highWater
+                exchange.body.isOpen && exchange.body.pieces.count < bufferLimit(on: loop)
             } else {
-                output.count < Connection.highWater
+                !isPostponed && output.count < bufferLimit(on: loop)
             }
         }
     }
@@ -177,7 +242,7 @@ final class Connection {
     /// Reading is only taken off the list when it has proved a nuisance, in ``receive(on:)``:
     /// most clients send nothing while they wait.
     private func updateInterest(on loop: isolated EventLoop) {
-        var interest: Poller.Interest = wantsInput || registered.contains(.read) ? .read : []
+        var interest: Poller.Interest = wantsInput(on: loop) || registered.contains(.read) ? .read : []
         if !output.isEmpty { interest.insert(.write) }
         if !peerFinished { interest.insert(.peerFinished) }
         guard interest != registered else { return }

@@ -23,8 +23,10 @@ extension EventLoop {
     }
 
     /// A body that reads what comes over the exchange's connection.
-    nonisolated func body(of id: ExchangeID) -> RequestBody {
-        RequestBody { try await self.nextPiece(of: id) }
+    ///
+    /// - Parameter length: in bytes, where the client has announced it
+    nonisolated func body(of id: ExchangeID, length: Int?) -> RequestBody {
+        RequestBody(length: length) { try await self.nextPiece(of: id) }
     }
 
     @concurrent

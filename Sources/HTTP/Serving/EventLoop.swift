@@ -1,3 +1,4 @@
+import DequeModule
 import Logging
 
 #if canImport(Glibc)
@@ -14,21 +15,24 @@ actor EventLoop {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     nonisolated let handler: any Handler
+    nonisolated let memory: MemoryBudget
     let configuration: HTTPServerConfiguration
     let logger: Logger
     nonisolated let poller: Poller
     let readBuffer = ReadBuffer()
 
-    /// When the present turn or visit began.
+    /// When the present iteration of the loop, or the present call from elsewhere, began.
     private(set) var now = ContinuousClock.now
     var date = HTTPDate()
     var requestIDs = RequestIDs()
 
     /// By descriptor.
-    private var connections: [Connection?] = []
-    private var connectionCount = 0
+    private(set) var connections: [Connection?] = []
+    private(set) var connectionCount = 0
     private var generation: UInt32 = 0
     private var serial: UInt64 = 0
+    /// Connections that have been served in this iteration, and have sent more.
+    private var postponed: Deque<Connection> = []
     /// No deadline comes before this one.
     private var nextDeadline: ContinuousClock.Instant?
     /// While the thread waits for sockets.
@@ -39,24 +43,34 @@ actor EventLoop {
         let end: ContinuousClock.Instant?
     }
 
-    private var acceptor: Acceptor
-    private let connectionLimit: Int
+    var acceptor: Acceptor
+    let connectionLimit: Int
     /// The last attempt to accept failed for want of something.
-    private var isStarved = false
-    private var isDraining = false
-    private var graceEnds: ContinuousClock.Instant?
+    var isStarved = false
+    var lastRelief = ContinuousClock.now
+    var shutdown = Shutdown.notBegun
+
+    /// How far a shutdown has come.
+    enum Shutdown {
+        case notBegun
+        /// Replies say that the connection closes after them.
+        case begun
+        /// Neither clients nor requests are taken any more.
+        case refusing
+    }
 
     /// Handlers that have not come back yet: the thread must be there for them.
     private var runningTasks = 0
     private var onStopped: [CheckedContinuation<Void, Never>] = []
 
-    /// How long a connection is left alone before a new client may have its place.
-    private static let idleEnough = Duration.seconds(1)
+    /// How long an iteration goes on with connections that have been served in it already.
+    private static let postponedTime = Duration.milliseconds(2)
 
     /// - Parameter connectionLimit: this loop's share of all connections.
     init(
         listeners: [ListeningSocket],
         connectionLimit: Int,
+        memory: MemoryBudget,
         configuration: HTTPServerConfiguration,
         handler: any Handler,
         logger: Logger
@@ -65,10 +79,13 @@ actor EventLoop {
         poller = try Poller()
         acceptor = Acceptor(listeners, isShared: configuration.eventLoops > 1)
         self.connectionLimit = connectionLimit
+        self.memory = memory
         self.configuration = configuration
         self.handler = handler
         self.logger = logger
     }
+
+    // MARK: The thread
 
     /// The thread's whole life.
     nonisolated func runOnThisThread() {
@@ -78,7 +95,7 @@ actor EventLoop {
             executor.give()
             let events = poller.wait(timeout: executor.hasJobs ? .zero : wait.end.map { $0 - .now })
             executor.take()
-            assumeIsolated { $0.turn(events) }
+            assumeIsolated { $0.iterate(events) }
             executor.runJobs()
         }
         executor.retire()
@@ -91,17 +108,20 @@ actor EventLoop {
 
     /// - Returns: how long to wait; nil where there will never be more to do.
     private func prepare() -> Wait? {
-        if isDraining && connectionCount == 0 {
+        if hasStopped {
+            postponed = []
             for waiter in onStopped { waiter.resume() }
             onStopped = []
             if runningTasks == 0 { return nil }
         }
-        wait = Wait(end: [nextDeadline, acceptor.opensAgain, graceEnds].compactMap { $0 }.min())
+        wait = postponed.isEmpty
+            ? Wait(end: [nextDeadline, acceptor.opensAgain].compactMap { $0 }.min())
+            : Wait(end: now)
         return wait
     }
 
     /// Deals with what a wait has found.
-    private func turn(_ events: [Poller.Event]) {
+    private func iterate(_ events: [Poller.Event]) {
         wait = nil
         now = .now
         for event in events {
@@ -111,12 +131,14 @@ actor EventLoop {
                 accept(from: event.descriptor)
             }
         }
+        servePostponed()
+        relieveMemory()
         checkClock()
     }
 
     /// Ends a wait that was prepared for less than there is by now. For whoever changes what
     /// ``prepare()`` goes by.
-    private func endWait() {
+    func endWait() {
         guard wait != nil else { return }
         wait = nil
         executor.signal()
@@ -128,11 +150,6 @@ actor EventLoop {
             for connection in connections { connection?.checkDeadlines(on: self) }
         }
         if let deadline = acceptor.opensAgain, deadline <= now { acceptor.open(on: poller) }
-        if let deadline = graceEnds, deadline <= now {
-            graceEnds = nil
-            logger.warning("grace period over: cancelling", metadata: ["connections": "\(connectionCount)"])
-            for connection in connections { connection?.abandon(on: self) }
-        }
     }
 
     /// Looks at the deadlines by then.
@@ -152,95 +169,70 @@ actor EventLoop {
         return serial
     }
 
+    // MARK: Sharing the thread among connections
+
+    /// Lets a connection go on when all others have been served: after each request, one that has
+    /// sent several waits here for its next.
+    func postpone(_ connection: Connection) {
+        postponed.append(connection)
+        endWait()
+    }
+
+    /// One request after the other, of each connection in turn, but only for so long: sockets that have
+    /// become ready meanwhile come first again.
+    private func servePostponed() {
+        let end = now + Self.postponedTime
+        while let connection = postponed.popFirst() {
+            now = .now
+            connection.resume(on: self)
+            if now >= end { return }
+        }
+    }
+
     // MARK: Connections
 
     func connection(_ descriptor: Int32) -> Connection? {
         connections.indices.contains(Int(descriptor)) ? connections[Int(descriptor)] : nil
     }
 
+    func add(_ descriptor: Int32, from address: SocketAddress) {
+        let socket = Socket(owning: descriptor)
+        if address.family != AF_UNIX { socket.setNoDelay() }
+        generation &+= 1
+        let connection = Connection(socket: socket, generation: generation, address: address, configuration: configuration)
+        while connections.count <= Int(descriptor) { connections.append(nil) }
+        connections[Int(descriptor)] = connection
+        connectionCount += 1
+        if shutdown != .notBegun { connection.mustClose = true }
+        connection.settle(on: self)
+    }
+
     func remove(_ connection: Connection) {
         connections[Int(connection.socket.descriptor)] = nil
         connectionCount -= 1
         acceptor.resume(now: now)
-        if acceptor.opensAgain != nil || isDraining { endWait() }
-    }
-
-    private func add(_ descriptor: Int32, from address: SocketAddress) {
-        let socket = Socket(owning: descriptor)
-        if address.family != AF_UNIX { socket.setNoDelay() }
-        generation &+= 1
-        let connection = Connection(
-            socket: socket, generation: generation, clientAddress: address.clientDescription, configuration: configuration
-        )
-        while connections.count <= Int(descriptor) { connections.append(nil) }
-        connections[Int(descriptor)] = connection
-        connectionCount += 1
-        connection.settle(on: self)
-    }
-
-    // MARK: Accepting
-
-    private func accept(from listener: Int32) {
-        while true {
-            guard connectionCount < connectionLimit || closeIdleConnection() else {
-                return acceptor.pause(on: poller, now: now)
-            }
-            switch acceptor.accept(from: listener) {
-            case .client(let descriptor, let address):
-                isStarved = false
-                add(descriptor, from: address)
-            case .nobody:
-                return
-            case .failed(let error) where error.code == EMFILE && closeIdleConnection():
-                continue
-            case .failed(let error):
-                if !isStarved { logger.warning("cannot accept", metadata: ["error": "\(error)"]) }
-                isStarved = true
-                return acceptor.pause(on: poller, now: now)
-            }
-        }
-    }
-
-    /// Makes room by closing the connection that has been idle for longest.
-    private func closeIdleConnection() -> Bool {
-        let idle = connections.compactMap { $0 }.filter { $0.isIdle && $0.deadlines.hasOwed(for: EventLoop.idleEnough, now: now) }
-        guard let longest = idle.min(by: { $0.deadlines.input ?? now < $1.deadlines.input ?? now }) else { return false }
-        longest.abandon(on: self)
-        return true
+        if acceptor.opensAgain != nil || shutdown == .refusing { endWait() }
     }
 
     // MARK: Stopping
 
-    /// Takes what has come in already, then no more; ends when that is answered or the grace is over.
-    func drain(grace: Duration) {
-        enter()
-        if !isDraining {
-            if acceptor.isOpen {
-                for descriptor in acceptor.descriptors { accept(from: descriptor) }
-            }
-            acceptor.close(on: poller)
-            isDraining = true
-            for connection in connections { connection?.drain(on: self) }
-        }
-        graceEnds = min(now + grace, graceEnds ?? now + grace)
-        endWait()
-    }
-
-    /// Returns when the loop has drained.
+    /// Returns when the loop has shut down.
     func stopped() async {
-        if isDraining && connectionCount == 0 { return }
+        if hasStopped { return }
         await withCheckedContinuation { onStopped.append($0) }
     }
+
+    private var hasStopped: Bool { shutdown == .refusing && connectionCount == 0 }
 
     func taskBegan() { runningTasks += 1 }
 
     func taskEnded() {
         runningTasks -= 1
-        if isDraining { endWait() }
+        if shutdown == .refusing { endWait() }
     }
 }
 
-/// Where a turn's bytes are read to, one connection after the other.
+/// Where an iteration's bytes are read to, one connection after the other.
 struct ReadBuffer: ~Copyable {
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
 

@@ -32,6 +32,9 @@ final class Exchange {
     /// The client waits for `100 Continue` before it sends the body.
     var awaitsContinue = false
 
+    /// What the request holds, until the reply has left.
+    var memory: RequestMemory?
+
     var status: HTTPResponse.Status?
     var route: String?
     var sentBytes = 0
@@ -45,6 +48,14 @@ final class Exchange {
         self.head = head
         self.requestID = requestID
         self.arrival = arrival
+    }
+
+    /// An error of this exchange, with what the handler needs to word its reply.
+    func described(_ error: ProtocolError) -> ProtocolError {
+        var error = error
+        error.requestID = requestID
+        error.head = head
+        return error
     }
 
     func receive(_ bytes: [UInt8]) {

@@ -12,8 +12,16 @@ public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// `http://127.0.0.1:8080`, `http://[::1]:8080` or `unix:/run/riviera.sock`.
     public var description: String {
         switch self {
-        case .tcp(let host, let port): "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .tcp: "http://\(hostAndPort)"
         case .unix(let path): "unix:\(path)"
+        }
+    }
+
+    /// `127.0.0.1:8080`, `[::1]:8080`, or the path.
+    var hostAndPort: String {
+        switch self {
+        case .tcp(let host, let port): "\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .unix(let path): path
         }
     }
 }
@@ -73,11 +81,5 @@ struct SocketAddress {
             String(decoding: characters.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
         return Int(text(port)).map { (text(host), $0) }
-    }
-
-    /// `127.0.0.1:51234`, `[::1]:51234`, or `unix`.
-    var clientDescription: String {
-        guard let (host, port) = hostAndPort else { return "unix" }
-        return family == AF_INET6 ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 }

@@ -1,3 +1,4 @@
+import CEpoll
 #if canImport(Glibc)
 import Glibc
 #endif
@@ -20,6 +21,31 @@ struct ListeningSocket: Sendable {
         _ = Glibc.close(descriptor)
         if case .unix(let path) = address { unlink(path) }
     }
+
+    /// Leaves clients that begin to connect from now on without an answer, so that no connection is
+    /// established that the socket's closing would then reset. Their systems try again
+    /// a second later, and find the socket closed or another process behind it.
+    ///
+    /// TCP's handshake knows no other way to stop: closing a listening socket resets what its queue holds.
+    /// Where the system does not take the filter, those few clients see a reset.
+    func dropNewHandshakes() {
+        guard case .tcp = address else { return }
+        // With the packet beginning at the TCP header: drop it if of SYN and ACK only SYN is set.
+        var program = [
+            sock_filter(code: 0x30, jt: 0, jf: 0, k: 13),  // load the byte of flags
+            sock_filter(code: 0x54, jt: 0, jf: 0, k: 0x12),  // and SYN | ACK
+            sock_filter(code: 0x15, jt: 0, jf: 1, k: 0x02),  // if equal to SYN
+            sock_filter(code: 0x06, jt: 0, jf: 0, k: 0),  // keep none of it
+            sock_filter(code: 0x06, jt: 0, jf: 0, k: .max),  // keep all of it
+        ]
+        program.withUnsafeMutableBufferPointer { instructions in
+            var filter = sock_fprog(len: UInt16(instructions.count), filter: instructions.baseAddress)
+            setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &filter, socklen_t(MemoryLayout<sock_fprog>.size))
+        }
+    }
+
+    /// Within which a handshake that has begun is over.
+    static let handshakeTime = Duration.milliseconds(100)
 
     private static func openTCP(host: String, port: Int) throws(SystemError) -> [ListeningSocket] {
         guard (0...65535).contains(port) else {

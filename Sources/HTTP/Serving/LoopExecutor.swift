@@ -1,17 +1,18 @@
 import CEpoll
 import Synchronization
+import Threads
 
 #if canImport(Glibc)
 import Glibc
 #endif
 
 /// Runs an event loop's jobs, one at a time: on the loop's thread between two waits for sockets, or,
-/// while that waits, on a visitor.
+/// while that thread waits, on another one in its place.
 ///
 /// A task that has something for the loop awaits one of its methods, like any actor's; the job comes
-/// in here. Brief tasks run here altogether. A thread that runs no task, as a compute thread that
-/// delivers a result, is welcome as a visitor: it runs the job itself, which spares the reply a change
-/// of threads. For any other a write to an eventfd ends the thread's wait.
+/// in here. Brief tasks run here altogether. A thread that runs no task, such as a compute thread that
+/// delivers a result, runs the job itself, which saves the reply a change of threads. For jobs from
+/// other threads a write to an eventfd ends the loop thread's wait.
 final class LoopExecutor: SerialExecutor, TaskExecutor {
     private struct Inbox {
         var jobs: [UnownedJob] = []
@@ -23,12 +24,12 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
     /// An eventfd written to when jobs come in. Wait for it edge-triggered: it is never read.
     let wakeup: Int32
     private let inbox = Mutex(Inbox())
-    /// Held by the thread that the loop is on.
-    private let turn = ThreadLock()
+    /// Held by the thread that runs the loop's jobs.
+    private let ownership = ThreadLock()
     /// That thread; 0 where there is none.
     private let thread = Atomic<UInt>(0)
 
-    /// Rounds of jobs that beget jobs, after which sockets are looked at again.
+    /// Jobs that enqueue jobs are followed for so many rounds before sockets are looked at again.
     private static let rounds = 8
 
     init() throws(SystemError) {
@@ -40,21 +41,21 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
         _ = close(wakeup)
     }
 
-    /// Makes the calling thread the loop's, until ``give()``, once a visitor has left.
+    /// Makes the calling thread the loop's, until ``give()``; waits while another one is.
     func take() {
-        turn.lock()
+        ownership.lock()
         thread.store(Self.current, ordering: .releasing)
     }
 
     func give() {
         thread.store(0, ordering: .releasing)
-        turn.unlock()
+        ownership.unlock()
     }
 
     /// Ends the loop thread's wait, or its next.
     func signal() { _ = eventfd_write(wakeup, 1) }
 
-    /// Whether jobs are left that nobody was signalled for.
+    /// Whether jobs have come in that nobody has run.
     var hasJobs: Bool { inbox.withLock { !$0.jobs.isEmpty } }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -64,10 +65,10 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
             defer { inbox.isRetired = false }
             return inbox.isRetired
         }
-        if isRetired { return startLateThread() }
-        // The thread that the loop is on looks again before it goes.
+        if isRetired { return runLateJobs() }
+        // The thread that runs the loop's jobs looks again before it stops.
         if isIsolatingCurrentContext() == true { return }
-        if withUnsafeCurrentTask(body: { $0 == nil }) && visit() { return }
+        if withUnsafeCurrentTask(body: { $0 == nil }) && runJobsInPlace() { return }
         let needsSignal = inbox.withLock { inbox in
             defer { inbox.wasSignalled = true }
             return !inbox.wasSignalled
@@ -75,9 +76,11 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
         if needsSignal { signal() }
     }
 
-    /// Runs the jobs in the place of the loop's thread, where that waits.
-    private func visit() -> Bool {
-        guard turn.tryLock() else { return false }
+    /// Runs the jobs in the place of the loop's thread, if that waits.
+    ///
+    /// - Returns: false where it does not.
+    private func runJobsInPlace() -> Bool {
+        guard ownership.tryLock() else { return false }
         thread.store(Self.current, ordering: .releasing)
         runJobs()
         let hasMore = hasJobs
@@ -86,7 +89,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
         return true
     }
 
-    /// Runs what has come in. On the thread that the loop is on.
+    /// Runs what has come in. Only between ``take()`` and ``give()``.
     func runJobs() {
         for _ in 0..<Self.rounds {
             let jobs = inbox.withLock { inbox in
@@ -102,7 +105,7 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
         }
     }
 
-    /// Runs what is left; from then on the calling thread is the loop's no more.
+    /// Runs what is left and gives the loop up for good.
     func retire() {
         repeat { runJobs() } while !inbox.withLock { inbox in
             inbox.isRetired = inbox.jobs.isEmpty
@@ -111,18 +114,24 @@ final class LoopExecutor: SerialExecutor, TaskExecutor {
         give()
     }
 
-    /// For who comes when the loop has ended: tasks that nobody runs would wait for ever.
-    private func startLateThread() {
+    /// Runs jobs that come in after the loop has ended: their tasks would else wait for ever.
+    private func runLateJobs() {
+        let run: @Sendable () -> Void = { [self] in
+            take()
+            retire()
+        }
         do {
-            try Thread.start { [self] in
-                take()
-                retire()
-            }
+            try SystemThread.detach(name: "http-late", run)
         } catch {
-            preconditionFailure("no thread to end the event loop's tasks with: \(error)")
+            // Without a thread to be had, on the one that brought the job.
+            run()
         }
     }
 
+    /// Never inlined: the compiler takes what `pthread_self` returns for a constant of the function that calls
+    /// it, and in an asynchronous function moves it to before an `await`, after which another thread may be
+    /// running. This function has the load of the atomic to keep it where it is called.
+    @inline(never)
     func isIsolatingCurrentContext() -> Bool? {
         thread.load(ordering: .acquiring) == Self.current
     }

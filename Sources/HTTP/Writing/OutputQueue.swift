@@ -25,6 +25,8 @@ struct OutputQueue {
     /// More than this capacity is given back when all is written.
     private static let keptCapacity = 16384
     private static let vectorLimit = 16
+    /// A reader that keeps up is served so many bytes before other connections have their turn.
+    private static let flushLimit = 1 << 20
 
     /// Bytes that wait.
     var count: Int { totalQueued - totalSent }
@@ -50,11 +52,13 @@ struct OutputQueue {
         totalQueued += bytes.count
     }
 
-    /// Writes as much as the kernel takes now.
+    /// Writes as much as the kernel takes now, within a bound: what is left is to be written when
+    /// the poller says that the kernel takes more.
     ///
     /// - Returns: false when the peer is gone.
     mutating func flush(to socket: borrowing Socket) -> Bool {
-        while !isEmpty {
+        let end = totalSent + OutputQueue.flushLimit
+        while !isEmpty && totalSent < end {
             guard let sent = withVectors({ socket.send($0) }) else { return false }
             guard sent > 0 else { return true }
             drop(sent)

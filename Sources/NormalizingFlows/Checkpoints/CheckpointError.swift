@@ -1,24 +1,24 @@
 /// Why a file was refused, in one line: the file, the place in it, and what was expected there.
 ///
-/// What the file itself says (names, keys) is quoted: escaped and cut off, so that a hostile file
-/// can neither break the line nor flood a log.
+/// Text from the file itself (names, keys) is quoted, escaped and shortened, so that a hostile file
+/// can neither break the line nor fill a log.
 public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The path, as it was given.
     public let file: String
     /// A part of the file (`archive/data.pkl, byte 120`, `tensor "scaling.scale"`), or empty for all of it.
     public let place: String
     /// What was found and what was expected.
-    public let problem: String
+    public let reason: String
 
-    public init(file: String, place: String = "", problem: String) {
+    public init(file: String, place: String = "", reason: String) {
         self.file = file
         self.place = place
-        self.problem = problem
+        self.reason = reason
     }
 
     public var description: String {
         let path = oneLine(file, limit: 4096)
-        return place.isEmpty ? "\(path): \(problem)" : "\(path): \(place): \(problem)"
+        return place.isEmpty ? "\(path): \(reason)" : "\(path): \(place): \(reason)"
     }
 }
 
@@ -27,7 +27,7 @@ package func quoted(_ text: String) -> String {
     "\"\(oneLine(text, limit: 80))\""
 }
 
-/// `text` with everything that could leave its line, or hide what stands there, written as an escape.
+/// `text` with everything that could leave its line, or hide its neighbours, written as an escape.
 private func oneLine(_ text: String, limit: Int) -> String {
     // Nearly all names; a file may have a million of them.
     if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }

@@ -20,7 +20,7 @@ extension CheckpointTensor {
         }
     }
 
-    /// Calls `body` with what ``halves()`` yields: in the file itself where that stands there already.
+    /// Calls `body` with what ``halves()`` yields: in the file itself where they are stored like that.
     func withHalves<Result, Failure: Error>(
         _ body: (UnsafeBufferPointer<UInt16>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -79,7 +79,7 @@ extension CheckpointTensor {
         }
     }
 
-    /// Bytes of this tensor as they stand, where they are binary16 in this machine's order.
+    /// This tensor's bytes as binary16 numbers, where they are stored as such and in this machine's byte order.
     private func halves(in bytes: UnsafeRawBufferPointer) -> UnsafeBufferPointer<UInt16>? {
         #if _endian(little)
         guard elementType == .float16, UInt(bitPattern: bytes.baseAddress) % 2 == 0 else { return nil }

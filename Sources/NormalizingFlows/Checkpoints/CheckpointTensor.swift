@@ -11,7 +11,8 @@ public struct CheckpointTensor: Sendable {
         public var size: Int { self == .float32 ? 4 : 2 }
     }
 
-    public let name: String
+    /// At most `longestName` bytes of UTF-8.
+    public private(set) var name: String
     public let elementType: ElementType
     /// The size of each dimension, outermost first; empty for a scalar.
     public let shape: [Int]
@@ -19,6 +20,11 @@ public struct CheckpointTensor: Sendable {
     public let strides: [Int]
     /// Elements in all: the product of `shape`.
     public let count: Int
+    /// The longest name that is read, of a tensor or of anything else in a file that is looked up by
+    /// name. Swift compares names by canonical equivalence, which takes long for a long run of
+    /// combining marks.
+    static let longestName = 1024
+
     /// From the first element of the tensor to the end of its last.
     let bytes: MappedBytes
 
@@ -30,8 +36,8 @@ public struct CheckpointTensor: Sendable {
         name: String, elementType: ElementType, shape: [Int], strides: [Int], offset: Int,
         storage: MappedBytes
     ) throws(CheckpointError) {
-        func failure(_ problem: String) -> CheckpointError {
-            CheckpointError(file: storage.file.path, place: "tensor \(quoted(name))", problem: problem)
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: storage.file.path, place: "tensor \(quoted(name))", reason: reason)
         }
         guard shape.count == strides.count else {
             throw failure("\(shape.count) dimensions, but \(strides.count) strides")
@@ -64,9 +70,26 @@ public struct CheckpointTensor: Sendable {
         count == 0 || zip(zip(shape, strides), rowMajorStrides(shape)).allSatisfy { $0.0 == 1 || $0.1 == $1 }
     }
 
+    /// The same tensor under another name.
+    func renamed(_ name: String) -> CheckpointTensor {
+        var tensor = self
+        tensor.name = name
+        return tensor
+    }
+
+    /// An error about the element at `index` in row-major order: `element [3, 17] is nan, …`.
+    func failure(at index: Int, _ reason: String) -> CheckpointError {
+        var rest = index, place: [Int] = []
+        for size in shape.reversed() {
+            place.insert(rest % max(size, 1), at: 0)
+            rest /= max(size, 1)
+        }
+        return failure("element \(brief(place)) \(reason)")
+    }
+
     /// An error about this tensor.
-    func failure(_ problem: String) -> CheckpointError {
-        CheckpointError(file: bytes.file.path, place: "tensor \(quoted(name))", problem: problem)
+    func failure(_ reason: String) -> CheckpointError {
+        CheckpointError(file: bytes.file.path, place: "tensor \(quoted(name))", reason: reason)
     }
 }
 

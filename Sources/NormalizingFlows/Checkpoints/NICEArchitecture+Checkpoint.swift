@@ -1,15 +1,22 @@
 extension NICEArchitecture {
     /// Reads the sizes off the names and shapes of a checkpoint's tensors.
     ///
-    /// Throws where a tensor is missing, is not one of a NICE model's, or has another shape than the
-    /// others imply; and where the file's metadata says something else than its tensors.
-    public init(of checkpoint: Checkpoint) throws(CheckpointError) {
-        func failure(_ name: String, _ problem: String) -> CheckpointError {
-            CheckpointError(file: checkpoint.file.path, place: "tensor \(quoted(name))", problem: problem)
+    /// - Parameters:
+    ///   - firstTransformed: which half of the pixels the first coupling moves; what the file records,
+    ///     else the even-indexed one, where it is nil.
+    ///   - overriding: whether `firstTransformed` may contradict what the file records.
+    /// - Throws: `CheckpointError` where a tensor is missing, is not a tensor of a NICE model, or has
+    ///   another shape than the others imply; where the file's metadata says something else than its
+    ///   tensors or than `firstTransformed`.
+    public init(
+        of checkpoint: Checkpoint, firstTransformed: PixelParity? = nil, overriding: Bool = false
+    ) throws(CheckpointError) {
+        func failure(_ name: String, _ reason: String) -> CheckpointError {
+            CheckpointError(file: checkpoint.file.path, place: "tensor \(quoted(name))", reason: reason)
         }
         func matrix(_ name: String) throws(CheckpointError) -> [Int] {
             guard let tensor = checkpoint[name] else {
-                throw failure(name, "is missing: not a NICE model's state dict")
+                throw failure(name, "is missing: not a NICE model's state dict\(checkpoint.hint(for: name))")
             }
             guard tensor.shape.count == 2, tensor.count > 0 else {
                 throw failure(name, "has the shape \(brief(tensor.shape)), where a matrix was expected")
@@ -26,6 +33,7 @@ extension NICEArchitecture {
         // The greatest number in use. It is no more than the file's tensors, or one of them is missing.
         couplings = 1 + checkpoint.greatestIndex(after: "coupling.")
         hiddenLayers = 2 + checkpoint.greatestIndex(after: "coupling.0.mid_block.", otherwise: -1)
+        self.firstTransformed = try checkpoint.firstTransformed(or: firstTransformed, overriding: overriding)
 
         // Coupling by coupling: a file that names coupling 9999 and hidden layer 9999 fails at the first
         // tensor that it lacks, before all those that it would have to have are listed.
@@ -43,17 +51,18 @@ extension NICEArchitecture {
         }
         for tensor in checkpoint.tensors where !names.contains(tensor.name) {
             guard tensor.name == Self.trainingMeanName else {
-                throw failure(tensor.name, "is not one of a NICE model's")
+                throw failure(tensor.name, "is not a tensor of a NICE model")
             }
             guard tensor.shape == [dimension] else {
                 throw failure(tensor.name, "has the shape \(brief(tensor.shape)), where [\(dimension)] was expected")
             }
         }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            guard let recorded = checkpoint.metadata[key], recorded != value else { continue }
+            guard let recorded = checkpoint.metadata[key], recorded != value, key != Self.firstTransformedKey
+            else { continue }
             throw CheckpointError(
                 file: checkpoint.file.path, place: "metadata \(quoted(key))",
-                problem: "is \(quoted(recorded)), but the tensors say \(quoted(value))")
+                reason: "is \(quoted(recorded)), but the tensors say \(quoted(value))")
         }
     }
 
@@ -62,11 +71,39 @@ extension NICEArchitecture {
         [
             "architecture": "NICE", "dimension": String(dimension), "couplings": String(couplings),
             "hidden_layers": String(hiddenLayers), "width": String(width), "prior": "logistic",
+            Self.firstTransformedKey: firstTransformed.rawValue,
         ]
     }
+
+    fileprivate static let firstTransformedKey = "first_transformed"
 }
 
 extension Checkpoint {
+    /// Which half the first coupling moves: as asked for, else as recorded, else the even-indexed one.
+    fileprivate func firstTransformed(
+        or wanted: PixelParity?, overriding: Bool
+    ) throws(CheckpointError) -> PixelParity {
+        let key = NICEArchitecture.firstTransformedKey
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: file.path, place: "metadata \(quoted(key))", reason: reason)
+        }
+        if let wanted, overriding { return wanted }
+        guard let text = metadata[key] else { return wanted ?? .even }
+        guard let recorded = PixelParity(rawValue: text) else {
+            throw failure("is \(quoted(text)), where even or odd was expected")
+        }
+        guard let wanted, wanted != recorded else { return recorded }
+        throw failure(
+            "is \(quoted(text)), but \(wanted.rawValue) was asked for; riviera convert can record another")
+    }
+
+    /// What the names that are there have to say about one that is missing.
+    fileprivate func hint(for name: String) -> String {
+        guard let other = tensors.first(where: { $0.name.hasSuffix(".\(name)") })?.name else { return "" }
+        let prefix = String(other.dropLast(name.count))
+        return "; there is \(quoted(other)): leave the prefix \(quoted(prefix)) out of all names"
+    }
+
     /// The greatest number that follows `prefix` in a tensor's name, up to the number of tensors: a
     /// name with a greater one cannot belong to a complete model, and is refused as a stranger to it.
     fileprivate func greatestIndex(after prefix: String, otherwise none: Int = 0) -> Int {

@@ -1,6 +1,6 @@
 /// The sizes of a NICE model (Dinh, Krueger, Bengio, 2015), as its state dict shows them.
 ///
-/// Names and shapes say everything, so nothing is assumed and nothing needs to be recorded:
+/// Names and shapes say all but which half of the pixels the first coupling moves:
 /// - `coupling.{i}.in_block.0.{weight (W, D/2), bias (W)}`
 /// - `coupling.{i}.mid_block.{j}.0.{weight (W, W), bias (W)}`, one fewer than hidden layers
 /// - `coupling.{i}.out_block.{weight (D/2, W), bias (D/2)}`
@@ -14,6 +14,9 @@ public struct NICEArchitecture: Sendable, Hashable {
     public let hiddenLayers: Int
     /// W, units in a hidden layer.
     public let width: Int
+    /// Which half of the pixels coupling 0 moves; the others take turns. Tensors cannot tell:
+    /// `mask_config` of the usual PyTorch code, 1 = even, 0 = odd.
+    public let firstTransformed: PixelParity
 
     /// The tensor that a checkpoint may hold beside the weights: the mean of the training images, (D).
     public static let trainingMeanName = "training_mean"
@@ -22,6 +25,11 @@ public struct NICEArchitecture: Sendable, Hashable {
     public struct Parameter: Sendable, Hashable {
         public let name: String
         public let shape: [Int]
+    }
+
+    /// The half of the pixels that a coupling moves.
+    public func transformed(by coupling: Int) -> PixelParity {
+        coupling.isMultiple(of: 2) ? firstTransformed : firstTransformed.opposite
     }
 
     /// All parameters, in the order of PyTorch's state dict.

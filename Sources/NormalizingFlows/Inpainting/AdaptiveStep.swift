@@ -1,17 +1,17 @@
 import Projections
 import Statistics
 
-/// The step that needs no tuning: projected Adam (Kingma, Ba, 2015), its rate rising to 0.2 over the
-/// first 15 iterations, fewer than 150 iterations over their first tenth, and falling to 0 as a cosine
-/// over the iterations asked for, β₁ = β₂ = 0.95, which fewer than 200 iterations lower to
-/// 1 − 10 / iterations, to 0.9 at the least: a short ascent has no use for a long memory.
+/// The step that needs no tuning: projected Adam (Kingma, Ba, 2015). Its rate rises to 0.2 over the
+/// first 15 iterations (over the first tenth of fewer than 150) and falls to 0 as a cosine over all
+/// iterations. β₁ = β₂ = 1 − 10 / iterations, at least 0.9 and at most 0.95: a short ascent needs a
+/// short memory.
 ///
 /// The scaling e^s makes log p's curvature differ by orders of magnitude between pixels; Adam
 /// divides each pixel's step by the size of its own recent gradients, which a constant step
-/// cannot. Its first steps are as long as the rate in every pixel, since all it knows is one gradient:
-/// at the full rate they throw pixels that hardly vary, at an image's border, so far off that finding
-/// back takes twenty iterations, hence the rise. The best point met is the answer, so it is never below
-/// the start.
+/// cannot. Its first steps are as long as the rate in every pixel, since only one gradient is known
+/// then. At the full rate they move the pixels near an image's border, which hardly vary, so far that
+/// the way back takes twenty iterations; this is why the rate rises first. The answer is the best point
+/// met, so it is never below the start.
 public struct AdaptiveStep: AscentRule {
     public static let rate: Float = 0.2
     private static let longestRise = 15

@@ -2,8 +2,8 @@ import Projections
 
 /// How projected gradient ascent moves: one step from x with ∇ log p(x) known.
 ///
-/// A rule is a value that belongs to one image, so that each image of a batch keeps its own
-/// method, step and random numbers.
+/// A rule is a value and belongs to one image: each image has its own method, step and random
+/// numbers.
 public protocol AscentRule: Sendable {
     /// Whether the answer is the best point met, rather than the last.
     var keepsBest: Bool { get }
@@ -11,6 +11,7 @@ public protocol AscentRule: Sendable {
     /// x ← the next point, inside `constraints`.
     ///
     /// - Parameters:
+    ///   - x: D pixels.
     ///   - iteration: i, from 0.
     ///   - gradient: ∇ log p(x), in pixel order.
     mutating func step(

@@ -3,8 +3,8 @@ import Projections
 /// One image's projected gradient ascent, a step at a time and without a model of its own:
 /// evaluate `position` as `demand` says, hand the numbers to `absorb`, until `demand` is nil.
 ///
-/// The model is evaluated elsewhere, so that a run can stop between two steps and go on later, on
-/// other threads. What it yields depends on its own numbers only.
+/// The model is evaluated elsewhere, so that a run can be paused between two steps and resumed on
+/// another thread. Its result depends on its own numbers alone.
 public struct InpaintingRun: Sendable {
     /// What has to be known at `position` next.
     public enum Demand: Sendable { case value, gradient }
@@ -16,7 +16,7 @@ public struct InpaintingRun: Sendable {
         public let logLikelihood: Double
     }
 
-    public let problem: InpaintingProblem
+    public let specification: InpaintingSpecification
     public let limits: Limits
     /// The point to evaluate, D pixels.
     public private(set) var position: [Float]
@@ -26,7 +26,7 @@ public struct InpaintingRun: Sendable {
     public private(set) var stop: Stop?
     public private(set) var trace: [TracePoint] = []
     public private(set) var initialLogLikelihood: Double?
-    /// The last point whose log p is known: what the trace's last entry is of, where it has one.
+    /// The last point whose log p is known; the last entry of the trace, if any, is about it.
     public private(set) var evaluated: [Float]
     /// log p of `answer`; nil before the first evaluation.
     public private(set) var logLikelihood: Double?
@@ -40,7 +40,7 @@ public struct InpaintingRun: Sendable {
         public var iterations: Int
         /// Stop when ‖Π_C(x + ∇) − x‖₂ falls below it; 0 = never.
         public var tolerance: Double
-        /// Keep log p every so many iterations; 0 = none.
+        /// Keep log p every `traceEvery` iterations; 0 = never.
         public var traceEvery: Int
 
         public init(iterations: Int, tolerance: Double = 0, traceEvery: Int = 0) {
@@ -52,21 +52,26 @@ public struct InpaintingRun: Sendable {
 
     /// - Parameter start: D pixels; moved into C.
     public init(
-        _ problem: InpaintingProblem, from start: [Float], rule: any AscentRule, limits: Limits
+        _ specification: InpaintingSpecification, from start: [Float], rule: any AscentRule, limits: Limits
     ) {
         precondition(limits.iterations >= 1)
-        self.problem = problem
+        self.specification = specification
         self.limits = limits
         self.rule = rule
-        position = problem.start(from: start)
+        position = specification.start(from: start)
         evaluated = position
     }
 
-    /// The answer so far: the best point met, or the last one evaluated, as the rule has it.
+    /// The answer so far: the best point met where the rule keeps it, else the last one evaluated.
     public var answer: [Float] { rule.keepsBest && !best.isEmpty ? best : evaluated }
 
-    /// Takes log p(position) and, where `demand` asked for it, its gradient (D entries).
-    public mutating func absorb(logLikelihood value: Double, gradient: [Float]) {
+    /// Takes log p(position) and, where `demand` asked for it, its gradient (D entries), all finite.
+    ///
+    /// - Throws: `NonFiniteValue` where the step from there leads nowhere; the run is not to be
+    ///   continued then.
+    public mutating func absorb(
+        logLikelihood value: Double, gradient: [Float]
+    ) throws(NonFiniteValue) {
         guard let demand else { return }
         record(value)
         guard demand == .gradient else {
@@ -75,7 +80,7 @@ public struct InpaintingRun: Sendable {
             return
         }
         if limits.tolerance > 0 {
-            let norm = problem.constraints.projectedGradientNorm(at: position, gradient: gradient)
+            let norm = specification.constraints.projectedGradientNorm(at: position, gradient: gradient)
             if norm < limits.tolerance {
                 iteration += 1
                 stop = .tolerance
@@ -84,12 +89,15 @@ public struct InpaintingRun: Sendable {
             }
         }
         rule.step(
-            &position, gradient: gradient, iteration: iteration, constraints: problem.constraints)
+            &position, gradient: gradient, iteration: iteration, constraints: specification.constraints)
         iteration += 1
+        if let pixel = position.firstIndex(where: { !$0.isFinite }) {
+            throw NonFiniteValue(.step(pixel: pixel))
+        }
         if iteration == limits.iterations { self.demand = .value }
     }
 
-    /// Notes log p at the present position, which has seen `iteration` steps.
+    /// Records log p at the current position, which `iteration` steps have led to.
     private mutating func record(_ value: Double) {
         evaluated = position
         if initialLogLikelihood == nil { initialLogLikelihood = value }

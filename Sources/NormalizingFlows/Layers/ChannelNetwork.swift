@@ -1,12 +1,12 @@
 import LinearAlgebra
 
 /// A multilayer perceptron across the channels of each position, the same at all of them: 1×1
-/// convolutions with a nonlinearity between. It is what couplings draw their numbers from, and
+/// convolutions with a nonlinearity between. Couplings compute their shifts and scales with it; it
 /// need not be invertible.
 ///
 /// Over a tensor with one position an image it is an ordinary perceptron of `inputs` numbers.
 public struct ChannelNetwork: Sendable, Hashable {
-    /// What stands between the linear maps.
+    /// The nonlinearity between the linear maps.
     public enum Activation: String, Sendable, Hashable, CaseIterable {
         case tanh, relu
     }

@@ -5,7 +5,7 @@ extension Flow {
     /// pixels with ReLU networks, then a diagonal scaling, on tensors (batch, D, 1, 1). `NICE` is
     /// the same map packed for serving.
     ///
-    /// Its `parameters` stand in the order of `architecture.parameters`, number for number.
+    /// Its `parameters` are in the order of `architecture.parameters`, number for number.
     ///
     /// - Parameter values: the numbers of a parameter by PyTorch's name, row by row; as
     ///   many as the architecture says.
@@ -23,9 +23,8 @@ extension Flow {
                             elements: values("\(layer.name).weight")),
                         bias: values("\(layer.name).bias"))
                 }, activation: .relu)
-            // Coupling 0 transforms the even-indexed pixels.
             let partition = ChannelPartition.interleaved(
-                architecture.dimension, transforming: index % 2 == 0 ? .first : .second)
+                architecture.dimension, transforming: architecture.transformed(by: index) == .even ? .first : .second)
             layers.append(try AdditiveCoupling(partition, network: network))
         }
         layers.append(

@@ -1,6 +1,6 @@
-/// Numbers or sizes that make no layer, and which of them is to blame.
+/// Why numbers or sizes do not make a layer, and which of them is wrong.
 public struct LayerError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where the culprit stands, outermost first: `["scale", "2"]`,
+    /// The path to the culprit, outermost first: `["scale", "2"]`,
     /// `["conditioner", "layers", "0", "bias"]`. Indices count from 0.
     public let path: [String]
     /// What is wrong, as a clause: "must not be 0".

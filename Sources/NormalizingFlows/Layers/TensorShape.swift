@@ -1,5 +1,4 @@
-/// The sizes of a tensor: a batch of images, each of so many channels of rows × columns. None is
-/// less than 1.
+/// The sizes of a tensor: a batch of images, each with channels of rows × columns. Each is at least 1.
 public struct TensorShape: Sendable, Hashable, CustomStringConvertible {
     public let batch: Int
     public let channels: Int

@@ -2,14 +2,14 @@ import Dispatch
 import LinearAlgebra
 import Synchronization
 
-/// In which order the units of each hidden layer stand in memory, which means nothing to the model.
+/// The order of the units of each hidden layer in memory, which the model's function does not depend on.
 ///
-/// Units that are active together are to stand in the same groups, so that other groups are asleep
-/// as a whole: of the shipped weights' hidden layers but the first, 55 to 84 in a hundred units are
-/// active for none of 200 test digits. So the units are ranked by how far from 0 their
-/// pre-activations are, in norms of their weights, at four images: the mean of the training images
-/// (or, unknown, grey) times 0, ½, 1 and 2. That depends on the weights alone, in arithmetic with the
-/// same bits everywhere.
+/// Units that are often active are put into the same groups, so that other groups are provably inactive
+/// as a whole: in the shipped weights' hidden layers except the first, 55 to 84 percent of the units are
+/// active for none of 200 test digits. The units are ranked by their pre-activations, divided by the
+/// norms of their weights, at four images: the mean of the training images (grey where it is not known)
+/// times 0, ½, 1 and 2. The order depends on the weights alone, and the arithmetic has the same bits on
+/// every machine.
 struct HiddenOrders {
     /// By coupling and hidden layer, the unit at each place.
     private var places: [[[Int]]] = []
@@ -27,14 +27,16 @@ struct HiddenOrders {
             }
         }
         for coupling in 0..<architecture.couplings {
-            let moved = coupling % 2, layers = architecture.layers(of: coupling)
+            let moved = architecture.transformed(by: coupling).offset, layers = architecture.layers(of: coupling)
             var values = images.map { $0[1 - moved] }, orders: [[Int]] = []
             for (level, layer) in layers.enumerated() {
-                let bias = try source.vector("\(layer.name).bias")
+                let bias = try source.bias(of: layer.name)
                 var products = Self.products(
                     source.tensor("\(layer.name).weight"), layer.outputs, layer.inputs, values)
                 let squares = products.removeLast()
+                try source.check(squaredNorms: squares, of: layer.name)
                 values = products.map { zip($0, bias).map(+) }
+                for outputs in values { try source.check(outputs: outputs, of: layer.name) }
                 guard level < layers.count - 1 else { break }
                 orders.append(Self.spread(Self.ranked(values, squares)))
                 values = values.map { $0.map { max($0, 0) } }
@@ -46,7 +48,7 @@ struct HiddenOrders {
         }
     }
 
-    /// The order of a map's outputs and inputs; those of the network stand as they are.
+    /// The order of a map's outputs and inputs; the network's own inputs and outputs keep theirs.
     func order(coupling: Int, level: Int, of map: PackedLinear) -> UnitOrder {
         let hidden = places[coupling]
         return UnitOrder(
@@ -71,7 +73,7 @@ struct HiddenOrders {
         }
     }
 
-    /// The units by their mean margin, the likeliest to be active first.
+    /// The units by their mean margin, the one most likely to be active first.
     private static func ranked(_ values: [[Float]], _ squares: [Float]) -> [Int] {
         let scores = squares.indices.map { unit in
             let score = values.reduce(Float(0)) { $0 + $1[unit] }
@@ -81,14 +83,14 @@ struct HiddenOrders {
         return scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }
     }
 
-    /// Deals the ranked units to places, a group to each quarter of the groups by turns: each member
-    /// of a crew of two or four finds its share of those likely to be active, side by side.
+    /// Assigns the ranked units to places, one group to each quarter of the groups in turn: each of two or
+    /// four threads that share a layer then has an equal share of the likely active units, side by side.
     private static func spread(_ ranked: [Int]) -> [Int] {
         let groups = PackedRows.groups(ranked.count)
         var quarters = (0..<4).map { groups * $0 / 4..<groups * ($0 + 1) / 4 }
         var places = [Int](repeating: 0, count: ranked.count), next = 0
         while next < ranked.count {
-            // By turns in either half as well.
+            // The halves alternate as well.
             for quarter in [0, 2, 1, 3] {
                 guard let group = quarters[quarter].popFirst() else { continue }
                 let first = group * PackedRows.group

@@ -7,10 +7,3 @@ extension NICE {
         let network: CouplingNetwork
     }
 }
-
-/// Neighbouring pixels pair up: a half is the even-indexed or the odd-indexed ones.
-enum PixelParity: Int, BitwiseCopyable {
-    case even, odd
-
-    var opposite: PixelParity { self == .even ? .odd : .even }
-}

@@ -7,13 +7,13 @@ import LinearAlgebra
 /// nats. `encode` is x → z, `decode` z → x. A coupling costs one pass through its network.
 ///
 /// The model is immutable; every evaluation works in a `NICEWorkspace`. One thread evaluates an
-/// image, or the members of a crew together, with the same bits.
+/// image, or the members of a team together, with the same bits.
 ///
 /// `@unchecked Sendable`: the pointers are into `storage`, written while the model is loaded and
 /// only read afterwards.
 public final class NICE: @unchecked Sendable {
     public let architecture: NICEArchitecture
-    /// How the weights stand in memory.
+    /// How the matrices are stored in memory.
     public let precision: Precision
     /// The mean image of the training data, where the weights file records it.
     public let trainingMean: [Float]?
@@ -53,38 +53,38 @@ public final class NICE: @unchecked Sendable {
         differentiate(workspace, by: .alone)
     }
 
-    /// Evaluates the image that the workspace has loaded. Every member of the crew makes this call,
+    /// Evaluates the image that the workspace has loaded. Every member of the team makes this call,
     /// with the same workspace; the results are there when all have returned from it.
-    public func evaluate(_ workspace: NICEWorkspace, by member: Crew.Member) {
+    public func evaluate(_ workspace: NICEWorkspace, by member: ThreadTeam.Member) {
         for step in 0..<evaluationSteps { evaluate(workspace, step: step, by: member) }
     }
 
-    /// How many steps an evaluation has that members of a crew can do together.
+    /// How many steps an evaluation has that members of a team can do together.
     public var evaluationSteps: Int { couplings.count + 1 }
 
     /// A step of `evaluate`. Members meet at its end, so that each step may have as many as it likes.
     ///
     /// - Parameter step: 0 ..< `evaluationSteps`, one after the other.
-    public func evaluate(_ workspace: NICEWorkspace, step: Int, by member: Crew.Member) {
+    public func evaluate(_ workspace: NICEWorkspace, step: Int, by member: ThreadTeam.Member) {
         let row = workspace.row
         if step < couplings.count {
             apply(step, to: row, by: member) { $0 + $1 }
-            member.meet()
+            member.arriveAndWait()
         } else {
             latents(row, by: member)
-            member.meet()
+            member.arriveAndWait()
             if member.index == 0 { row.prior.sum() }
         }
     }
 
     /// `evaluate`, then the gradient, in the same way.
-    public func differentiate(_ workspace: NICEWorkspace, by member: Crew.Member) {
+    public func differentiate(_ workspace: NICEWorkspace, by member: ThreadTeam.Member) {
         let row = workspace.row
         encode(row, by: member)
         for parity in [PixelParity.even, .odd] {
             let slope = row.slope(parity)
             for j in row.pairs(of: member) {
-                let k = 2 * j + parity.rawValue
+                let k = 2 * j + parity.offset
                 slope[j] = scaling.factors[k] * row.prior.slope(at: k)
             }
         }
@@ -93,12 +93,12 @@ public final class NICE: @unchecked Sendable {
             couplings[index].network.backward(
                 row, coupling: index, kept: couplings[index].transformed.opposite, by: member)
         }
-        member.meet()
+        member.arriveAndWait()
         if member.index == 0 { row.prior.sum() }
     }
 
     /// z and the terms of log p(z), this member's share.
-    private func encode(_ row: NICERow, by member: Crew.Member) {
+    private func encode(_ row: NICERow, by member: ThreadTeam.Member) {
         for index in couplings.indices {
             apply(index, to: row, by: member) { $0 + $1 }
         }
@@ -106,7 +106,7 @@ public final class NICE: @unchecked Sendable {
     }
 
     /// The same, the couplings done.
-    private func latents(_ row: NICERow, by member: Crew.Member) {
+    private func latents(_ row: NICERow, by member: ThreadTeam.Member) {
         let pairs = row.pairs(of: member)
         for k in 2 * pairs.lowerBound..<2 * pairs.upperBound {
             row.prior.latent[k] = row.half(k % 2 == 0 ? .even : .odd)[k / 2] * scaling.factors[k]
@@ -117,7 +117,7 @@ public final class NICE: @unchecked Sendable {
     /// Moves the coupling's half by ± m of the other one.
     @inline(__always)
     private func apply(
-        _ index: Int, to row: NICERow, by member: Crew.Member, combine: (Float, Float) -> Float
+        _ index: Int, to row: NICERow, by member: ThreadTeam.Member, combine: (Float, Float) -> Float
     ) {
         let coupling = couplings[index], moved = row.half(coupling.transformed)
         let kept = row.half(coupling.transformed.opposite)
@@ -127,11 +127,22 @@ public final class NICE: @unchecked Sendable {
     }
 
     /// x = f⁻¹(z), unclamped. `latent` has D entries; so has the result.
-    public func decode(_ latent: [Float], in workspace: NICEWorkspace) -> [Float] {
+    ///
+    /// - Throws: `NonFiniteValue` where a number on the way is not finite.
+    public func decode(
+        _ latent: [Float], in workspace: NICEWorkspace
+    ) throws(NonFiniteValue) -> [Float] {
         precondition(latent.count == dimension)
         let row = workspace.row
-        workspace.load(latent.indices.map { latent[$0] * scaling.inverseFactors[$0] })
+        let scaled = latent.indices.map { latent[$0] * scaling.inverseFactors[$0] }
+        try requireFinite(scaled: scaled)
+        workspace.load(scaled)
         for index in couplings.indices.reversed() { apply(index, to: row, by: .alone) { $0 - $1 } }
-        return (0..<dimension).map { k in row.half(k % 2 == 0 ? .even : .odd)[k / 2] }
+        let x = (0..<dimension).map { k in row.half(k % 2 == 0 ? .even : .odd)[k / 2] }
+        if let origin = overflowOrigin(in: row, decoding: true) { throw NonFiniteValue(origin) }
+        if let k = x.firstIndex(where: { !$0.isFinite }) {
+            throw NonFiniteValue(outputOrigin(pixel: k, order: couplings.indices))
+        }
+        return x
     }
 }

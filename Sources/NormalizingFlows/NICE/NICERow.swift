@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// One image's numbers on their way through a model, as pointers into its workspace, so that
-/// threads share them without counting references.
+/// One image's numbers in a model, as pointers into its workspace, so that threads share them
+/// without reference counting.
 struct NICERow: BitwiseCopyable {
     private let dimension, levels, paddedHalf: Int
     /// The image, then what the couplings make of it: even-, then odd-indexed pixels, padded.
@@ -13,7 +13,10 @@ struct NICERow: BitwiseCopyable {
     private let hiddenLayers: UnsafeMutablePointer<RectifiedVector>
     /// Counts the evaluations.
     let evaluation: UnsafeMutablePointer<Int>
-    /// Room for the widest padded layer.
+    /// What the first number beyond single precision came from: 1 + its place among the couplings'
+    /// levels; 0 while all are finite. Member 0 writes it.
+    private let overflow: UnsafeMutablePointer<Int>
+    /// As long as the widest padded layer.
     let accumulator: UnsafeMutablePointer<Float>
     /// The slopes of two levels' active units, beside their lists, and dense with zeros.
     private let slopes, denseSlopes: UnsafeMutablePointer<Float>
@@ -22,7 +25,7 @@ struct NICERow: BitwiseCopyable {
     private let scratches: UnsafeMutablePointer<Scratch>
     let prior: LogisticPrior.Row
 
-    /// A member's own room for lists and sums.
+    /// A member's own memory for lists and sums.
     struct Scratch: BitwiseCopyable {
         let groups, units: UnsafeMutablePointer<UInt32>
         let sums: UnsafeMutablePointer<Float>
@@ -46,6 +49,7 @@ struct NICERow: BitwiseCopyable {
             }
         }
         evaluation = storage.make(Int.self, count: 1)
+        overflow = storage.make(Int.self, count: 1)
         let widest = (0..<network.count).reduce(0) {
             max($0, PackedRows.padded(max(network[$1].inputs, network[$1].outputs)))
         }
@@ -66,15 +70,15 @@ struct NICERow: BitwiseCopyable {
 
     /// The pixels of one parity: D/2 of them, then padding.
     func half(_ parity: PixelParity) -> UnsafeMutablePointer<Float> {
-        position + parity.rawValue * paddedHalf
+        position + parity.offset * paddedHalf
     }
 
     /// The gradient with respect to `half(parity)`.
     func slope(_ parity: PixelParity) -> UnsafeMutablePointer<Float> {
-        slope + parity.rawValue * paddedHalf
+        slope + parity.offset * paddedHalf
     }
 
-    /// What a coupling's network sees.
+    /// The input of a coupling's network.
     func input(of coupling: Int) -> ObservedVector { inputs[coupling] }
 
     /// The hidden layers of a coupling's network.
@@ -82,7 +86,7 @@ struct NICERow: BitwiseCopyable {
         hiddenLayers + coupling * (levels - 1)
     }
 
-    func scratch(of member: Crew.Member) -> Scratch { scratches[member.index] }
+    func scratch(of member: ThreadTeam.Member) -> Scratch { scratches[member.index] }
 
     /// All groups of a matrix's columns.
     func all(of weights: PackedRows) -> Selection {
@@ -90,7 +94,7 @@ struct NICERow: BitwiseCopyable {
     }
 
     /// The member's share of them.
-    func share(of weights: PackedRows, by member: Crew.Member) -> Selection {
+    func share(of weights: PackedRows, by member: ThreadTeam.Member) -> Selection {
         let share = member.share(of: weights.groups)
         return Selection(numbers: everyGroup + share.lowerBound, count: share.count)
     }
@@ -105,6 +109,7 @@ struct NICERow: BitwiseCopyable {
     /// Pixels in order → both halves.
     func load(_ x: UnsafePointer<Float>) {
         evaluation.pointee += 1
+        overflow.pointee = 0
         let even = half(.even), odd = half(.odd)
         for j in 0..<dimension / 2 {
             even[j] = x[2 * j]
@@ -112,6 +117,22 @@ struct NICERow: BitwiseCopyable {
         }
     }
 
+    /// Notes where an input that a network's level is given is not finite, or has a squared norm that is
+    /// not. Weights of a loaded model have finite squared norms, so that no sum of products overflows
+    /// before such an input does (Cauchy, Schwarz), and none turns into NaN, which ReLU would hide.
+    @inline(__always)
+    func note(_ input: DriftBound.Value, coupling: Int, level: Int, by member: ThreadTeam.Member) {
+        if !input.isFinite, member.index == 0, overflow.pointee == 0 {
+            overflow.pointee = 1 + coupling * levels + level
+        }
+    }
+
+    /// The coupling and the level whose input was the first that `note` found not to be finite.
+    var overflowed: (coupling: Int, level: Int)? {
+        let place = overflow.pointee - 1
+        return place < 0 ? nil : (place / levels, place % levels)
+    }
+
     /// The pairs of neighbouring pixels that are a member's: what it has of either half.
-    func pairs(of member: Crew.Member) -> Range<Int> { member.columns(of: dimension / 2) }
+    func pairs(of member: ThreadTeam.Member) -> Range<Int> { member.columns(of: dimension / 2) }
 }

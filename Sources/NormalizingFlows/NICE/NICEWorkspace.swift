@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// What one image needs while it goes through a `NICE` model: reused from one evaluation to the
-/// next, and its caller's alone to touch except while the model evaluates it.
+/// The memory that the evaluation of one image needs. It is reused from one evaluation to the next, and
+/// only its owner may use it, except while the model evaluates it.
 public final class NICEWorkspace {
     private let storage = Storage()
     let row: NICERow
@@ -26,8 +26,8 @@ public final class NICEWorkspace {
         Array(UnsafeBufferPointer(start: row.prior.latent, count: dimension))
     }
 
-    /// Whose units' bounds the row remembers.
-    private let model: NICE
+    /// The model whose units' bounds the row keeps.
+    let model: NICE
     private var dimension: Int { model.dimension }
 
     /// Whether this workspace serves `model`.

@@ -20,31 +20,75 @@ public struct ExactRuin: Sendable {
     let law: HittingLaw?
 
     /// - Parameter check: called every few milliseconds; what it throws ends the work.
-    /// - Returns: `nil` where the problem is beyond the sizes above.
-    public init?(_ problem: GamblersRuin, check: () throws -> Void = {}) throws {
-        guard problem.isReachable else {
-            probability = 0
-            logProbability = -.infinity
-            law = nil
-            return
+    /// - Returns: `nil` where the game is beyond the sizes above.
+    public init?(_ ruin: GamblersRuin, check: () throws -> Void = {}) throws {
+        var computation = Computation(ruin)
+        while true {
+            try check()
+            if case .finished(let exact) = computation.advance() {
+                guard let exact else { return nil }
+                self = exact
+                return
+            }
         }
-        guard let plain = try HittingLaw(problem, under: .none, check: check) else { return nil }
-        let sum = plain.masses.reduce(0, +)
-        if sum > 1e-290 {
-            probability = min(sum, 1)
-            logProbability = min(ScalarFunctions.log(sum), 0)
-            law = plain
-            return
+    }
+
+    private init(probability: Double, logProbability: Double, law: HittingLaw?) {
+        self.probability = probability
+        self.logProbability = logProbability
+        self.law = law
+    }
+
+    /// The computation of the exact value, a time slice at a go.
+    struct Computation: Sendable {
+        enum Progress {
+            case unfinished
+            /// `nil` where the game is beyond the sizes that `ExactRuin` states.
+            case finished(ExactRuin?)
         }
-        // Too small to trust gradual underflow: let a gambler play for whom the goal is in
-        // reach, and weigh each event back in logarithms.
-        let tilt = ExponentialTilt.reaching(problem)
-        guard let tilted = try HittingLaw(problem, under: tilt, check: check) else { return nil }
-        let terms = tilted.logProbabilities().map(\.logProbability)
-        guard let largest = terms.max() else { return nil }
-        let total = terms.reduce(0) { $0 + ScalarFunctions.exp($1 - largest) }
-        logProbability = largest + ScalarFunctions.log(total)
-        probability = ScalarFunctions.exp(logProbability)
-        law = tilted
+
+        private let ruin: GamblersRuin
+        private var recursion: HittingLaw.Recursion?
+        /// Whether the law is worked out under a tilt, since the probability was too small without.
+        private var isTilted = false
+
+        init(_ ruin: GamblersRuin) {
+            self.ruin = ruin
+            recursion = HittingLaw.Recursion(ruin, under: .none)
+        }
+
+        /// Works for about a millisecond; in the largest games, 20 ms at the end.
+        mutating func advance() -> Progress {
+            guard ruin.isReachable else {
+                return .finished(ExactRuin(probability: 0, logProbability: -.infinity, law: nil))
+            }
+            switch recursion?.advance() {
+            case .unfinished: return .unfinished
+            case .tooLarge, nil: return .finished(nil)
+            case .finished(let law): return isTilted ? .finished(Self.weighed(law)) : finish(law)
+            }
+        }
+
+        private mutating func finish(_ law: HittingLaw) -> Progress {
+            let sum = law.masses.reduce(0, +)
+            if sum > 1e-290 {
+                return .finished(ExactRuin(
+                    probability: min(sum, 1), logProbability: min(ScalarFunctions.log(sum), 0), law: law))
+            }
+            // Too small to trust gradual underflow: let a gambler play for whom the goal is in
+            // reach, and weigh each event back in logarithms.
+            isTilted = true
+            recursion = HittingLaw.Recursion(ruin, under: .reaching(ruin))
+            return .unfinished
+        }
+
+        private static func weighed(_ law: HittingLaw) -> ExactRuin? {
+            let terms = law.logProbabilities().map(\.logProbability)
+            guard let largest = terms.max() else { return nil }
+            let total = terms.reduce(0) { $0 + ScalarFunctions.exp($1 - largest) }
+            let logProbability = largest + ScalarFunctions.log(total)
+            return ExactRuin(
+                probability: ScalarFunctions.exp(logProbability), logProbability: logProbability, law: law)
+        }
     }
 }

@@ -10,6 +10,9 @@ struct HitWeights {
     /// Mean and spread of the weights of all gamblers, 0 for those who failed.
     let moments: RunningMoments
     let effectiveSampleSize: Double?
+    /// Whether all hits happened to have one weight, where other weights are possible: then their
+    /// spread says nothing about the error.
+    let areAlikeByChance: Bool
     private let gamblers: UInt64
     private let hits: UInt64
     private let largestPossible: Double
@@ -19,7 +22,7 @@ struct HitWeights {
         hits = moments.hitCount
         switch moments.hits {
         case .counts(let counts):
-            let start = plan.problem.start
+            let start = plan.ruin.start
             let logWeights = counts.map { plan.tilt.logWeight(of: $0.event, start: start) }
             let largest = logWeights.max() ?? 0
             scale = ScalarFunctions.exp(largest)
@@ -29,11 +32,14 @@ struct HitWeights {
             self.values = values
             self.moments = RunningMoments(values + [(0, gamblers - hits)])
             effectiveSampleSize = Statistics.effectiveSampleSize(values)
-            largestPossible = plan.tilt.largestWeight(plan.problem)
+            largestPossible = plan.tilt.largestWeight(plan.ruin)
+            areAlikeByChance = plan.tilt.parameter != 0 && !plan.hasOneEvent && !values.isEmpty
+                && values.allSatisfy { $0.value == values[0].value }
         case .relativeSums(let hits, let sum, let squares):
             scale = plan.reference
             values = []
             largestPossible = 1
+            areAlikeByChance = false
             guard hits > 0 else {
                 self.moments = RunningMoments([(0, gamblers)])
                 effectiveSampleSize = nil
@@ -48,42 +54,58 @@ struct HitWeights {
         }
     }
 
+    /// The mean weight, relative to the scale. Its error is unknown, not 0, where the draws show no
+    /// spread but might have.
+    func estimate(by plan: RuinPlan) -> Estimate {
+        var estimate = Estimate(moments)
+        if hits > 0 && plan.method != .zeroVariance && estimate.standardError == 0 {
+            estimate.standardError = nil
+        }
+        return estimate
+    }
+
+    /// Never wider than [0, 1].
     func interval(_ confidence: Double) -> ConfidenceInterval {
         let trials = gamblers
-        if hits == 0 {
-            return ConfidenceInterval.noSuccess(trials: trials, confidence: confidence)
-                .scaled(by: largestPossible).atMostOne
-        }
+        let none = ConfidenceInterval.noSuccess(trials: trials, confidence: confidence)
+        if hits == 0 { return .probability(lower: 0, upper: none.upper * largestPossible) }
         if let weight = values.first?.value, values.allSatisfy({ $0.value == weight }) {
-            return ConfidenceInterval.proportion(successes: hits, trials: trials, confidence: confidence)
-                .scaled(by: weight * scale).atMostOne
+            let share = ConfidenceInterval.proportion(
+                successes: hits, trials: trials, confidence: confidence).scaled(by: weight * scale)
+            // Events that nobody met have at most this probability among those played.
+            let unseen = areAlikeByChance ? none.upper * largestPossible : 0
+            return .probability(lower: share.lower, upper: share.upper + unseen)
         }
         let estimate = Estimate(moments)
         // One gambler who hit, its weight known: no spread to speak of.
-        guard estimate.standardError != nil else {
-            return ConfidenceInterval(lower: 0, upper: 1)
-        }
+        guard estimate.standardError != nil else { return ConfidenceInterval(lower: 0, upper: 1) }
         let largest = (values.map(\.value).max() ?? 1) / Double(trials)
-        return ConfidenceInterval.nonnegativeMean(estimate, largest: largest, confidence: confidence)
-            .scaled(by: scale).atMostOne
+        let interval = ConfidenceInterval.nonnegativeMean(
+            estimate, largest: largest, confidence: confidence).scaled(by: scale)
+        return .probability(lower: interval.lower, upper: interval.upper)
     }
 }
 
 extension ConfidenceInterval {
-    fileprivate var atMostOne: ConfidenceInterval {
-        ConfidenceInterval(lower: min(lower, 1), upper: min(upper, 1))
+    /// An interval for a probability. What lies above 1 altogether, or is no number, says nothing:
+    /// then it is the whole of [0, 1].
+    fileprivate static func probability(lower: Double, upper: Double) -> ConfidenceInterval {
+        guard lower <= 1 && !upper.isNaN else { return ConfidenceInterval(lower: 0, upper: 1) }
+        return ConfidenceInterval(lower: lower, upper: min(upper, 1))
     }
 }
 
 extension ExponentialTilt {
     /// No hitting event has a larger weight: the logarithm is linear in games and gain.
-    func largestWeight(_ problem: GamblersRuin) -> Double {
-        guard problem.isReachable, let fewest = problem.fewestGames else { return 1 }
-        let largest = [fewest, problem.maximumGames].flatMap { games in
-            [problem.goal, problem.goal + problem.largestWin - 1].map { position in
-                logWeight(of: HittingEvent(games: games, position: position), start: problem.start)
+    func largestWeight(_ ruin: GamblersRuin) -> Double {
+        guard ruin.isReachable, let fewest = ruin.fewestGames else { return 1 }
+        var largest = -Double.infinity
+        for games in [fewest, ruin.maximumGames] {
+            for position in [ruin.goal, ruin.goal + ruin.largestWin - 1] {
+                let event = HittingEvent(games: games, position: position)
+                largest = max(largest, logWeight(of: event, start: ruin.start))
             }
-        }.max()!
+        }
         return ScalarFunctions.exp(largest)
     }
 }

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How much work one request may ask for.
 public struct RuinLimits: Sendable, Hashable {
     /// Most gamblers, n.

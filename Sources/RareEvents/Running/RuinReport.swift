@@ -2,9 +2,10 @@ import Statistics
 
 /// Every figure that follows from simulated gamblers: a pure function of (plan, moments).
 public struct RuinReport: Sendable, Hashable {
-    /// P(the goal is reached), with the standard error of the mean weight.
+    /// P(the goal is reached), with the standard error of the mean weight: `nil` where all draws
+    /// were alike and need not have been. Infinite where the weights are beyond a double.
     public let estimate: Estimate
-    /// standard error / estimate; `nil` without hits, or for a single gambler.
+    /// standard error / estimate; `nil` without hits, and where the error is unknown.
     public let relativeError: Double?
     public let confidenceInterval: ConfidenceInterval
     /// By dynamic programming; `nil` beyond its stated sizes, and below the smallest double.
@@ -30,12 +31,12 @@ public struct RuinReport: Sendable, Hashable {
         hits = moments.hitCount
         let weights = HitWeights(moments, plan)
         let relative = weights.moments
-        let unscaled = Estimate(relative), estimate = unscaled.scaled(by: weights.scale)
+        let unscaled = weights.estimate(by: plan), estimate = unscaled.scaled(by: weights.scale)
         self.estimate = estimate
         // The scale may be below all doubles, and the mean still have a relative error.
         relativeError = unscaled.relativeError
         // 0 stands for impossible only, never for too small to write.
-        exact = plan.exact.flatMap { $0.probability > 0 || !plan.problem.isReachable ? $0.probability : nil }
+        exact = plan.exact.flatMap { $0.probability > 0 || !plan.ruin.isReachable ? $0.probability : nil }
         zScore = exact.flatMap(estimate.zScore(against:))
         effectiveSampleSize = weights.effectiveSampleSize
         paretoK = ParetoK(weights: weights.values, draws: moments.gamblers)
@@ -49,17 +50,7 @@ public struct RuinReport: Sendable, Hashable {
         }
         confidenceInterval = weights.interval(plan.confidence)
         warnings = []
-        if !plan.problem.isReachable {
-            warnings.append(.unreachable)
-        } else if hits == 0 {
-            warnings.append(.noHits)
-        } else if hits < 25 && plan.method != .zeroVariance {
-            warnings.append(.fewHits(hits))
-        }
-        if let paretoK, !paretoK.isReliable {
-            warnings.append(.heavyTail(k: paretoK.value, threshold: paretoK.threshold))
-        }
-        if hits > 0 && estimate.value < Double.leastNormalMagnitude { warnings.append(.underflow) }
+        warnings = trustworthiness(weights, plan)
     }
 }
 

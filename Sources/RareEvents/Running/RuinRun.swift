@@ -1,3 +1,5 @@
+import Statistics
+
 /// The bookkeeping of one run: which gamblers to play next, and what is known so far. It
 /// computes nothing: whoever owns the threads asks for units, has `plan.simulate` play
 /// them anywhere, and completes them here in any order.

@@ -1,3 +1,5 @@
+import Statistics
+
 /// One slice of a run: `index` of `count`, from 0.
 public struct Shard: Sendable, Hashable {
     public let index: UInt64

@@ -4,7 +4,7 @@ extension BlockLaw {
     /// Plays on for gamblers first, first + 1, … of `seed`: see ck_ruin_walk. Returns true
     /// when all have stopped.
     package func walk(
-        path: ck_path = ck_best(), seed: UInt64, firstStream: UInt64, position: inout [Int64],
+        instructionSet: ck_instruction_set = ck_selected(), seed: UInt64, firstStream: UInt64, position: inout [Int64],
         left: inout [UInt64], blocks: inout [UInt64], budget: UInt64
     ) -> Bool {
         precondition(position.count == left.count && left.count == blocks.count)
@@ -14,7 +14,7 @@ extension BlockLaw {
                     blocks.withUnsafeMutableBufferPointer { blocks in
                         var law = law
                         return ck_ruin_walk(
-                            path, &law, seed, firstStream, position.baseAddress, left.baseAddress,
+                            instructionSet, &law, seed, firstStream, position.baseAddress, left.baseAddress,
                             blocks.baseAddress, position.count, budget)
                     }
                 }
@@ -40,8 +40,8 @@ extension BlockLaw {
     /// Only makes random blocks, `blocks` for each of `gamblers`, as the walk would; returns
     /// a checksum.
     package static func drawOnly(
-        path: ck_path = ck_best(), seed: UInt64, gamblers: Int, blocks: Int
+        instructionSet: ck_instruction_set = ck_selected(), seed: UInt64, gamblers: Int, blocks: Int
     ) -> UInt32 {
-        ck_ruin_draws(path, seed, 0, gamblers, blocks)
+        ck_ruin_draws(instructionSet, seed, 0, gamblers, blocks)
     }
 }

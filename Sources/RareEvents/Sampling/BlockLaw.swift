@@ -25,19 +25,19 @@ package struct BlockLaw: Sendable {
     let longest: Int
 
     /// - Parameters:
-    ///   - probabilities: of the problem's outcomes, in their order.
+    ///   - probabilities: of the game's outcomes, in their order.
     ///   - longestBlock: 1 draws every game by itself; `nil` leaves the choice to the law.
-    package init(_ problem: GamblersRuin, probabilities: [Double], longestBlock: Int? = nil) {
-        let gains = problem.outcomes.map(\.amount)
+    package init(_ ruin: GamblersRuin, probabilities: [Double], longestBlock: Int? = nil) {
+        let gains = ruin.outcomes.map(\.amount)
         base = gains.first!
-        rise = problem.largestWin
-        fall = problem.largestLoss
-        goal = problem.goal
+        rise = ruin.largestWin
+        fall = ruin.largestLoss
+        goal = ruin.goal
         span = max(gains.reduce(0) { BlockLaw.greatestCommonDivisor($0, $1 - gains.first!) }, 1)
         let width = Int((gains.last! - gains.first!) / span)
         // No gambler is ever further from both barriers than this many games.
         let furthest = goal / max(rise + fall, 1) + 1
-        let useful = min(Int(min(UInt64(furthest), problem.maximumGames)), longestBlock ?? .max)
+        let useful = min(Int(min(UInt64(furthest), ruin.maximumGames)), longestBlock ?? .max)
         let narrow = 127 / max(width, 1), wide = 4095 / max(width, 1)
         let isWide = wide >= 1 && (narrow < 1 || useful >= 8 * narrow)
         columns = isWide ? 12 : 7

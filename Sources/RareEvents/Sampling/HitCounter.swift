@@ -6,10 +6,10 @@ struct HitCounter {
     private var dense: [UInt64]
     private var sparse: [HittingEvent: UInt64] = [:]
 
-    init(_ problem: GamblersRuin) {
-        goal = problem.goal
-        width = Int(problem.largestWin)
-        let (events, overflow) = Int(problem.maximumGames).multipliedReportingOverflow(by: width)
+    init(_ ruin: GamblersRuin) {
+        goal = ruin.goal
+        width = Int(ruin.largestWin)
+        let (events, overflow) = Int(ruin.maximumGames).multipliedReportingOverflow(by: width)
         dense = overflow || events > 1 << 14 ? [] : [UInt64](repeating: 0, count: events)
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LinearAlgebra
 import NormalizingFlows
 
 /// `riviera convert`
@@ -18,15 +19,20 @@ struct Convert: ParsableCommand {
     @Argument(help: ArgumentHelp("The file to write.", valueName: "out"), completion: .file())
     var output: String
 
-    @Option(help: "How the weights are stored.")
-    var precision = CheckpointConversion.Precision.float16
-    @Option(help: "What people are to call the model.")
+    @Option(help: "How the matrices are stored.")
+    var precision = Precision.float16
+    @Option(
+        help: ArgumentHelp(
+            "Which pixels the first coupling transforms, counted from 0: even (mask_config=1 in PyTorch) or "
+                + "odd (mask_config=0). The weights do not show it. Without it what IN records, or even."))
+    var firstTransformed: PixelParity?
+    @Option(help: "The model's name.")
     var name: String?
     @Option(
         help: ArgumentHelp("Images of the training set (IDX, gzipped or not), whose mean is recorded.", valueName: "idx"),
         completion: .file())
     var meanFrom: String?
-    @Option(help: ArgumentHelp("Something else to record, once for each.", valueName: "key=value"))
+    @Option(help: ArgumentHelp("Another entry to record; may be repeated.", valueName: "key=value"))
     var metadata: [MetadataEntry] = []
 
     func validate() throws {
@@ -38,18 +44,18 @@ struct Convert: ParsableCommand {
 
     func run() throws {
         let conversion = CheckpointConversion(
-            precision: precision, name: name,
-            trainingMean: try meanFrom.map { try IDXImages(contentsOf: $0).mean },
+            precision: precision, firstTransformed: firstTransformed, name: name, trainingImages: meanFrom,
             metadata: Dictionary(uniqueKeysWithValues: metadata.map { ($0.key, $0.value) }))
         let architecture = try conversion.convert(input, to: output)
         print(
             "\(output): NICE, \(architecture.dimension) pixels, \(architecture.couplings) couplings of "
                 + "\(architecture.hiddenLayers) × \(architecture.width), \(architecture.parameterCount) "
-                + "parameters in \(precision.rawValue)")
+                + "parameters in \(precision.rawValue), \(architecture.firstTransformed) pixels first")
     }
 }
 
-extension CheckpointConversion.Precision: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
+extension PixelParity: ExpressibleByArgument {}
 
 /// `key=value`
 struct MetadataEntry: ExpressibleByArgument {

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Glibc
+import Streams
 
 /// `riviera gradients`
 struct Gradients: AsyncParsableCommand {
@@ -47,7 +48,7 @@ struct Gradients: AsyncParsableCommand {
         } else if format == .json {
             try writeFile(answer.bytes, output)
         }
-        writeAll(answer.bytes, to: STDOUT_FILENO)
+        try writeOutput(answer.bytes)
     }
 
     /// The endpoint's answer, with a line of progress where a person is watching.

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Client
 import Glibc
+import Streams
 
 /// `riviera health`
 struct Health: ParsableCommand {
@@ -23,9 +25,9 @@ struct Health: ParsableCommand {
         do {
             let status = try HealthProbe(address(settings), timeout: .seconds(2)).status(of: path)
             if status == 200 { return }
-            writeAll(Array("riviera: \(path) answers \(status)\n".utf8), to: STDERR_FILENO)
+            complain("\(path) answers \(status)")
         } catch {
-            writeAll(Array("riviera: \(error)\n".utf8), to: STDERR_FILENO)
+            complain("\(error)")
         }
         throw ExitCode(1)
     }

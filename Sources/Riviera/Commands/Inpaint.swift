@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Glibc
+import Streams
 
 /// `riviera inpaint`
 struct Inpaint: AsyncParsableCommand {
@@ -55,7 +56,7 @@ struct Inpaint: AsyncParsableCommand {
         } else if output != "-" {
             try writeFile(answer.bytes, output)
         }
-        writeAll(answer.bytes, to: STDOUT_FILENO)
+        try writeOutput(answer.bytes)
     }
 
     /// The endpoint's answer, with a line of progress where a person is watching.

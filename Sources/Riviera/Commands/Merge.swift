@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Glibc
+import Streams
 
 /// `riviera merge`
 struct Merge: AsyncParsableCommand {
@@ -22,6 +23,6 @@ struct Merge: AsyncParsableCommand {
         var bodies: [JSON] = []
         for path in files.isEmpty ? ["-"] : files { bodies += try JSONFile(path: path).values() }
         let api = try OfflineAPI(Settings(flags))
-        writeAll(try await api.answer(.post, "/ruin/merge", .array(bodies)), to: STDOUT_FILENO)
+        try writeOutput(await api.answer(.post, "/ruin/merge", .array(bodies)))
     }
 }

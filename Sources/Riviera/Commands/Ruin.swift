@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Glibc
+import Streams
 
 /// `riviera ruin`
 struct Ruin: AsyncParsableCommand {
@@ -19,14 +20,14 @@ struct Ruin: AsyncParsableCommand {
     func run() async throws {
         let api = try OfflineAPI(Settings(flags))
         guard ProgressLine.isWanted else {
-            writeAll(try await api.answer(.get, options.target), to: STDOUT_FILENO)
+            try writeOutput(await api.answer(.get, options.target))
             return
         }
         let line = ProgressLine()
         defer { line.clear() }
         let answer = try await api.lastLine(.get, options.target) { line.show(Self.text($0)) }
         line.clear()
-        writeAll(JSONWriter.write(answer, .page), to: STDOUT_FILENO)
+        try writeOutput(JSONWriter.write(answer, .page))
     }
 
     /// `[=====>    ]  52 %  2.394e-06 ± 4.3e-08`

@@ -1,4 +1,5 @@
 import Glibc
+import Streams
 import Weights
 
 /// The weights that come with the program, in a folder beside the executable.

@@ -1,9 +1,13 @@
 import API
 import Compute
+import Glibc
 import HTTP
 import Logging
 import Metrics
+import NormalizingFlows
 import ServiceLifecycle
+import Streams
+import Threads
 
 /// The service, put together: sockets around the API around the compute threads around the model.
 struct Server: Service {
@@ -13,9 +17,10 @@ struct Server: Service {
     private let logger = Logger(label: "riviera")
 
     /// - Throws: what names its culprit in one line: a setting, an address in use, a weights file.
-    init(_ settings: Settings) throws {
-        let registry = PrometheusRegistry()
-        MetricsSystem.bootstrap(registry)
+    private init(_ settings: Settings, _ registry: PrometheusRegistry) throws {
+        Gauge(label: "riviera_build_info", dimensions: [
+            ("kernels", ServerIdentity.kernels), ("version", ServerIdentity.version),
+        ]).record(1)
         compute = try Compute(settings)
         application = Application(
             compute: compute, configuration: APIConfiguration(settings), registry: registry,
@@ -26,40 +31,96 @@ struct Server: Service {
         try http.bind()
     }
 
-    /// Serves until SIGTERM or SIGINT, then finishes what runs.
-    static func run(_ settings: Settings) async throws {
-        let server = try Server(settings)
-        // The group would say of each failure what this program says in its one line.
-        let silence = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
-        try await ServiceGroup(
-            services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: silence
-        ).run()
+    /// Serves until SIGTERM or SIGINT, then finishes what runs and ends the process.
+    ///
+    /// To be called on the only thread there is, with the signals held: it waits for them.
+    ///
+    /// - Parameter endsWithInput: the end of standard input is a request to end, too.
+    /// - Throws: what names its culprit in one line.
+    static func serve(_ settings: Settings, endsWithInput: Bool) throws -> Never {
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        let droppedLines = Counter(label: "riviera_log_dropped_lines")
+        let options = LogOptions(settings)
+        let writer = try options.writer { droppedLines.increment(by: $0) }
+        LoggingSystem.bootstrap { options.handler(label: $0, writer: writer) }
+        try TaskThreads.require(
+            besides: settings.int("http.event_loops") + Compute.threadCount(settings))
+
+        let end = { @Sendable (status: Int32) in
+            writer.flush(within: .seconds(1))
+            exit(status)
+        }
+        let lifetime = ServerLifetime { end(0) }
+        if endsWithInput {
+            try SystemThread.detach(name: "input") {
+                _ = try? readAll(from: STDIN_FILENO, name: "standard input")
+                lifetime.end()
+            }
+        }
+        Task {
+            do {
+                let server = try Server(settings, registry)
+                // The group would say of each failure what this program says in its one line.
+                let silence = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+                let group = ServiceGroup(services: [server], logger: silence)
+                lifetime.begins(group, server.http)
+                try await group.run()
+                end(0)
+            } catch {
+                writer.flush(within: .seconds(1))
+                Main.exit(reporting: error)
+            }
+        }
+        // A hang-up means the end of the terminal where there is one.
+        let hasTerminal = isatty(STDIN_FILENO) == 1
+        while true {
+            if TerminationSignals.next() == SIGHUP && !hasTerminal {
+                Logger(label: "riviera").notice("SIGHUP is ignored: settings are read at the start")
+            } else {
+                lifetime.end()
+            }
+        }
     }
 
     func run() async throws {
-        async let readiness: Void = getReady()
-        try await withGracefulShutdownHandler {
-            try await http.run()
-        } onGracefulShutdown: { [application, logger] in
-            application.setReady(false)
-            logger.info("draining")
+        defer { compute.stop() }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await withGracefulShutdownHandler {
+                    try await http.run()
+                } onGracefulShutdown: { [application, logger] in
+                    application.setReady(false)
+                    logger.info("draining")
+                }
+            }
+            group.addTask { try await getReady() }
+            // Weights that turn out to be damaged end the server.
+            while try await group.next() != nil {}
         }
-        await readiness
-        compute.stop()
     }
 
-    /// Makes what the first request would wait for: pages of the weights, their digest, the mean.
-    private func getReady() async {
+    /// Compares the weights with their checksums, and makes what the first request would wait for:
+    /// pages of the weights, their digest, the mean.
+    ///
+    /// - Throws: `CheckpointError` or `NonFiniteValue` where the weights cannot be served.
+    private func getReady() async throws {
         let model = compute.model, threads = compute.configuration.threads
         do {
             async let digest = compute.modelDigest()
+            try await compute.verifyModel()
             _ = try await compute.likelihood(of: try await compute.meanImage())
             let sha256 = try await digest
             guard !Task.isShuttingDownGracefully else { return }
             application.setReady(true)
             logger.info("ready", metadata: [
-                "model": "\(model.name)", "sha256": "\(sha256)", "threads": .stringConvertible(threads),
+                "kernels": "\(ServerIdentity.kernels)", "model": "\(model.name)",
+                "sha256": "\(sha256)", "threads": .stringConvertible(threads),
             ])
+        } catch let error as CheckpointError {
+            throw error
+        } catch let error as NonFiniteValue {
+            throw error
         } catch {
             logger.error("not ready", metadata: ["error": "\(error)"])
         }

@@ -2,10 +2,12 @@ import API
 import Compute
 import HTTP
 import LinearAlgebra
+import NormalizingFlows
 import RareEvents
+import Streams
 
 extension HTTPServerConfiguration {
-    init(_ settings: Settings) throws(SettingError) {
+    package init(_ settings: Settings) throws(SettingError) {
         let port = settings.int("http.port")
         var addresses = settings.string("http.host").split(separator: ",").map { host in
             ListenAddress.tcp(host: String(host.filter { $0 != "[" && $0 != "]" && $0 != " " }), port: port)
@@ -19,6 +21,12 @@ extension HTTPServerConfiguration {
         headLimit = settings.int("http.max_head_bytes")
         fieldLimit = settings.int("http.max_fields")
         bodyLimit = settings.int("http.max_body_bytes")
+        memoryLimit = settings.int("http.max_bytes_in_flight")
+        memoryLimit = settings.int("http.max_memory_bytes")
+        guard bodyLimit <= memoryLimit else {
+            throw SettingError(
+                contradiction: "http.max_body_bytes is \(bodyLimit), more than the \(memoryLimit) of http.max_memory_bytes")
+        }
         connectionLimit = settings.int("http.max_connections")
         headDeadline = settings.duration("http.head_timeout")
         bodyDeadline = settings.duration("http.body_timeout")
@@ -29,8 +37,10 @@ extension HTTPServerConfiguration {
 }
 
 extension APIConfiguration {
-    init(_ settings: Settings) {
+    package init(_ settings: Settings) {
         self.init(deadline: settings.duration("api.deadline"), ruin: RuinLimits(settings))
+        streamDeadline = settings.duration(ifSet: "api.stream_deadline")
+        maximumDeadline = settings.duration(ifSet: "api.max_deadline")
         maximumDraws = settings.int("gradients.max_draws")
         convolution = ConvolutionLimits(
             channels: settings.int("convolution.max_channels"),
@@ -45,12 +55,17 @@ extension RuinLimits {
 }
 
 extension Compute {
+    /// How many threads the settings ask for.
+    static func threadCount(_ settings: Settings) -> Int {
+        settings.int(ifSet: "compute.threads") ?? min(settings.int("compute.batch"), ProcessorCount.available())
+    }
+
     /// Loads the model and starts the threads.
     ///
     /// - Throws: `CheckpointError` or `FileError` for the weights, `SettingError` for the sizes.
     convenience init(_ settings: Settings) throws {
         let batch = settings.int("compute.batch")
-        let threads = settings.int(ifSet: "compute.threads") ?? min(batch, ProcessorCount.available())
+        let threads = Self.threadCount(settings)
         guard threads <= batch else {
             throw SettingError(
                 contradiction: "compute.batch is \(batch), less than the \(threads) of compute.threads")
@@ -58,9 +73,12 @@ extension Compute {
         guard let precision = Precision(rawValue: settings.string("model.precision")) else {
             preconditionFailure("the table of settings allows the precisions there are")
         }
+        let firstTransformed = settings.string(ifSet: "model.first_transformed").flatMap(PixelParity.init)
         let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
-        self.init(
-            model: try LoadedModel(contentsOf: file, precision: precision),
+        try AddressSpace.require(for: file)
+        try self.init(
+            model: try LoadedModel(
+                contentsOf: file, precision: precision, firstTransformed: firstTransformed),
             configuration: ComputeConfiguration(
                 threads: threads, batch: batch, queue: settings.int("compute.queue")))
     }

@@ -1,18 +1,21 @@
 import API
 import Configuration
-import NormalizingFlows
+import Streams
 
 /// The settings in a JSON file: an object of sections, or of whole keys.
 struct ConfigurationFile {
     private(set) var values: [String: ConfigContent] = [:]
 
-    /// - Throws: `SettingError` where the file cannot be read, is not JSON, or sets what there is not.
+    /// Bytes: a hundred times what all settings take.
+    private static let longest = 1 << 20
+
+    /// - Throws: `SettingError` where the file cannot be read, is not JSON, or has an unknown key.
     init(_ path: String) throws(SettingError) {
         let bytes: [UInt8]
         do {
-            bytes = try MappedFile(path).bytes.withUnsafeBytes { Array($0) }
+            bytes = try readFile(path, atMost: Self.longest)
         } catch {
-            throw SettingError(file: error.file, problem: error.problem)
+            throw SettingError(error)
         }
         try self.init(bytes, path: path)
     }
@@ -45,7 +48,7 @@ struct ConfigurationFile {
 }
 
 extension Setting {
-    /// The value in a file; nil where it is null, which says no more than leaving the key out.
+    /// The value in a file; nil where it is null, which means the same as leaving the key out.
     fileprivate func content(of value: JSON, path: String) throws(SettingError) -> ConfigContent? {
         let text: String? =
             switch (kind, value) {

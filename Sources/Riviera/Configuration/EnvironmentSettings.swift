@@ -10,7 +10,7 @@ struct EnvironmentSettings {
         var settings = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.environmentName, $0.key) })
         file = variables["RIVIERA_CONFIG"]
         settings["RIVIERA_CONFIG"] = ""
-        // The kernels read that one themselves.
+        // Read by the kernels, checked by `RivieraCommand`.
         settings["RIVIERA_KERNELS"] = ""
         for (name, text) in variables.sorted(by: { $0.key < $1.key }) where name.hasPrefix("RIVIERA_") {
             if let key = settings[name] {

@@ -1,28 +1,35 @@
-/// A configuration that does not stand, in one line: the key, where it was set, what is allowed.
+import Streams
+
+/// A configuration that cannot be used, in one line: the key, where it was set, what is allowed.
 package struct SettingError: Error, CustomStringConvertible {
     package let description: String
 
-    /// A value that is not one of the allowed.
+    /// A value that is not allowed.
     ///
     /// - Parameter source: where it was set: `--port`, `RIVIERA_HTTP_PORT`, or a file's name
     init(_ setting: Setting, in source: String, found: String, hint: String = "") {
-        description = "\(setting.key) (set by \(source)) is \(found); allowed is \(setting.allowed)\(hint)"
+        description = "\(setting.key) (set by \(source)) is \(found); it must be \(setting.allowed)\(hint)"
     }
 
-    /// A name that is none.
+    /// A name that does not exist.
     init(unknown name: String, in source: String, known: [String]) {
         let nearest = known.map { (name: $0, distance: editDistance(name, $0)) }
             .min { $0.distance < $1.distance }
         let hint = nearest.flatMap { $0.distance <= 3 ? "; did you mean \($0.name)?" : nil }
-        description = "unknown \(source) \(name)" + (hint ?? "; riviera serve --help lists what there is")
+        description = "unknown \(source) \(name)" + (hint ?? "; riviera serve --help lists all settings")
     }
 
-    /// Settings that are allowed each and impossible together.
+    /// Settings each of which is allowed, but not together.
     init(contradiction: String) {
         description = contradiction
     }
 
-    /// A file that cannot be read as a configuration.
+    /// A file that cannot be read.
+    init(_ error: FileError) {
+        description = error.description
+    }
+
+    /// A file that is not a configuration.
     init(file: String, problem: String) {
         description = "\(file): \(problem)"
     }

@@ -43,6 +43,8 @@ package struct Settings: Sendable {
     /// The value of a setting that may have none.
     package func int(ifSet key: String) -> Int? { reader.int(forKey: known(key)) }
     package func double(ifSet key: String) -> Double? { reader.double(forKey: known(key)) }
+    /// Seconds.
+    package func duration(ifSet key: String) -> Duration? { double(ifSet: key).map { .seconds($0) } }
     package func string(ifSet key: String) -> String? { reader.string(forKey: known(key)) }
 
     private func known(_ key: String) -> ConfigKey {

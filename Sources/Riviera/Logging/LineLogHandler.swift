@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Streams
 
 /// Writes each event to standard error as one line, by one call, so that threads' lines do not mix.
 package struct LineLogHandler: LogHandler {

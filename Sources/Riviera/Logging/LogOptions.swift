@@ -1,4 +1,5 @@
 import Logging
+import Threads
 
 /// What is logged, and how.
 struct LogOptions {
@@ -12,7 +13,25 @@ struct LogOptions {
         (self.level, self.format) = (level, format)
     }
 
+    /// For a command: writes where it is called.
     func handler(label: String) -> LineLogHandler {
         LineLogHandler(label: label, level: level, format: format)
+    }
+
+    /// For the server: leaves the writing to a thread.
+    func handler(label: String, writer: LogWriter) -> LineLogHandler {
+        LineLogHandler(label: label, level: level, format: format) { writer.write($0) }
+    }
+
+    /// - Parameter countDropped: called with each number of lines that are dropped.
+    /// - Throws: `ThreadError` where the system has no thread for it.
+    func writer(countDropped: @escaping @Sendable (Int) -> Void) throws(ThreadError) -> LogWriter {
+        try LogWriter(countDropped: countDropped) { [format] count in
+            LogLine(
+                time: .now(), level: .warning, logger: "log",
+                message: "lines were dropped, because standard error did not take them in time",
+                fields: [("count", .stringConvertible(count))]
+            ).bytes(format)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import API
 import Glibc
+import Streams
 
 /// Images in files, as JSON or PNG, told apart by what they hold.
 package struct ImageFile {
@@ -37,10 +38,7 @@ package struct ImageFile {
 
     private func bytes() throws(FileError) -> [UInt8] {
         if path == "-" { return try readAll(from: STDIN_FILENO, name: name) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path, "cannot be opened", errno) }
-        defer { close(descriptor) }
-        return try readAll(from: descriptor, name: path)
+        return try readFile(path)
     }
 
     private func rows(of bytes: [UInt8], _ cell: (Double, Bool) -> JSON) throws(FileError) -> JSON {

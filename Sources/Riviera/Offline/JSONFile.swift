@@ -1,5 +1,6 @@
 import API
 import Glibc
+import Streams
 
 /// JSON values in a file, one or several one after another.
 package struct JSONFile {
@@ -34,10 +35,7 @@ package struct JSONFile {
 
     private func bytes() throws(FileError) -> [UInt8] {
         if path == "-" { return try readAll(from: STDIN_FILENO, name: name) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(path, "cannot be opened", errno) }
-        defer { close(descriptor) }
-        return try readAll(from: descriptor, name: path)
+        return try readFile(path)
     }
 
     /// Where the text may be cut: after each bracket that closes the outermost one. What is left at

@@ -13,6 +13,7 @@ struct OfflineAPI {
     init(_ settings: Settings) throws {
         var configuration = APIConfiguration(settings)
         configuration.deadline = nil
+        configuration.maximumDeadline = nil
         application = Application(
             compute: try Compute(settings), configuration: configuration,
             registry: PrometheusRegistry(),
@@ -27,8 +28,13 @@ struct OfflineAPI {
         _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, accept: MediaType = .json
     ) async throws -> [UInt8] {
         let response = try await respond(method, target, body, accept)
-        guard case .bytes(let bytes) = response.body else {
-            preconditionFailure("only NDJSON streams")
+        let bytes: [UInt8]
+        switch response.body {
+        case .bytes(let whole): bytes = whole
+        case .stream(let stream):
+            let pieces = Pieces()
+            _ = try await stream(ResponseWriter { await pieces.append($0) })
+            bytes = await pieces.bytes
         }
         guard response.status == .ok else { throw OfflineProblem(bytes) }
         return bytes
@@ -85,16 +91,28 @@ struct OfflineProblem: Error, CustomStringConvertible {
 private actor LastLine {
     private let progress: @Sendable (JSON) -> Void
     private var held: JSON?
+    private var begun: [UInt8] = []
 
     init(_ progress: @escaping @Sendable (JSON) -> Void) { self.progress = progress }
 
-    func take(_ line: [UInt8]) throws {
+    /// A long line comes in several pieces.
+    func take(_ piece: [UInt8]) throws {
+        begun += piece
+        guard begun.last == UInt8(ascii: "\n") else { return }
         if let held { progress(held) }
-        held = try JSONReader.read(line)
+        held = try JSONReader.read(begun)
+        begun = []
     }
 
     func last() throws -> JSON {
         guard let held else { preconditionFailure("a stream has a last line") }
         return held
     }
+}
+
+/// A body that comes in pieces.
+private actor Pieces {
+    private(set) var bytes: [UInt8] = []
+
+    func append(_ piece: [UInt8]) { bytes += piece }
 }

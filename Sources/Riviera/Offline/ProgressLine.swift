@@ -1,4 +1,5 @@
 import Glibc
+import Streams
 import Synchronization
 
 /// One line on the terminal that is written anew as the work goes on. Silent where standard error is

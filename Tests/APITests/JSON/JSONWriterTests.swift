@@ -63,4 +63,27 @@ import Testing
 
             """)
     }
+
+    /// No caller means to write one, and a client is better served by null than by the end of the process.
+    @Test func whatIsNotFiniteIsNull() {
+        let value = JSON.object([
+            ("a", .number(.nan)), ("b", .numbers([1, .infinity, -.infinity])), ("c", .singles([.nan])),
+            ("d", .optionals([1, nil, .nan])),
+        ])
+        #expect(text(value) == "{\"a\":null,\"b\":[1,null,null],\"c\":[null],\"d\":[1,null,null]}\n")
+    }
+
+    @Test(arguments: [1, 10, 1000])
+    func piecesMakeUpTheWhole(size: Int) {
+        let value = JSON.object([
+            ("rows", .rows((0..<60).map(Double.init), columns: 6)), ("empty", .numbers([])),
+            ("flat", .numbers((0..<1000).map { Double($0) / 7 })), ("text", .string("x")),
+            ("nested", .array([.object([]), .object([("a", .array([.array([]), .null]))])])),
+        ])
+        for layout in [JSONWriter.Layout.line, .page] {
+            var writer = JSONWriter(value, layout), whole: [UInt8] = []
+            while let piece = writer.piece(size) { whole += piece }
+            #expect(whole == JSONWriter.write(value, layout))
+        }
+    }
 }

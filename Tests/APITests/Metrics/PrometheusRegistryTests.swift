@@ -1,6 +1,7 @@
 import API
 import Dispatch
 import Metrics
+import SeededRandom
 import Testing
 
 @Suite struct PrometheusRegistryTests {
@@ -153,7 +154,7 @@ import Testing
 
     /// The law of a histogram: each bucket counts the observations at or below its bound.
     @Test(arguments: ["h", "h_seconds"]) func bucketsCountWhatIsAtOrBelowThem(name: String) throws {
-        var generator = SplitMix64(state: 1)
+        var generator = SplitMix64(seed: 1)
         let histogram = registry.makeRecorder(
             label: name, dimensions: [("k", "v")], aggregate: true)
         let powers = (-12...12).map { Double(sign: .plus, exponent: $0, significand: 1) }

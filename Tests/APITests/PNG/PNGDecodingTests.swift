@@ -1,4 +1,5 @@
 import API
+import SeededRandom
 import Testing
 
 @Suite struct PNGDecodingTests {
@@ -48,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: [8, 16]) func colorTurnsIntoItsLuma(depth: Int) throws {
-        var generator = SplitMix64(state: 1)
+        var generator = SplitMix64(seed: 1)
         let white = 1 << depth - 1
         let samples = (0..<3 * 400).map { _ in Int.random(in: 0...white, using: &generator) }
         let file = PNGFile(width: 20, height: 20, depth: depth, color: .rgb, samples: samples)
@@ -59,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 4, 8]) func palettesGiveTheirColorsAndTheirHoles(depth: Int) throws {
-        var generator = SplitMix64(state: 2)
+        var generator = SplitMix64(seed: 2)
         let count = 1 << depth
         let palette = (0..<3 * count).map { _ in UInt8.random(in: 0...255, using: &generator) }
         // Colours beyond the table's end are opaque.
@@ -119,7 +120,7 @@ import Testing
     }
 
     @Test func sixteenBitPixelsKeepTheirValueWithinOneStep() throws {
-        var generator = SplitMix64(state: 3)
+        var generator = SplitMix64(seed: 3)
         let alphas = [0, 1, 32767, 32768, 40000, 65534, 65535]
         let grays =
             [0, 1, 65534, 65535]
@@ -147,7 +148,7 @@ import Testing
             (.grayAlpha, 8), (.grayAlpha, 16), (.rgba, 8), (.rgba, 16),
         ])
     func interlacingChangesNothing(color: PNGFile.Color, depth: Int) throws {
-        var generator = SplitMix64(state: 4)
+        var generator = SplitMix64(seed: 4)
         for (width, height) in [(1, 1), (2, 1), (1, 5), (3, 3), (4, 9), (5, 5), (8, 8), (13, 11)] {
             let white = 1 << depth - 1
             var file = PNGFile(

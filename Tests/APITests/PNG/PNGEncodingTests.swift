@@ -1,10 +1,11 @@
 import API
+import SeededRandom
 import Testing
 
 @Suite struct PNGEncodingTests {
     static func noise(_ width: Int, _ height: Int, missing: Double, seed: UInt64) -> GrayscaleImage
     {
-        var generator = SplitMix64(state: seed)
+        var generator = SplitMix64(seed: seed)
         let size = PNG.Size(width: width, height: height)
         let known = (0..<size.pixels).map { _ in
             Double.random(in: 0..<1, using: &generator) >= missing

@@ -1,4 +1,5 @@
 import API
+import SeededRandom
 import Testing
 
 @Suite struct PNGErrorTests {
@@ -177,7 +178,7 @@ import Testing
 
     /// Damage with the checksums made good again, so that it reaches the decoder's inside.
     @Test func randomDamageGivesAnErrorOrAPicture() {
-        var generator = SplitMix64(state: 5)
+        var generator = SplitMix64(seed: 5)
         let files = [
             Self.sound,
             PNGFile(

@@ -121,19 +121,6 @@ struct PNGFile {
     }
 }
 
-/// A fixed sequence of numbers (SplitMix64), so that a test that fails fails again.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// The first index at which two long arrays differ, or nil. A failed comparison of the arrays
 /// themselves would print and match them up at length.
 func firstDifference<Element: Equatable>(_ one: [Element], _ other: [Element]) -> Int? {

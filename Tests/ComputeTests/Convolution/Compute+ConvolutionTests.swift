@@ -12,7 +12,7 @@ import Testing
         let model = try SmallModel(dimension: 16, width: 30).withFile {
             try LoadedModel(contentsOf: $0, precision: .float16)
         }
-        return Compute(model: model, configuration: .init(threads: 2, batch: 8, queue: 64))
+        return try Compute(model: model, configuration: .init(threads: 2, batch: 8, queue: 64))
     }
 
     private var image: Tensor {
@@ -81,14 +81,14 @@ import Testing
         let compute = try compute(), image = image, layer = try conditional(.pooled)
         let deadline = ContinuousClock.now + .milliseconds(30)
         do {
-            _ = try await compute.convolve(image, inverse: false, deadline: deadline) {
+            _ = try await compute.convolve(image, inverse: false, in: WorkContext(deadline: deadline)) {
                 while ContinuousClock.now < deadline {}
                 return .conditional(layer)
             }
             Issue.record("the deadline has passed before the first piece")
-        } catch ComputeError.deadlineExceeded(let partial, _) {
+        } catch ComputeError.interrupted(let work) {
             // Under load the work may not even have begun.
-            if let partial = partial as? ConvolutionRun {
+            if let partial = work.partial as? ConvolutionRun {
                 #expect(partial.positionsDone == 0)
                 #expect(partial.positions == 9216)
             }

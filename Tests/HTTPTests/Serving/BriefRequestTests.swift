@@ -1,14 +1,15 @@
-import Foundation
 import Glibc
 import HTTP
 import HTTPTypes
 import Testing
+import Threads
 
 extension ServingTests {
     @Suite struct BriefRequestTests {
         /// What is brief is answered on the loop's thread, before and after whatever it waits for.
         @Test func briefRequestsStayOnTheLoop() async throws {
             let threads = Collected<UInt>()
+            let paths = ["/brief", "/long", "/brief"], begun = paths.map { _ in Event() }
             var handler = TestHandler.echo
             let echo = handler.answer
             handler.brief = { request in
@@ -17,19 +18,22 @@ extension ServingTests {
             }
             handler.answer = { request in
                 threads.append(UInt(pthread_self()))
+                if let number = Int(request.id) { begun[number].happen() }
                 let response = await echo(request)
-                try? await Task.sleep(for: .milliseconds(5))
                 threads.append(UInt(pthread_self()))
                 return response
             }
             try await withServer(handler) { port in
-                try await onThread {
-                    let client = try RawClient(port: port)
-                    for path in ["/brief", "/long", "/brief"] {
-                        try client.send("POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc")
-                        usleep(20_000)
-                        try client.send("def")
-                        #expect(try client.reply().text == "abcdef")
+                let client = try await onThread { Handed(try RawClient(port: port)) }
+                for (number, path) in paths.enumerated() {
+                    try await onThread {
+                        let head = "POST \(path) HTTP/1.1\r\nHost: a\r\nX-Request-ID: \(number)\r\nContent-Length: 6\r\n\r\n"
+                        try client.value.send(head + "abc")
+                    }
+                    await begun[number].wait()
+                    try await onThread {
+                        try client.value.send("def")
+                        #expect(try client.value.reply().text == "abcdef")
                     }
                 }
             }
@@ -40,15 +44,39 @@ extension ServingTests {
             #expect(seen[4] != loop && seen[5] != loop)
         }
 
-        /// A thread without a task that wakes a brief request, as a compute thread does, goes on with
-        /// it, and the loop knows when the connection has been idle for long enough all the same.
-        @Test func whoWakesABriefRequestAnswersIt() async throws {
-            let threads = Collected<UInt>()
+        /// A thread without a task that wakes a brief request, as a compute thread does, goes on with it
+        /// where the loop's thread waits.
+        @Test func aThreadThatWakesABriefRequestAnswersIt() async throws {
+            let threads = Collected<[UInt]>()
             var handler = TestHandler.mirror
             handler.brief = { _ in true }
             handler.answer = { request in
-                await afterAWhile { threads.append(UInt(pthread_self())) }
-                threads.append(UInt(pthread_self()))
+                let waking = Collected<UInt>()
+                await wokenByAThread { waking.append(UInt(pthread_self())) }
+                threads.append(waking.all + [UInt(pthread_self())])
+                return .text(request.target)
+            }
+            try await withServer(handler) { port in
+                try await onThread {
+                    let client = try RawClient(port: port)
+                    // Whether the loop's thread waits already when the other one wakes the task is chance.
+                    for _ in 0..<1000 {
+                        try client.send(get)
+                        #expect(try client.reply().text == "/a\n")
+                        if let last = threads.all.last, last[0] == last[1] { break }
+                    }
+                }
+            }
+            let last = try #require(threads.all.last)
+            #expect(last[0] == last[1])
+        }
+
+        /// What another thread has done on the loop counts for the loop's own waits.
+        @Test func aConnectionIsIdleFromABriefReplyOn() async throws {
+            var handler = TestHandler.mirror
+            handler.brief = { _ in true }
+            handler.answer = { request in
+                await wokenByAThread {}
                 return .text(request.target)
             }
             try await withServer(handler) { configuration in
@@ -61,9 +89,6 @@ extension ServingTests {
                     #expect(try client.isClosed())
                 }
             }
-            let seen = threads.all
-            try #require(seen.count == 2)
-            #expect(seen[0] == seen[1])
         }
 
         /// Whoever answers the last request of a server that is to stop lets the loop know.
@@ -74,7 +99,7 @@ extension ServingTests {
             handler.answer = { request in
                 begun.happen()
                 await isStopping.wait()
-                await afterAWhile {}
+                await wokenByAThread {}
                 return .text(request.target)
             }
             let server = try StoppableServer(handler) { configuration in
@@ -98,33 +123,46 @@ extension ServingTests {
 
         /// While one brief request waits, the loop serves others.
         @Test func aBriefRequestThatWaitsHoldsNobodyUp() async throws {
-            let event = Event()
+            let begun = Event(), event = Event()
             var handler = TestHandler.mirror
             handler.brief = { _ in true }
             handler.answer = { request in
-                if request.path == "/wait" { await event.wait() } else { event.happen() }
+                if request.path == "/wait" {
+                    begun.happen()
+                    await event.wait()
+                } else {
+                    event.happen()
+                }
                 return .text(request.target)
             }
             try await withServer(handler) { port in
+                let first = try await onThread {
+                    let client = try RawClient(port: port)
+                    try client.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
+                    return Handed(client)
+                }
+                await begun.wait()
                 try await onThread {
-                    let first = try RawClient(port: port), second = try RawClient(port: port)
-                    try first.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n")
-                    usleep(20_000)
+                    let second = try RawClient(port: port)
                     try second.send("GET /go HTTP/1.1\r\nHost: a\r\n\r\n")
                     #expect(try second.reply().text == "/go\n")
-                    #expect(try first.reply().text == "/wait\n")
+                    #expect(try first.value.reply().text == "/wait\n")
                 }
             }
         }
     }
 }
 
-/// Suspends the task until a thread that runs no task resumes it, some time after `body`.
-private func afterAWhile(_ body: @escaping @Sendable () -> Void) async {
+/// Suspends the task until a thread that runs no task resumes it, after `body`.
+private func wokenByAThread(_ body: @escaping @Sendable () -> Void) async {
     await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-            usleep(200_000)
-            body()
+        do {
+            try SystemThread.detach(name: "waker") {
+                body()
+                continuation.resume()
+            }
+        } catch {
+            Issue.record(error)
             continuation.resume()
         }
     }

@@ -104,9 +104,10 @@ extension ServingTests {
         }
 
         @Test func aMalformedBodyIsRefusedAndItsHandlerCancelled() async throws {
-            let outcome = Collected<String>(), isOver = Event()
+            let outcome = Collected<String>(), isOver = Event(), begun = Event()
             let handler = TestHandler { request in
                 do {
+                    begun.happen()
                     return Response(body: .bytes(try await request.body.collect()))
                 } catch {
                     outcome.append("\(Task.isCancelled)")
@@ -115,10 +116,14 @@ extension ServingTests {
                 }
             }
             try await withServer(handler) { port in
-                try await onThread {
+                let client = try await onThread {
                     let client = try RawClient(port: port)
                     try client.send("POST / HTTP/1.1\r\nHost: a\r\nX-Request-ID: me\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel")
-                    usleep(50_000)
+                    return Handed(client)
+                }
+                await begun.wait()
+                try await onThread {
+                    let client = client.value
                     try client.send("lo!\r\n")
                     let reply = try client.reply()
                     #expect(reply.status == 400)

@@ -7,6 +7,8 @@ import Glibc
 final class RawClient {
     struct Failure: Error, CustomStringConvertible {
         let description: String
+        /// The value of `errno`, where a call failed.
+        var code: Int32 = 0
     }
 
     struct Reply {
@@ -45,6 +47,15 @@ final class RawClient {
         try configure(status)
     }
 
+    /// nil where the connection is refused, or nobody answers: then no request has been sent.
+    static func ifAccepted(port: Int) throws -> RawClient? {
+        do {
+            return try RawClient(port: port)
+        } catch let failure as Failure where [ECONNREFUSED, ETIMEDOUT].contains(failure.code) {
+            return nil
+        }
+    }
+
     init(unixPath: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
@@ -64,7 +75,7 @@ final class RawClient {
     }
 
     private func configure(_ status: Int32) throws {
-        guard status == 0 else { throw Failure(description: "connect: errno \(errno)") }
+        guard status == 0 else { throw Failure(description: "connect: errno \(errno)", code: errno) }
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -93,8 +104,9 @@ final class RawClient {
                 Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
             }
             if count <= 0 {
-                // Full now: full for good if it still is in a while.
-                usleep(300_000)
+                // Full now: full for good if the server takes nothing for a while.
+                var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&event, 1, 300)
                 let again = bytes.withUnsafeBytes {
                     Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
                 }
@@ -118,11 +130,19 @@ final class RawClient {
 
     // MARK: Receiving
 
+    /// Waits for the beginning of a reply.
+    ///
+    /// - Parameter limit: milliseconds after which to do something else
+    func hasReply(within limit: Int32) -> Bool {
+        var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&event, 1, limit) > 0
+    }
+
     /// More bytes; false at the end.
     private func fill() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
-        guard count >= 0 else { throw Failure(description: "recv: errno \(errno)") }
+        guard count >= 0 else { throw Failure(description: "recv: errno \(errno)", code: errno) }
         buffer += chunk[..<count]
         return count > 0
     }
@@ -166,6 +186,8 @@ final class RawClient {
             throw Failure(description: "not a status line: \(status)")
         }
         var reply = Reply(status: code, fields: try fields())
+        // A handler that tells the method spares the caller to know it.
+        let isHead = isHead || reply["X-Method"] == "HEAD"
         if isHead || code < 200 || code == 204 || code == 304 { return reply }
         if reply["Transfer-Encoding"] == "chunked" {
             while let size = Int(try line(), radix: 16), size > 0 {
@@ -179,6 +201,16 @@ final class RawClient {
             reply.body = try rest()
         }
         return reply
+    }
+
+    /// The next reply; nil where the server has closed, or reset what it no longer reads.
+    func replyUnlessClosed() throws -> Reply? {
+        do {
+            guard try !buffer.isEmpty || fill() else { return nil }
+        } catch let failure as Failure where failure.code == ECONNRESET {
+            return nil
+        }
+        return try reply()
     }
 
     /// Everything until the server closes.

@@ -3,8 +3,8 @@ import HTTP
 import HTTPTypes
 import Logging
 import ServiceLifecycle
-import Synchronization
 import Testing
+import Threads
 
 /// Everything with sockets, one test after the other: they lean on the same few processors.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ServingTests {}
@@ -17,13 +17,22 @@ func withServer<Result: Sendable>(
     _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
     _ body: @escaping @Sendable (Int) async throws -> Result
 ) async throws -> Result {
+    try await withServer(handler, adjust) { port, _ in try await body(port) }
+}
+
+/// The same, for bodies that look at the server.
+func withServer<Result: Sendable>(
+    _ handler: some Handler,
+    _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in },
+    _ body: @escaping @Sendable (Int, HTTPServer) async throws -> Result
+) async throws -> Result {
     var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
     adjust(&configuration)
     let server = makeServer(handler, configuration)
     try server.bind()
     return try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await server.run() }
-        let result = try await body(port(of: server))
+        let result = try await body(port(of: server), server)
         group.cancelAll()
         try await group.waitForAll()
         return result
@@ -39,6 +48,8 @@ struct StoppableServer {
 
     init(_ handler: some Handler, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }) throws {
         var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
+        // Shorter than a server's, for tests that do not need it.
+        configuration.shutdownDelay = .milliseconds(10)
         adjust(&configuration)
         let server = makeServer(handler, configuration)
         try server.bind()
@@ -62,21 +73,11 @@ func port(of server: HTTPServer) -> Int {
 /// Runs blocking code on a thread of its own: the threads that tasks run on are for the server's handlers.
 func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
     try await withCheckedThrowingContinuation { continuation in
-        let job = Unmanaged.passRetained(Job { continuation.resume(with: Swift.Result { try body() }) })
-        var thread = pthread_t()
-        pthread_create(&thread, nil, { argument in
-            if let argument { Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().run() }
-            return nil
-        }, job.toOpaque())
-        pthread_detach(thread)
-    }
-}
-
-private final class Job {
-    let run: () -> Void
-
-    init(_ run: @escaping () -> Void) {
-        self.run = run
+        do {
+            try SystemThread.detach(name: "client") { continuation.resume(with: Swift.Result { try body() }) }
+        } catch {
+            continuation.resume(throwing: error)
+        }
     }
 }
 
@@ -85,6 +86,8 @@ struct TestHandler: Handler {
     var immediate: @Sendable (Request) -> Response? = { _ in nil }
     var brief: @Sendable (Request) -> Bool = { _ in false }
     var limit: @Sendable (RequestHead) -> Int? = { _ in nil }
+    var error: @Sendable (ProtocolError) -> Response = { .text($0.detail, status: $0.status) }
+    var grace: @Sendable () -> Void = {}
     var record: @Sendable (ExchangeRecord) -> Void = { _ in }
     var answer: @Sendable (Request) async -> Response
 
@@ -95,6 +98,8 @@ struct TestHandler: Handler {
     func respondImmediately(to request: Request) -> Response? { immediate(request) }
     func isBrief(_ request: Request) -> Bool { brief(request) }
     func respond(to request: Request) async -> Response { await answer(request) }
+    func respond(to error: ProtocolError) -> Response { self.error(error) }
+    func graceEnded() { grace() }
     func bodyLimit(for head: RequestHead) -> Int? { limit(head) }
     func responded(_ record: ExchangeRecord) { self.record(record) }
 
@@ -109,42 +114,6 @@ struct TestHandler: Handler {
 
     /// Answers with the target.
     static let mirror = TestHandler { .text($0.target) }
-}
-
-/// Something that happens once, and can be waited for.
-final class Event: Sendable {
-    private let state = Mutex<(hasHappened: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
-
-    func happen() {
-        let waiters = state.withLock { state in
-            defer { state = (true, []) }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOver = state.withLock { state in
-                if !state.hasHappened { state.waiters.append(continuation) }
-                return state.hasHappened
-            }
-            if isOver { continuation.resume() }
-        }
-    }
-
-    var hasHappened: Bool { state.withLock { $0.hasHappened } }
-}
-
-/// A list that several tasks write to.
-final class Collected<Element: Sendable>: Sendable {
-    private let elements = Mutex<[Element]>([])
-
-    func append(_ element: Element) {
-        elements.withLock { $0.append(element) }
-    }
-
-    var all: [Element] { elements.withLock { $0 } }
 }
 
 /// Hands a client from one thread to the next.

@@ -3,8 +3,8 @@ import Testing
 
 @Suite struct CheckpointErrorTests {
     @Test func namesTheFileThePlaceAndTheProblem() {
-        #expect(CheckpointError(file: "a.pt", place: "tensor \"w\"", problem: "is missing").description == "a.pt: tensor \"w\": is missing")
-        #expect(CheckpointError(file: "a.pt", problem: "is empty").description == "a.pt: is empty")
+        #expect(CheckpointError(file: "a.pt", place: "tensor \"w\"", reason: "is missing").description == "a.pt: tensor \"w\": is missing")
+        #expect(CheckpointError(file: "a.pt", reason: "is empty").description == "a.pt: is empty")
     }
 
     /// Line breaks, terminal escapes and characters that turn the direction of writing.
@@ -13,7 +13,7 @@ import Testing
         #expect(quoted("\u{1b}[2J") == "\"\\u{1b}[2J\"")
         #expect(quoted("\u{202e}x\u{2028}") == "\"\\u{202e}x\\u{2028}\"")
         #expect(quoted("été") == "\"été\"")
-        #expect(!CheckpointError(file: "a\nb", problem: "").description.contains("\n"))
+        #expect(!CheckpointError(file: "a\nb", reason: "").description.contains("\n"))
     }
 
     @Test func whatTheFileSaysIsCutOff() {

@@ -1,4 +1,6 @@
+import Fixtures
 import NormalizingFlows
+import SeededRandom
 import Testing
 
 /// Damaged and hostile files: each is refused in one line, or is a checkpoint that can be read to its
@@ -52,6 +54,75 @@ import Testing
         for file in [Self.torch(Self.torchPickle), Self.safe] {
             for count in 0..<file.count {
                 if survives(Array(file[..<count]), in: directory) { Issue.record("\(count) of \(file.count) bytes were accepted") }
+            }
+        }
+    }
+
+    @Test func everyFlippedBitIsSurvived() {
+        let directory = TemporaryDirectory()
+        var accepted = 0
+        for file in [Self.torch(Self.torchPickle), Self.safe] {
+            for place in 0..<8 * file.count {
+                var bytes = file
+                bytes[place / 8] ^= 1 << (place % 8)
+                if survives(bytes, in: directory) { accepted += 1 }
+            }
+        }
+        #expect(accepted > 0)  // dates, attributes, padding and numbers
+    }
+
+    /// Sizes, offsets, counts and checksums, wherever they stand: each place of the file that can be a
+    /// field takes every extreme value, and the neighbours of its own.
+    @Test(arguments: [2, 4, 8])
+    func extremeFieldsAreSurvived(width: Int) {
+        let directory = TemporaryDirectory()
+        let mask = width == 8 ? UInt64.max : 1 << (8 * UInt64(width)) - 1
+        for file in [Self.torch(Self.torchPickle), Self.safe] {
+            for place in 0...(file.count - width) {
+                let own = (0..<width).reduce(UInt64(0)) { $0 | UInt64(file[place + $1]) << (8 * UInt64($1)) }
+                // Padding, in which nothing stands.
+                if own == 0x5a5a_5a5a_5a5a_5a5a & mask { continue }
+                for value in [0, own &- 1, own &+ 1, mask >> 1, mask >> 1 + 1, mask - 1, mask] as [UInt64] {
+                    var bytes = file
+                    for k in 0..<width { bytes[place + k] = UInt8(truncatingIfNeeded: value >> (8 * UInt64(k))) }
+                    _ = survives(bytes, in: directory)
+                }
+            }
+        }
+    }
+
+    /// The same for the fields of a pickle, whose checksum is made anew.
+    @Test(arguments: [1, 2, 4, 8])
+    func extremeFieldsOfPicklesAreSurvived(width: Int) {
+        let directory = TemporaryDirectory()
+        let pickle = Self.torchPickle
+        for place in 0...(pickle.count - width) {
+            for value in [0, 1, 0x7f, 0x80, 0xff] as [UInt8] {
+                // Little-endian extremes: the highest byte decides the sign.
+                var bytes = pickle
+                for k in 0..<width { bytes[place + k] = k == width - 1 ? value : value == 0 || value == 1 ? 0 : 0xff }
+                _ = survives(Self.torch(bytes), in: directory)
+            }
+        }
+    }
+
+    /// Every number of a safetensors header in every spelling of an extreme.
+    @Test func extremeNumbersInHeadersAreSurvived() {
+        let directory = TemporaryDirectory()
+        let spellings = [
+            "0", "1", "23", "25", "-1", "1.5", "1e2", "1e400", "00", "", "null", "[]", "{}", "\"6\"", "2147483648", "4294967296",
+            "4611686018427387904", "9223372036854775807", "9223372036854775808", "18446744073709551615", "18446744073709551616",
+            String(repeating: "9", count: 400), String(repeating: "[", count: 100_000),
+        ]
+        let fields = ["2", "3", "0", "24", "3", "1", "24", "30"]
+        for place in fields.indices {
+            for spelling in spellings {
+                var numbers = fields
+                numbers[place] = spelling
+                let header = #"{"a":{"dtype":"F32","shape":[\#(numbers[0]),\#(numbers[1])],"data_offsets":[\#(numbers[2]),\#(numbers[3])]},"#
+                    + #""b":{"dtype":"F16","shape":[\#(numbers[4]),\#(numbers[5])],"data_offsets":[\#(numbers[6]),\#(numbers[7])]}}"#
+                let isAccepted = survives(safeTensors(header, buffer: 30), in: directory)
+                #expect(isAccepted == (spelling == fields[place]), "\(spelling.prefix(30)) as number \(place)")
             }
         }
     }

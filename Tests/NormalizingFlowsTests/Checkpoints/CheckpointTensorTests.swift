@@ -1,4 +1,6 @@
+import Fixtures
 import NormalizingFlows
+import SeededRandom
 import Testing
 
 /// Through PyTorch files, whose tensors may be any view of their storage.
@@ -11,12 +13,12 @@ import Testing
         return try open(TorchFile.oneTensor(pickle, storage: storage)).tensors[0]
     }
 
-    private func problem(offset: Int = 0, shape: [Int], strides: [Int]) -> String? {
+    private func reason(offset: Int = 0, shape: [Int], strides: [Int]) -> String? {
         do throws(CheckpointError) {
             _ = try tensor(offset: offset, shape: shape, strides: strides)
             return nil
         } catch {
-            return error.problem
+            return error.reason
         }
     }
 
@@ -55,25 +57,25 @@ import Testing
 
     @Test func overflowingSizesAreRefused() {
         let outside = "reach outside the 12 elements of its storage"
-        #expect(problem(shape: [1 << 32, 1 << 32], strides: [1, 1])?.contains("holds more than the 12 elements") == true)
-        #expect(problem(shape: [.max, 2], strides: [0, 0])?.contains("holds more than the 12 elements") == true)
-        #expect(problem(shape: [3], strides: [.max])?.hasSuffix(outside) == true)
-        #expect(problem(shape: [2, 2], strides: [.max, .max])?.hasSuffix(outside) == true)
-        #expect(problem(offset: .max, shape: [2], strides: [1])?.hasSuffix(outside) == true)
-        #expect(problem(offset: .max, shape: [0], strides: [1])?.hasSuffix(outside) == true)
-        #expect(problem(shape: [0, 1 << 62, 1 << 62], strides: [1, 1, 1]) == nil)
+        #expect(reason(shape: [1 << 32, 1 << 32], strides: [1, 1])?.contains("holds more than the 12 elements") == true)
+        #expect(reason(shape: [.max, 2], strides: [0, 0])?.contains("holds more than the 12 elements") == true)
+        #expect(reason(shape: [3], strides: [.max])?.hasSuffix(outside) == true)
+        #expect(reason(shape: [2, 2], strides: [.max, .max])?.hasSuffix(outside) == true)
+        #expect(reason(offset: .max, shape: [2], strides: [1])?.hasSuffix(outside) == true)
+        #expect(reason(offset: .max, shape: [0], strides: [1])?.hasSuffix(outside) == true)
+        #expect(reason(shape: [0, 1 << 62, 1 << 62], strides: [1, 1, 1]) == nil)
     }
 
     @Test func negativeSizesStridesAndOffsetsAreRefused() {
-        #expect(problem(shape: [-1], strides: [1]) == "a negative size, stride or offset")
-        #expect(problem(offset: 11, shape: [2], strides: [-1]) == "a negative size, stride or offset")
-        #expect(problem(offset: -1, shape: [1], strides: [1]) == "a negative size, stride or offset")
-        #expect(problem(shape: [2, 2], strides: [1]) == "2 dimensions, but 1 strides")
+        #expect(reason(shape: [-1], strides: [1]) == "a negative size, stride or offset")
+        #expect(reason(offset: 11, shape: [2], strides: [-1]) == "a negative size, stride or offset")
+        #expect(reason(offset: -1, shape: [1], strides: [1]) == "a negative size, stride or offset")
+        #expect(reason(shape: [2, 2], strides: [1]) == "2 dimensions, but 1 strides")
     }
 
     /// Four bytes that claim to be gigabytes.
     @Test func anExpandedTensorIsRefused() {
-        #expect(problem(shape: [1_000_000_000], strides: [0]) == "the shape [1000000000] holds more than the 12 elements of its storage")
+        #expect(reason(shape: [1_000_000_000], strides: [0]) == "the shape [1000000000] holds more than the 12 elements of its storage")
     }
 
     @Test func allElementTypesAreRead() throws {

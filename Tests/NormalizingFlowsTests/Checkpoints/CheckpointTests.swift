@@ -1,3 +1,4 @@
+import Fixtures
 import NormalizingFlows
 import Testing
 
@@ -38,6 +39,6 @@ import Testing
         let checkpoint = try open(bytes)
         let error = #expect(throws: CheckpointError.self) { try checkpoint.verify() }
         #expect(error?.place == "entry \"archive/data/1\"")
-        #expect(error?.problem.hasPrefix("its CRC-32 is ") == true)
+        #expect(error?.reason.hasPrefix("its CRC-32 is ") == true)
     }
 }

@@ -1,4 +1,5 @@
 import NormalizingFlows
+import SeededRandom
 import Testing
 
 /// Swift's own Float16 is the judge.

@@ -21,26 +21,32 @@ import Testing
     ) throws -> InpaintingRun {
         let nice = try model(), workspace = nice.makeWorkspace()
         var run = InpaintingRun(
-            InpaintingProblem(image: Self.image, known: Self.known),
+            InpaintingSpecification(image: Self.image, known: Self.known),
             from: Array(repeating: start, count: Self.dimension), rule: rule, limits: limits)
         while let demand = run.demand {
             switch demand {
             case .value: nice.evaluate(run.position, in: workspace)
             case .gradient: nice.differentiate(run.position, in: workspace)
             }
-            run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
+            try run.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
         }
         return run
     }
 
-    static let rules: [any AscentRule] = [
-        ConstantStep(stepSize: 1e-3), AdaptiveStep(dimension: dimension, iterations: 40),
-        NoisyGradient(dimension: dimension, using: Philox(seed: 3)),
+    struct Case: CustomTestStringConvertible {
+        let testDescription: String
+        let rule: any AscentRule
+    }
+
+    static let cases = [
+        Case(testDescription: "constant step", rule: ConstantStep(stepSize: 1e-3)),
+        Case(testDescription: "adaptive step", rule: AdaptiveStep(dimension: dimension, iterations: 40)),
+        Case(testDescription: "noisy gradient", rule: NoisyGradient(dimension: dimension, using: Philox(seed: 3))),
     ]
 
-    @Test(arguments: rules.indices)
-    func knownPixelsStayAndMissingOnesStayInRange(rule: Int) throws {
-        let answer = try run(Self.rules[rule], .init(iterations: 40)).answer
+    @Test(arguments: cases)
+    func knownPixelsStayAndMissingOnesStayInRange(of one: Case) throws {
+        let answer = try run(one.rule, .init(iterations: 40)).answer
         for k in 0..<Self.dimension {
             if Self.known[k] {
                 #expect(answer[k] == Self.image[k])
@@ -50,9 +56,9 @@ import Testing
         }
     }
 
-    @Test(arguments: rules.indices)
-    func theReportedLogLikelihoodIsThatOfTheAnswer(rule: Int) throws {
-        let result = try run(Self.rules[rule], .init(iterations: 25))
+    @Test(arguments: cases)
+    func theReportedLogLikelihoodIsThatOfTheAnswer(of one: Case) throws {
+        let result = try run(one.rule, .init(iterations: 25))
         let nice = try model(), workspace = nice.makeWorkspace()
         nice.evaluate(result.answer, in: workspace)
         #expect(workspace.logProbability == result.logLikelihood)
@@ -91,8 +97,8 @@ import Testing
 
     @Test func aConstantStepIsTheProjectionOfAStepAlongTheGradient() throws {
         let nice = try model(), workspace = nice.makeWorkspace()
-        let problem = InpaintingProblem(image: Self.image, known: Self.known)
-        var x = problem.start(from: Array(repeating: 0.5, count: Self.dimension))
+        let specification = InpaintingSpecification(image: Self.image, known: Self.known)
+        var x = specification.start(from: Array(repeating: 0.5, count: Self.dimension))
         for _ in 0..<5 {
             nice.differentiate(x, in: workspace)
             for k in x.indices where !Self.known[k] {
@@ -106,15 +112,15 @@ import Testing
         let rule = ConstantStep(stepSize: 1e-4), nice = try model()
         let workspace = nice.makeWorkspace()
         var free = InpaintingRun(
-            InpaintingProblem(image: Self.image, known: Self.known),
+            InpaintingSpecification(image: Self.image, known: Self.known),
             from: Array(repeating: 0.5, count: Self.dimension), rule: rule,
             limits: .init(iterations: 3000))
         var norms: [Double] = []
         while free.demand == .gradient {
             nice.differentiate(free.position, in: workspace)
-            norms.append(free.problem.constraints.projectedGradientNorm(
+            norms.append(free.specification.constraints.projectedGradientNorm(
                 at: free.position, gradient: workspace.gradient))
-            free.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
+            try free.absorb(logLikelihood: workspace.logProbability, gradient: workspace.gradient)
         }
         let first = try #require(norms.first), least = try #require(norms.min())
         try #require(least < 0.9 * first)
@@ -141,5 +147,17 @@ import Testing
         }
         #expect(try answer(seed: 1) == answer(seed: 1))
         #expect(try answer(seed: 1) != answer(seed: 2))
+    }
+
+    /// A gradient whose square single precision cannot hold makes Adam's second step no number.
+    @Test func aStepThatLeadsNowhereIsAnError() throws {
+        var run = InpaintingRun(
+            InpaintingSpecification(image: Self.image, known: Self.known),
+            from: Array(repeating: 0.5, count: Self.dimension),
+            rule: AdaptiveStep(dimension: Self.dimension, iterations: 9), limits: .init(iterations: 9))
+        let huge = [Float](repeating: 1e30, count: Self.dimension)
+        try run.absorb(logLikelihood: 0, gradient: huge)
+        let error = #expect(throws: NonFiniteValue.self) { try run.absorb(logLikelihood: 0, gradient: huge) }
+        #expect(error == NonFiniteValue(.step(pixel: 0)))
     }
 }

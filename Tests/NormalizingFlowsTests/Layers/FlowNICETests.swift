@@ -70,7 +70,7 @@ import Foundation
                 through: encoding.trace)
             #expect(
                 largestDifference(workspace.gradient.map(Double.init), gradient.input.elements) < 1e-5)
-            let back = model.decode(workspace.latent, in: workspace)
+            let back = try model.decode(workspace.latent, in: workspace)
             #expect(largestDifference(
                 back.map(Double.init), flow.decode(encoding.output).output.elements) < 1e-5)
         }

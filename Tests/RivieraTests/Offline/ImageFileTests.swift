@@ -1,5 +1,6 @@
 import API
 import Riviera
+import Streams
 import Testing
 
 @Suite struct ImageFileTests {

@@ -1,48 +1,51 @@
+import LinearAlgebra
+
 /// Turns a NICE model's checkpoint, in either format, into a safetensors file that serves at once:
 /// `riviera convert`.
 ///
 /// Tensors keep PyTorch's names, shapes and order, so that any reader of safetensors can use them.
 public struct CheckpointConversion: Sendable {
-    /// How the weights are stored.
-    public enum Precision: String, Sendable, Hashable, CaseIterable {
-        case float32, float16
-    }
-
+    /// How the matrices are stored.
     public var precision: Precision
+    /// Which half of the pixels the first coupling moves; what the input records, else the
+    /// even-indexed one, where it is `nil`.
+    public var firstTransformed: PixelParity?
     /// The model's name, for people.
     public var name: String?
-    /// The mean of the training images, byte / 255, D values; kept from the input where it is `nil`.
-    public var trainingMean: [Float]?
+    /// An IDX file of the training images, whose mean is recorded; the mean that the input has, if
+    /// any, where it is `nil`.
+    public var trainingImages: String?
     /// What else to record: training data, epochs, test log-likelihood, where the weights come from …
     /// It replaces what the input records under the same key.
     public var metadata: [String: String]
 
     public init(
-        precision: Precision, name: String? = nil, trainingMean: [Float]? = nil, metadata: [String: String] = [:]
+        precision: Precision, firstTransformed: PixelParity? = nil, name: String? = nil,
+        trainingImages: String? = nil, metadata: [String: String] = [:]
     ) {
         self.precision = precision
+        self.firstTransformed = firstTransformed
         self.name = name
-        self.trainingMean = trainingMean
+        self.trainingImages = trainingImages
         self.metadata = metadata
     }
 
-    /// Reads `input`, checks it to the last byte, and writes `output`; returns the architecture.
+    /// Reads `input`, checks it to the last byte, and writes `output`.
     ///
-    /// Throws what is wrong with the input; where a weight is not finite, or would become infinite as
-    /// float16; where `metadata` claims something that the tensors already say.
+    /// - Returns: the architecture.
+    /// - Throws: `CheckpointError` for what is wrong with the input, all that `NICE` refuses to serve in
+    ///   this precision included; where the training images have another size than the model; where
+    ///   `metadata` claims something that the conversion records itself.
     @discardableResult
     public func convert(_ input: String, to output: String) throws(CheckpointError) -> NICEArchitecture {
         let checkpoint = try Checkpoint(contentsOf: input)
         try checkpoint.verify()
-        let architecture = try NICEArchitecture(of: checkpoint)
-        let mean = trainingMean ?? checkpoint[NICEArchitecture.trainingMeanName]?.floats()
-        if let mean, mean.count != architecture.dimension {
-            throw CheckpointError(
-                file: input, problem: "has \(architecture.dimension) pixels, the training mean \(mean.count)")
-        }
-        if let mean, !mean.allSatisfy({ $0 >= 0 && $0 <= 1 }) {
-            throw CheckpointError(file: input, problem: "the training mean has a pixel outside 0…1")
-        }
+        let architecture = try NICEArchitecture(
+            of: checkpoint, firstTransformed: firstTransformed, overriding: true)
+        let metadata = try recordedMetadata(of: architecture, in: checkpoint)
+        // What cannot be served is not written either.
+        _ = try NICE(checkpoint, architecture, precision: precision)
+        let mean = try trainingMean(of: architecture, in: checkpoint)
 
         let parameters = architecture.parameters
         var descriptions = parameters.map {
@@ -51,15 +54,14 @@ public struct CheckpointConversion: Sendable {
         if let mean {
             descriptions.append(.init(name: NICEArchitecture.trainingMeanName, elementType: .float32, shape: [mean.count]))
         }
-        var writer = try SafeTensorsWriter(
-            output, tensors: descriptions, metadata: try recordedMetadata(of: architecture, in: checkpoint))
+        var writer = try SafeTensorsWriter(output, tensors: descriptions, metadata: metadata)
         for parameter in parameters {
             guard let tensor = checkpoint[parameter.name] else {
                 preconditionFailure("the architecture has found every parameter")
             }
             switch elementType(of: parameter) {
-            case .float32: try writer.append(finite(tensor.floats(), of: tensor))
-            case .float16, .bfloat16: try writer.append(finite(tensor.halves(), of: tensor))
+            case .float32: try writer.append(tensor.floats())
+            case .float16, .bfloat16: try writer.append(tensor.halves())
             }
         }
         if let mean { try writer.append(mean) }
@@ -82,18 +84,23 @@ public struct CheckpointConversion: Sendable {
         for key in metadata.keys.sorted() where own[key] != nil {
             throw CheckpointError(
                 file: checkpoint.file.path, place: "metadata \(quoted(key))",
-                problem: "is written by the conversion itself and cannot be given")
+                reason: "is written by the conversion itself and cannot be given")
         }
         return checkpoint.metadata.merging(metadata) { $1 }.merging(own) { $1 }
     }
 
-    private func finite(_ elements: [Float], of tensor: CheckpointTensor) throws(CheckpointError) -> [Float] {
-        guard let index = elements.firstIndex(where: { !$0.isFinite }) else { return elements }
-        throw tensor.failure("element \(index) is \(elements[index]), which no weight can be")
-    }
-
-    private func finite(_ bits: [UInt16], of tensor: CheckpointTensor) throws(CheckpointError) -> [UInt16] {
-        guard let index = bits.firstIndex(where: { $0 & 0x7c00 == 0x7c00 }) else { return bits }
-        throw tensor.failure("element \(index) is \(tensor.floats()[index]), which float16 cannot hold")
+    /// The mean of the training images. Their size is looked at before any pixel is read.
+    private func trainingMean(
+        of architecture: NICEArchitecture, in checkpoint: Checkpoint
+    ) throws(CheckpointError) -> [Float]? {
+        guard let trainingImages else { return checkpoint[NICEArchitecture.trainingMeanName]?.floats() }
+        let images = try IDXImages(contentsOf: trainingImages)
+        guard images.rows * images.columns == architecture.dimension else {
+            throw CheckpointError(
+                file: trainingImages, place: "IDX header",
+                reason: "the images have \(images.rows) × \(images.columns) pixels, "
+                    + "but the model has \(architecture.dimension)")
+        }
+        return try images.mean()
     }
 }

@@ -3,13 +3,13 @@ import Glibc
 /// A file that appears whole or not at all: it is written beside its destination under another name,
 /// forced to the disk, and renamed over it by `commit`. Dropped before that, it leaves nothing.
 struct AtomicFile: ~Copyable {
-    /// Where the file will stand, symbolic links followed.
+    /// The destination, symbolic links resolved.
     let path: String
     private let temporary: String
     private let descriptor: Int32
     private var isCommitted = false
 
-    /// Starts writing. What stands at `path` must be a regular file, or nothing.
+    /// Starts writing. If something exists at `path`, it must be a regular file.
     init(_ path: String) throws(CheckpointError) {
         var destination = path
         if let resolved = realpath(path, nil) {
@@ -18,7 +18,7 @@ struct AtomicFile: ~Copyable {
             var status = stat()
             guard stat(destination, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
                 throw CheckpointError(
-                    file: path, problem: "cannot be written: it is there and is not a regular file")
+                    file: path, reason: "cannot be written: it exists and is not a regular file")
             }
         }
         // O_EXCL makes the name ours even if the generator repeated itself.

@@ -46,8 +46,8 @@ struct ByteCursor {
     }
 
     /// An error at the current position.
-    func failure(_ problem: String) -> CheckpointError {
-        CheckpointError(file: bytes.file.path, place: "\(place), byte \(position)", problem: problem)
+    func failure(_ reason: String) -> CheckpointError {
+        CheckpointError(file: bytes.file.path, place: "\(place), byte \(position)", reason: reason)
     }
 
     private var endsTooEarly: CheckpointError { failure("it ends too early") }

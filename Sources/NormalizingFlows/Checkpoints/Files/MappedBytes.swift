@@ -3,7 +3,7 @@
 public struct MappedBytes: Sendable {
     /// The file that these bytes keep mapped.
     public let file: MappedFile
-    /// Where the first byte stands in the file.
+    /// The first byte's offset in the file.
     public let offset: Int
     /// How many bytes there are.
     public let count: Int

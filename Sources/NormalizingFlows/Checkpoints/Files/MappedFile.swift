@@ -29,7 +29,7 @@ public final class MappedFile: Sendable {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .system(path, "cannot be examined", errno) }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw CheckpointError(file: path, problem: "is not a regular file")
+            throw CheckpointError(file: path, reason: "is not a regular file")
         }
         size = Int(status.st_size)
         guard size > 0 else {  // mmap refuses a length of zero
@@ -74,6 +74,6 @@ public final class MappedFile: Sendable {
 extension CheckpointError {
     /// A system call that failed with `code` (errno).
     static func system(_ path: String, _ what: String, _ code: Int32) -> CheckpointError {
-        CheckpointError(file: path, problem: "\(what): \(String(cString: strerror(code)))")
+        CheckpointError(file: path, reason: "\(what): \(String(cString: strerror(code)))")
     }
 }

@@ -14,7 +14,7 @@ struct GzipInflater: ~Copyable {
         stream.initialize(to: z_stream())
         // 15: the largest window; 16: a gzip header, and no other.
         guard inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw CheckpointError(file: bytes.file.path, problem: "cannot be decompressed: zlib has no memory for it")
+            throw CheckpointError(file: bytes.file.path, reason: "cannot be decompressed: zlib has no memory for it")
         }
     }
 
@@ -61,7 +61,7 @@ struct GzipInflater: ~Copyable {
         return done
     }
 
-    private func failure(_ problem: String) -> CheckpointError {
-        CheckpointError(file: bytes.file.path, place: "gzip, byte \(position)", problem: problem)
+    private func failure(_ reason: String) -> CheckpointError {
+        CheckpointError(file: bytes.file.path, place: "gzip, byte \(position)", reason: reason)
     }
 }

@@ -1,56 +1,70 @@
-/// Images in the IDX format of the MNIST database: a magic number, the sizes, then bytes, row by row;
-/// plain or compressed with gzip.
-public struct IDXImages: Sendable {
-    /// Images, and the rows and columns of each.
+/// A file of images in the IDX format of the MNIST database: a magic number, the sizes, then bytes,
+/// row by row; plain or compressed with gzip.
+///
+/// Opening reads the header alone; the pixels are read piece by piece when they are asked for.
+public struct IDXImages: ~Copyable {
+    /// Images, and the rows and columns of each. Their product is at most 2³⁰.
     public let count, rows, columns: Int
-    /// `count` × `rows` × `columns` bytes, 0 black, 255 white.
-    public let pixels: [UInt8]
+    private let path: String
+    private var source: ByteSource
 
     /// The most bytes of pixels that are read: twenty times MNIST.
     private static let mostPixels = 1 << 30
+    private static let piece = 1 << 18
 
-    /// Reads the file at `path` whole. Throws where it is not unsigned bytes in three dimensions, or
-    /// holds more or fewer of them than its header says.
+    /// Opens the file at `path`.
+    ///
+    /// - Throws: `CheckpointError` where it is not unsigned bytes in three dimensions, each at least 1.
     public init(contentsOf path: String) throws(CheckpointError) {
-        let file = try MappedFile(path)
-        var source = try ByteSource(file)
-        func failure(_ place: String, _ problem: String) -> CheckpointError {
-            CheckpointError(file: path, place: place, problem: problem)
+        var source = try ByteSource(try MappedFile(path))
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: path, place: "IDX header", reason: reason)
         }
 
         // Big-endian: 0, 0, the element type (8: unsigned byte), the number of dimensions, the sizes.
         var header: [UInt8] = []
         guard try source.read(16, into: &header) == 16 else {
-            throw failure("IDX header", "it ends after \(header.count) of 16 bytes")
+            throw failure("it ends after \(header.count) of 16 bytes")
         }
         guard header[0] == 0, header[1] == 0, header[2] == 8, header[3] == 3 else {
             let magic = header[..<4].map(String.init).joined(separator: " ")
-            throw failure("IDX header", "its magic number is \(magic), where 0 0 8 3 (images of bytes) was expected")
+            throw failure("its magic number is \(magic), where 0 0 8 3 (images of bytes) was expected")
         }
         let sizes = stride(from: 4, to: 16, by: 4).map { start in
             header[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
         }
         guard let total = product(sizes), total > 0, total <= Self.mostPixels else {
-            throw failure("IDX header", "sizes \(brief(sizes)): from 1 to \(Self.mostPixels) pixels in all are read")
+            throw failure("sizes \(brief(sizes)): from 1 to \(Self.mostPixels) pixels in all are read")
         }
         (count, rows, columns) = (sizes[0], sizes[1], sizes[2])
-
-        // Grows with what the file really holds, never by what its header says.
-        var pixels: [UInt8] = []
-        let read = try source.read(total, into: &pixels)
-        guard read == total else { throw failure("IDX pixels", "they end after \(read) of \(total) bytes") }
-        guard try source.isAtEnd() else { throw failure("IDX pixels", "more than the \(total) bytes that the header says") }
-        self.pixels = pixels
+        self.path = path
+        self.source = source
     }
 
     /// The mean image, each pixel byte / 255 as torchvision's `ToTensor` makes it, row by row.
     /// The sums are exact integers; each mean is rounded once to Double and once to Float.
-    public var mean: [Float] {
-        let size = rows * columns
-        var sums = [Int](repeating: 0, count: size)
-        for start in stride(from: 0, to: pixels.count, by: size) {
-            for pixel in 0..<size { sums[pixel] += Int(pixels[start + pixel]) }
+    ///
+    /// - Throws: `CheckpointError` where the file holds more or fewer pixels than its header says, or
+    ///   cannot be decompressed.
+    public consuming func mean() throws(CheckpointError) -> [Float] {
+        let size = rows * columns, total = count * size
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: path, place: "IDX pixels", reason: reason)
         }
-        return sums.map { Float(Double($0) / Double(255 * count)) }
+        var sums = [Int](repeating: 0, count: size)
+        var read = 0, pixel = 0
+        while read < total {
+            var piece: [UInt8] = []
+            let wanted = min(Self.piece, total - read), found = try source.read(wanted, into: &piece)
+            for byte in piece {
+                sums[pixel] += Int(byte)
+                pixel = pixel + 1 == size ? 0 : pixel + 1
+            }
+            read += found
+            guard found == wanted else { throw failure("they end after \(read) of \(total) bytes") }
+        }
+        guard try source.isAtEnd() else { throw failure("more than the \(total) bytes that the header says") }
+        let images = count
+        return sums.map { Float(Double($0) / Double(255 * images)) }
     }
 }

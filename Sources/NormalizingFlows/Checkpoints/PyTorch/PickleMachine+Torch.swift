@@ -1,4 +1,4 @@
-// What the allowed globals stand for.
+// What the allowed globals do.
 extension PickleMachine {
     /// `function(*arguments)`.
     mutating func reduce(_ function: PickleValue, _ arguments: PickleValue) throws(CheckpointError) -> PickleValue {
@@ -30,9 +30,9 @@ extension PickleMachine {
     /// A persistent identifier: ("storage", type, key, location, count).
     mutating func storage(_ identifier: PickleValue) throws(CheckpointError) -> PickleValue {
         guard case .tuple(let index) = identifier, heap.sequences[index].count == 5,
-            case .string("storage") = heap.sequences[index][0],
+            case .string(let kind) = heap.sequences[index][0], kind.utf8.elementsEqual("storage".utf8),
             case .global(let type) = heap.sequences[index][1], type.isStorage,
-            case .string(let key) = heap.sequences[index][2],
+            case .string(let key) = heap.sequences[index][2], key.utf8.count <= CheckpointTensor.longestName,
             case .string = heap.sequences[index][3],
             case .integer(let count) = heap.sequences[index][4], count >= 0
         else { throw failure("a persistent identifier that is not (\"storage\", type, key, location, count)") }

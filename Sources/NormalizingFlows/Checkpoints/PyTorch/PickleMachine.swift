@@ -49,7 +49,7 @@ struct PickleMachine {
 
     private mutating func execute(_ opcode: PickleOpcode) throws(CheckpointError) {
         switch opcode {
-        case .proto, .stop: throw failure("a second beginning of the pickle")
+        case .proto, .stop: throw failure("the pickle begins twice")
         case .mark: marks.append(stack.count)
 
         case .none: stack.append(.none)
@@ -92,7 +92,7 @@ struct PickleMachine {
         }
     }
 
-    func failure(_ problem: String) -> CheckpointError { cursor.failure(problem) }
+    func failure(_ reason: String) -> CheckpointError { cursor.failure(reason) }
 }
 
 // The stack.
@@ -121,7 +121,7 @@ extension PickleMachine {
     }
 
     private mutating func recall(_ index: UInt32) throws(CheckpointError) {
-        guard let value = memo[index] else { throw failure("the pickle recalls \(index), which it never remembered") }
+        guard let value = memo[index] else { throw failure("the pickle reads entry \(index) of its memo, which it has not written") }
         stack.append(value)
     }
 }

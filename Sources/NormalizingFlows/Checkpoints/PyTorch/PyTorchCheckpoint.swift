@@ -6,16 +6,16 @@ struct PyTorchCheckpoint {
     private(set) var storages: [ZipArchive.Entry] = []
 
     /// Tensors may share storage (tied weights, views), but not claim many times what the file holds:
-    /// whoever copies them allocates the sum.
+    /// copying them allocates the sum.
     private static let mostSharing = 8
 
     /// Reads directory and pickle; the storages stay where they are and are not looked at.
     init(_ archive: ZipArchive) throws(CheckpointError) {
         let file = archive.file
-        func failure(_ place: String, _ problem: String) -> CheckpointError {
-            CheckpointError(file: file.path, place: place, problem: problem)
+        func failure(_ place: String, _ reason: String) -> CheckpointError {
+            CheckpointError(file: file.path, place: place, reason: reason)
         }
-        // All entries stand in one folder, named after the file that was first saved to.
+        // All entries are in one folder, named after the file that was first saved to.
         let programs = archive.entries.filter {
             $0.name.hasSuffix("/data.pkl") && $0.name.count(where: { $0 == "/" }) == 1
         }
@@ -40,8 +40,8 @@ struct PyTorchCheckpoint {
         var total = 0
         for (name, tensor) in dict.tensors {
             let storage = tensor.storage
-            func failure(_ problem: String) -> CheckpointError {
-                CheckpointError(file: file.path, place: "tensor \(quoted(name))", problem: problem)
+            func failure(_ reason: String) -> CheckpointError {
+                CheckpointError(file: file.path, place: "tensor \(quoted(name))", reason: reason)
             }
             guard let elementType = storage.type.elementType else {
                 throw failure("its elements are a \(storage.type.rawValue); float32, float16 and bfloat16 are read")
@@ -51,7 +51,7 @@ struct PyTorchCheckpoint {
             }
             guard product([storage.count, elementType.size]) == entry.bytes.count else {
                 throw failure(
-                    "its storage is to have \(storage.count) elements of \(elementType.size) bytes, "
+                    "its storage should have \(storage.count) elements of \(elementType.size) bytes, "
                         + "but \(quoted(entry.name)) has \(entry.bytes.count) bytes")
             }
             if used.insert(entry.name).inserted { storages.append(entry) }

@@ -1,5 +1,5 @@
 /// The named tensors of a pickle: the state dict itself, or the only one under a key of the dict that
-/// a training script saved (`{"epoch": …, "model": {…}, "optimizer": {…}}`).
+/// a training script saved (`{"epoch": …, "model": {…}, "optimizer": {…}}`), whatever else is in that dict.
 struct StateDict {
     /// In the order of the dict. Names are unique.
     private(set) var tensors: [(name: String, tensor: PickleHeap.Tensor)] = []
@@ -9,16 +9,15 @@ struct StateDict {
             throw failure("\(result.kind), where a state dict (names and tensors) was expected")
         }
         var items = heap.dictionaries[root]
-        if !items.contains(where: { $0.value.isTensor }) {
-            let candidates = items.filter { heap.isStateDict($0.value) }
-            guard let only = candidates.first, case .dictionary(let index) = only.value else {
-                throw failure("no tensors, neither in the dict itself nor in one inside it")
-            }
+        let candidates = items.filter { heap.isStateDict($0.value) }
+        if let only = candidates.first, case .dictionary(let index) = only.value {
             guard candidates.count == 1 else {
                 let keys = candidates.prefix(8).map { $0.key.asText }.joined(separator: ", ")
-                throw failure("several state dicts, under \(keys): save the one that is meant alone")
+                throw failure("several state dicts, under \(keys): save only the one to be used")
             }
             items = heap.dictionaries[index]
+        } else if !items.contains(where: { $0.value.isTensor }) {
+            throw failure("no tensors, neither in the dict itself nor in one inside it")
         }
 
         var names: Set<String> = []
@@ -28,6 +27,9 @@ struct StateDict {
             }
             guard case .tensor(let index) = item.value else {
                 throw failure("\(quoted(name)) is \(item.value.kind), where a tensor was expected")
+            }
+            guard name.utf8.count <= CheckpointTensor.longestName else {
+                throw failure("a tensor's name of \(name.utf8.count) bytes; at most \(CheckpointTensor.longestName) are read")
             }
             guard names.insert(name).inserted else { throw failure("two tensors named \(quoted(name))") }
             tensors.append((name, heap.tensors[index]))

@@ -1,6 +1,6 @@
 /// The Python names that a pickle may mention: what a state dict needs, and the storages of other
 /// element types, so that an error can say which tensor has one. All others are refused by name.
-/// Nothing is imported or called; each name stands for a few lines in `PickleMachine+Torch.swift`.
+/// Nothing is imported or called; `PickleMachine+Torch.swift` has a few lines of its own for each name.
 enum TorchGlobal: String, Sendable, CaseIterable {
     case orderedDict = "collections.OrderedDict"
     case rebuildTensor = "torch._utils._rebuild_tensor_v2"

@@ -5,8 +5,8 @@ struct SafeTensorsFile {
     let metadata: [String: String]
 
     init(_ file: MappedFile) throws(CheckpointError) {
-        func failure(_ place: String, _ problem: String) -> CheckpointError {
-            CheckpointError(file: file.path, place: place, problem: problem)
+        func failure(_ place: String, _ reason: String) -> CheckpointError {
+            CheckpointError(file: file.path, place: place, reason: reason)
         }
         guard let announced = file.bytes.integer(at: 0, as: UInt64.self) else {
             throw failure("safetensors header", "the file has \(file.size) bytes; its header's length alone has 8")

@@ -31,12 +31,21 @@ struct SafeTensorsHeader {
         }.map(\.element)
     }
 
-    /// A key that has not stood in its object before, and its colon.
+    /// A key that its object has not had before, and the colon after it.
     private mutating func key(among keys: inout Set<String>) throws(CheckpointError) -> String {
-        let key = try cursor.jsonString()
-        guard keys.insert(key).inserted else { throw cursor.failure("the key \(quoted(key)) stands there twice") }
+        let key = try identifier()
+        guard keys.insert(key).inserted else { throw cursor.failure("the key \(quoted(key)) is repeated") }
         try cursor.expectJSON(":")
         return key
+    }
+
+    /// A string that is compared with others, and so has a limited length.
+    private mutating func identifier() throws(CheckpointError) -> String {
+        let name = try cursor.jsonString()
+        guard name.utf8.count <= CheckpointTensor.longestName else {
+            throw cursor.failure("a name of \(name.utf8.count) bytes; at most \(CheckpointTensor.longestName) are read")
+        }
+        return name
     }
 
     private mutating func readMetadata() throws(CheckpointError) {
@@ -53,13 +62,13 @@ struct SafeTensorsHeader {
         var shape, offsets: [Int]?
         var members = JSONMembers("{", "}")
         while try members.next(&cursor) {
-            let field = try cursor.jsonString()
+            let field = try identifier()
             try cursor.expectJSON(":")
             switch field {
-            case "dtype" where type == nil: type = try cursor.jsonString()
+            case "dtype" where type == nil: type = try identifier()
             case "shape" where shape == nil: shape = try integers()
             case "data_offsets" where offsets == nil: offsets = try integers()
-            case "dtype", "shape", "data_offsets": throw cursor.failure("the key \(quoted(field)) stands there twice")
+            case "dtype", "shape", "data_offsets": throw cursor.failure("the key \(quoted(field)) is repeated")
             default: throw cursor.failure("tensor \(quoted(name)) has the unknown field \(quoted(field))")
             }
         }

@@ -30,7 +30,7 @@ public struct SafeTensorsWriter: ~Copyable {
         guard header.count <= SafeTensors.longestHeader else {
             throw CheckpointError(
                 file: path,
-                problem: "cannot be written: its header would have \(header.count) bytes; "
+                reason: "cannot be written: its header would have \(header.count) bytes; "
                     + "the format allows \(SafeTensors.longestHeader)")
         }
         let file = try AtomicFile(path)

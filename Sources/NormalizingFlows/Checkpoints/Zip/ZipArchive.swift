@@ -3,7 +3,7 @@
 ///
 /// A zip file says everything twice, once in its directory and once before each entry, and readers
 /// that believe different halves see different files. Here the two must agree, names are unique, no
-/// two entries share a byte, and whatever is compressed or encrypted is refused.
+/// two entries share a byte, and compressed or encrypted entries are refused.
 struct ZipArchive: Sendable {
     struct Entry: Sendable {
         let name: String
@@ -18,7 +18,7 @@ struct ZipArchive: Sendable {
             guard let checksum, actual != checksum else { return bytes }
             throw CheckpointError(
                 file: bytes.file.path, place: "entry \(quoted(name))",
-                problem: "its CRC-32 is \(hexadecimal(actual)), the directory says \(hexadecimal(checksum)): "
+                reason: "its CRC-32 is \(hexadecimal(actual)), the directory says \(hexadecimal(checksum)): "
                     + "the file is damaged")
         }
     }
@@ -34,8 +34,8 @@ struct ZipArchive: Sendable {
         var indices: [String: Int] = [:]
         var end = 0  // of the entry before
         for record in try directory.records().sorted(by: { $0.headerOffset < $1.headerOffset }) {
-            func failure(_ problem: String) -> CheckpointError {
-                CheckpointError(file: file.path, place: "entry \(quoted(record.name))", problem: problem)
+            func failure(_ reason: String) -> CheckpointError {
+                CheckpointError(file: file.path, place: "entry \(quoted(record.name))", reason: reason)
             }
             guard record.headerOffset >= end else { throw failure("overlaps another entry") }
             let start = try record.startOfContents(in: file.bytes)
@@ -47,7 +47,7 @@ struct ZipArchive: Sendable {
             }
             end = start + record.size
             guard indices.updateValue(entries.count, forKey: record.name) == nil else {
-                throw failure("stands in the archive twice")
+                throw failure("is in the archive twice")
             }
             entries.append(Entry(name: record.name, bytes: bytes, checksum: record.checksum))
         }

@@ -9,8 +9,8 @@ struct ZipDirectory {
 
     /// The end record has 22 bytes and, here, no comment after it: it is the end of the file.
     init(_ bytes: MappedBytes) throws(CheckpointError) {
-        func failure(_ place: String, _ problem: String) -> CheckpointError {
-            CheckpointError(file: bytes.file.path, place: place, problem: problem)
+        func failure(_ place: String, _ reason: String) -> CheckpointError {
+            CheckpointError(file: bytes.file.path, place: place, reason: reason)
         }
         let endOffset = bytes.count - 22
         guard let end = bytes.slice(at: endOffset, count: 22), end.integer(at: 0, as: UInt32.self) == 0x0605_4b50,

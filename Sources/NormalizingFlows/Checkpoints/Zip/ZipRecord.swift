@@ -8,7 +8,7 @@ struct ZipRecord {
     let headerOffset: Int
     private let flags: UInt16
 
-    /// Bit 3: sizes and checksum stand after the contents, not before. Bit 11: names are UTF-8.
+    /// Bit 3: sizes and checksum follow the contents. Bit 11: names are UTF-8.
     private static let sizesFollow: UInt16 = 1 << 3
     private static let allowedFlags: UInt16 = sizesFollow | 1 << 11
 
@@ -29,11 +29,14 @@ struct ZipRecord {
         let disk = try cursor.integer(UInt16.self)
         try cursor.skip(6)  // attributes
         let shortHeader = try cursor.integer(UInt32.self)
+        guard nameLength <= CheckpointTensor.longestName else {
+            throw cursor.failure("an entry's name has \(nameLength) bytes; at most \(CheckpointTensor.longestName) are read")
+        }
         name = try cursor.text(count: nameLength)
         let place = "entry \(quoted(name))"
         let path = cursor.bytes.file.path
-        func failure(_ problem: String) -> CheckpointError {
-            CheckpointError(file: path, place: place, problem: problem)
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: path, place: place, reason: reason)
         }
 
         guard let extra = cursor.bytes.slice(at: cursor.position, count: extraLength) else {
@@ -41,8 +44,8 @@ struct ZipRecord {
         }
         try cursor.skip(extraLength + commentLength)
         var wide = try ZipRecord.zip64Values(extra, place: place)
-        // A value of all ones stands in the extra field instead, in this order. Where the field lacks
-        // it, the value is itself: the checks of place, later, refuse it if it is not.
+        // For a value of all ones the extra field holds the real one, in this order. Where the field lacks
+        // it, all ones is the value, which the bounds checks further down refuse.
         func widened(_ value: UInt32) -> UInt64 {
             value == .max && !wide.isEmpty ? wide.removeFirst() : UInt64(value)
         }
@@ -71,8 +74,8 @@ struct ZipRecord {
     /// Where the contents begin, once the entry's own header has been found to say what the directory says.
     func startOfContents(in bytes: MappedBytes) throws(CheckpointError) -> Int {
         let place = "entry \(quoted(name))"
-        func failure(_ problem: String) -> CheckpointError {
-            CheckpointError(file: bytes.file.path, place: place, problem: problem)
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: bytes.file.path, place: place, reason: reason)
         }
         guard let rest = bytes.slice(at: headerOffset, count: bytes.count - min(headerOffset, bytes.count)) else {
             throw failure("its header at byte \(headerOffset) is outside the file")
@@ -90,13 +93,13 @@ struct ZipRecord {
         let uncompressed = try header.integer(UInt32.self)
         let nameLength = Int(try header.integer(UInt16.self))
         let extraLength = Int(try header.integer(UInt16.self))
-        let sameName = try header.text(count: nameLength) == name
+        let sameName = try header.text(count: nameLength).utf8.elementsEqual(name.utf8)
         try header.skip(extraLength)
 
         let follow = flags & Self.sizesFollow != 0
         let sameChecksum = checksum == self.checksum || follow && checksum == 0
         let sameSizes = [compressed, uncompressed].allSatisfy {
-            // All ones: the size stands in this header's zip64 field, and the directory's holds.
+            // All ones: the size is in this header's zip64 field; the directory's is used.
             UInt64($0) == UInt64(size) || $0 == 0xffff_ffff || follow && $0 == 0
         }
         guard sameFlags, sameMethod, sameName, sameChecksum, sameSizes else {

@@ -1,3 +1,5 @@
+import Fixtures
+import LinearAlgebra
 import NormalizingFlows
 import Testing
 
@@ -6,13 +8,13 @@ import Testing
     let model = SmallNICE()
     var output: String { directory.path + "/out" }
 
-    private func problem(_ conversion: CheckpointConversion, _ model: SmallNICE) -> String? {
+    private func reason(_ conversion: CheckpointConversion, _ model: SmallNICE) -> String? {
         let input = directory.write(model.torchFile, as: "in")
         do throws(CheckpointError) {
             try conversion.convert(input, to: output)
             return nil
         } catch {
-            return "\(error.place): \(error.problem)"
+            return "\(error.place): \(error.reason)"
         }
     }
 
@@ -25,6 +27,7 @@ import Testing
         #expect(checkpoint.tensors.map { $0.floats() } == model.tensors.map(\.values))
         #expect(checkpoint.metadata == [
             "architecture": "NICE", "dimension": "6", "couplings": "3", "hidden_layers": "2", "width": "4", "prior": "logistic", "precision": "float32",
+            "first_transformed": "even",
         ])
     }
 
@@ -42,8 +45,9 @@ import Testing
 
     @Test func whatIsGivenIsRecorded() throws {
         let input = directory.write(model.torchFile, as: "in")
-        let mean: [Float] = [0, 0.25, 0.5, 0.1, 1, 0.3]
-        let conversion = CheckpointConversion(precision: .float16, name: "small", trainingMean: mean, metadata: ["epochs": "36"])
+        let mean: [Float] = [0, 0.2, 0.4, 0.6, 0.8, 1]
+        let conversion = CheckpointConversion(
+            precision: .float16, name: "small", trainingImages: images([0, 51, 102, 153, 204, 255]), metadata: ["epochs": "36"])
         let architecture = try conversion.convert(input, to: output)
         let checkpoint = try Checkpoint(contentsOf: output)
         #expect(try NICEArchitecture(of: checkpoint) == architecture)
@@ -55,33 +59,61 @@ import Testing
 
     @Test func convertingAgainChangesNothing() throws {
         let input = directory.write(model.torchFile, as: "in")
-        try CheckpointConversion(precision: .float16, name: "small", trainingMean: [0, 0, 0, 0, 0, 1], metadata: ["k": "v"]).convert(input, to: output)
+        try CheckpointConversion(
+            precision: .float16, firstTransformed: .odd, name: "small", trainingImages: images([0, 0, 0, 0, 0, 255]), metadata: ["k": "v"]
+        ).convert(input, to: output)
         let first = try directory.read("out")
         try CheckpointConversion(precision: .float16).convert(output, to: output)
         #expect(try directory.read("out") == first)
-        #expect(directory.names == ["in", "out"])
+        #expect(directory.names == ["images", "in", "out"])
     }
 
     @Test func whatTheTensorsSayCannotBeGiven() {
-        for key in ["dimension", "precision", "prior"] {
-            #expect(problem(CheckpointConversion(precision: .float16, metadata: [key: "x"]), model)?.hasPrefix("metadata \"\(key)\": is written by the conversion") == true)
+        for key in ["dimension", "precision", "prior", "first_transformed"] {
+            #expect(reason(CheckpointConversion(precision: .float16, metadata: [key: "x"]), model)?.hasPrefix("metadata \"\(key)\": is written by the conversion") == true)
         }
-        #expect(problem(CheckpointConversion(precision: .float16, trainingMean: [0, 1]), model)?.hasSuffix("has 6 pixels, the training mean 2") == true)
-        #expect(problem(CheckpointConversion(precision: .float16, trainingMean: [0, 0, 0, 0, 0, 2]), model)?.hasSuffix("a pixel outside 0…1") == true)
         #expect(directory.names == ["in"])
     }
 
+    /// The header is enough to refuse them: none of the pixels that it promises is there.
+    @Test func trainingImagesOfAnotherSizeAreRefusedBeforeTheyAreRead() {
+        let path = images([], sizes: [60000, 28, 28])
+        #expect(reason(CheckpointConversion(precision: .float16, trainingImages: path), model)
+            == "IDX header: the images have 28 × 28 pixels, but the model has 6")
+        #expect(directory.names == ["images", "in"])
+    }
+
+    /// An IDX file, of one image of 2 × 3 pixels unless `sizes` says otherwise.
+    private func images(_ pixels: [UInt8], sizes: [UInt32] = [1, 2, 3]) -> String {
+        directory.write([0, 0, 8, 3] + sizes.flatMap { little($0.byteSwapped) } + pixels, as: "images")
+    }
+
+    @Test func whichPixelsMoveFirstIsRecorded() throws {
+        let input = directory.write(model.torchFile, as: "in")
+        let architecture = try CheckpointConversion(precision: .float32, firstTransformed: .odd).convert(input, to: output)
+        #expect(architecture.firstTransformed == .odd)
+        #expect(try Checkpoint(contentsOf: output).metadata["first_transformed"] == "odd")
+        // It is kept, and can be corrected.
+        try CheckpointConversion(precision: .float32).convert(output, to: output)
+        #expect(try Checkpoint(contentsOf: output).metadata["first_transformed"] == "odd")
+        try CheckpointConversion(precision: .float32, firstTransformed: .even).convert(output, to: output)
+        #expect(try Checkpoint(contentsOf: output).metadata["first_transformed"] == "even")
+    }
+
     @Test func weightsThatAreNotFiniteAreRefused() {
-        for (name, value, precision, problem) in [
-            ("coupling.1.out_block.weight", Float(70000), CheckpointConversion.Precision.float16, "element 5 is 70000.0, which float16 cannot hold"),
-            ("coupling.1.out_block.weight", .nan, .float16, "element 5 is nan, which float16 cannot hold"),
-            ("coupling.1.out_block.weight", .infinity, .float32, "element 5 is inf, which no weight can be"),
-            ("scaling.scale", .nan, .float16, "element 5 is nan, which no weight can be"),
+        for (name, value, precision, reason) in [
+            ("coupling.1.out_block.weight", Float(70000), Precision.float16, "element [1, 1] is 70000.0, which float16 cannot hold"),
+            ("coupling.1.out_block.weight", .nan, .float16, "element [1, 1] is nan, which no weight can be"),
+            ("coupling.1.out_block.weight", .infinity, .float32, "element [1, 1] is inf, which no weight can be"),
+            ("coupling.1.out_block.weight", 1e30, .float32, "element [1, 1] is 1e+30: with it the norm of its row"),
+            ("scaling.scale", .nan, .float16, "element [0, 5] is nan, which no weight can be"),
+            ("scaling.scale", -89, .float32, "element [0, 5] is -89.0; e to its power"),
         ] {
             var model = model
             let index = model.tensors.firstIndex { $0.name == name }!
             model.tensors[index].values[5] = value
-            #expect(self.problem(CheckpointConversion(precision: precision), model) == "tensor \"\(name)\": \(problem)")
+            let found = self.reason(CheckpointConversion(precision: precision), model)
+            #expect(found?.hasPrefix("tensor \"\(name)\": \(reason)") == true)
             #expect(directory.names == ["in"])
         }
     }

@@ -32,10 +32,10 @@ import Testing
         let pipe = directory.path + "/pipe"
         mkfifo(pipe, 0o600)
         for path in [directory.path, pipe, "/dev/zero"] {
-            #expect(throws: CheckpointError(file: path, problem: "is not a regular file")) { try MappedFile(path) }
+            #expect(throws: CheckpointError(file: path, reason: "is not a regular file")) { try MappedFile(path) }
         }
         let missing = directory.path + "/missing"
-        #expect(throws: CheckpointError(file: missing, problem: "cannot be opened: No such file or directory")) {
+        #expect(throws: CheckpointError(file: missing, reason: "cannot be opened: No such file or directory")) {
             try MappedFile(missing)
         }
     }

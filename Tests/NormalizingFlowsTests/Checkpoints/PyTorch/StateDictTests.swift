@@ -1,3 +1,4 @@
+import Fixtures
 import NormalizingFlows
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
 
     @Test func twoDictsOfTensorsAreAmbiguous() {
         #expect(refusal(file([(Pickle.string("model"), Self.model), (Pickle.string("ema"), Self.model)]))
-            == "entry \"archive/data.pkl\": several state dicts, under \"model\", \"ema\": save the one that is meant alone")
+            == "entry \"archive/data.pkl\": several state dicts, under \"model\", \"ema\": save only the one to be used")
     }
 
     @Test func dictsWithoutTensorsAreRefused() {
@@ -37,5 +38,18 @@ import Testing
             == "entry \"archive/data.pkl\": an int as a key of the state dict, where a name was expected")
         #expect(refusal(file([(Pickle.string("x"), Self.tensor), (Pickle.string("x"), Self.tensor)]))
             == "entry \"archive/data.pkl\": two tensors named \"x\"")
+    }
+
+    @Test func aTensorBesideTheStateDictDoesNoHarm() throws {
+        let checkpoint = try open(file([
+            (Pickle.string("best_loss"), Self.tensor), (Pickle.string("model"), Self.model), (Pickle.string("epoch"), Pickle.integer(3)),
+        ]))
+        #expect(checkpoint.tensors.map(\.name) == ["x"])
+    }
+
+    /// Swift compares names by canonical equivalence, in quadratic time for a run of combining marks.
+    @Test func longNamesAreRefused() {
+        let name = "a" + String(repeating: "\u{301}\u{323}", count: 1 << 20)
+        #expect(refusal(file([(Pickle.string(name), Self.tensor)]))?.contains("a tensor's name of 4194305 bytes; at most 1024 are read") == true)
     }
 }

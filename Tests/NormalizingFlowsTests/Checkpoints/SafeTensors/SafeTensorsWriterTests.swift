@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 import NormalizingFlows
 import Testing
@@ -89,11 +90,11 @@ import Testing
     }
 
     @Test func devicesAndMissingDirectoriesAreRefused() {
-        #expect(throws: CheckpointError(file: "/dev/null", problem: "cannot be written: it is there and is not a regular file")) {
+        #expect(throws: CheckpointError(file: "/dev/null", reason: "cannot be written: it exists and is not a regular file")) {
             try writeSafeTensors([], to: "/dev/null")
         }
         let nowhere = directory.path + "/missing/file"
-        #expect(throws: CheckpointError(file: nowhere, problem: "cannot be written: No such file or directory")) {
+        #expect(throws: CheckpointError(file: nowhere, reason: "cannot be written: No such file or directory")) {
             try writeSafeTensors([], to: nowhere)
         }
     }

@@ -1,3 +1,5 @@
+import Fixtures
+
 /// A safetensors file with any header at all before its buffer.
 func safeTensors(_ header: String, buffer: Int = 0, announced: UInt64? = nil) -> [UInt8] {
     let text = Array(header.utf8)

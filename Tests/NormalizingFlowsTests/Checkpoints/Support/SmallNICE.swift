@@ -1,4 +1,6 @@
+import Fixtures
 import NormalizingFlows
+import SeededRandom
 
 /// The state dict of a NICE model small enough to write down: every name, shape and value.
 struct SmallNICE {

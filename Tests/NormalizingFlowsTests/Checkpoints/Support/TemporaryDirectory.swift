@@ -60,6 +60,6 @@ func refusal(_ bytes: [UInt8]) -> String? {
         _ = try open(bytes)
         return nil
     } catch {
-        return error.place.isEmpty ? error.problem : "\(error.place): \(error.problem)"
+        return error.place.isEmpty ? error.reason : "\(error.place): \(error.reason)"
     }
 }

@@ -1,0 +1,21 @@
+import CMalloc
+import Synchronization
+
+/// Gives memory back to the system after large exchanges: the allocator keeps what was freed in the midst of
+/// its heaps, which after one large body may be hundreds of megabytes.
+final class MemoryRelease: Sendable {
+    private let isRunning = Atomic(false)
+    /// Bytes of body from which on an exchange is a large one.
+    private static let large = 1 << 20
+
+    /// Returns at once; the work is done in a task, one at a time.
+    func exchangeEnded(bytes: Int) {
+        guard bytes >= Self.large, !isRunning.exchange(true, ordering: .relaxed) else { return }
+        Task.detached(priority: .low) { [self] in
+            // What the exchange held is freed when its task has ended, a moment later.
+            try? await Task.sleep(for: .milliseconds(50))
+            isRunning.store(false, ordering: .relaxed)
+            malloc_trim(0)
+        }
+    }
+}

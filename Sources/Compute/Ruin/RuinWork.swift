@@ -1,0 +1,95 @@
+import RareEvents
+import Synchronization
+
+/// A simulation of the gambler's ruin: every thread that has time plays some of the gamblers. The report
+/// depends on the run alone, not on who played whom.
+final class RuinWork: Work {
+    private struct Part {
+        let gamblers: Range<UInt64>
+        var walks: any Walks
+    }
+
+    private struct State {
+        var run: RuinRun
+        /// The gamblers to hand out next; nil while there are none.
+        var next: Range<UInt64>?
+        /// Begun, and left by a thread whose time slice was over.
+        var suspended: [Part] = []
+
+        mutating func take(of plan: RuinPlan) -> Part? {
+            if let part = suspended.popLast() { return part }
+            guard let gamblers = next else { return nil }
+            next = run.nextUnit()
+            return Part(gamblers: gamblers, walks: plan.walks(of: gamblers))
+        }
+    }
+
+    let token: CancellationToken
+    let mostThreads: Int
+    private let plan: RuinPlan
+    private let state: Mutex<State>
+    /// True while all that has been handed out is in other threads' hands.
+    private let isExhausted = Atomic(false)
+    private let progress: ProgressChannel<RuinReport>?
+    private let continuation: CheckedContinuation<Timed<RuinReport>, any Error>
+
+    init(
+        _ run: RuinRun, threads: Int, token: CancellationToken, progress: ProgressChannel<RuinReport>?,
+        continuation: CheckedContinuation<Timed<RuinReport>, any Error>
+    ) {
+        var run = run
+        let first = run.nextUnit()
+        plan = run.plan
+        mostThreads = max(1, min(threads, run.mostThreads))
+        state = Mutex(State(run: run, next: first))
+        self.token = token
+        self.progress = progress
+        self.continuation = continuation
+    }
+
+    var takesPlace: Bool { false }
+    var shared: (any SharedWork)? { nil }
+    var isStalled: Bool { isExhausted.load(ordering: .relaxed) }
+    var partial: (any Sendable)? {
+        state.withLock { $0.run.moments.gamblers > 0 ? $0.run.report() : nil }
+    }
+
+    func step(_ slice: TimeSlice) -> StepResult {
+        guard var part = state.withLock({ state in
+            let part = state.take(of: plan)
+            noteExhaustion(state)
+            return part
+        }) else { return .unfinished }
+        guard let moments = part.walks.advance() else {
+            return state.withLock { [part] state in
+                state.suspended.append(part)
+                return noteExhaustion(state)
+            }
+        }
+        return state.withLock { state in
+            // Sent under the lock, so that reports go out in the order of their gamblers.
+            for report in state.run.complete(part.gamblers, moments) { progress?.send(report) }
+            if state.run.isFinished {
+                let result = Timed(value: state.run.report(), timing: token.timing)
+                return .finished { [progress, continuation] in
+                    progress?.finish()
+                    continuation.resume(returning: result)
+                }
+            }
+            if state.next == nil { state.next = state.run.nextUnit() }
+            return noteExhaustion(state)
+        }
+    }
+
+    /// Under the lock.
+    @discardableResult private func noteExhaustion(_ state: State) -> StepResult {
+        let now = state.suspended.isEmpty && state.next == nil
+        let before = isExhausted.exchange(now, ordering: .relaxed)
+        return before && !now ? .unblocked : .unfinished
+    }
+
+    func fail(_ error: any Error) {
+        progress?.finish()
+        continuation.resume(throwing: error)
+    }
+}

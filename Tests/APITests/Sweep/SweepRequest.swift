@@ -1,0 +1,213 @@
+import API
+import HTTPTypes
+import Statistics
+
+/// One request of the sweep.
+struct SweepRequest: CustomStringConvertible {
+    var method = HTTPRequest.Method.get
+    var target: String
+    var contentType: String?
+    var accept: String?
+    var body: [UInt8] = []
+
+    var description: String {
+        "\(method.rawValue) \(target) Content-Type: \(contentType ?? "-") Accept: \(accept ?? "-") "
+            + String(decoding: body.prefix(2000), as: UTF8.self)
+    }
+}
+
+/// Makes the requests of a seed, each by its index alone: every endpoint, with its fields at and about their
+/// bounds, of wrong types, left out, repeated and misspelled, one or several at once.
+struct SweepRequests: Sendable {
+    private struct Route: Sendable {
+        let method: HTTPRequest.Method
+        let path: String
+        /// Parameters with values that are good.
+        var query: [(name: String, values: [String])] = []
+        /// Bodies that are good.
+        var bodies: [String] = []
+    }
+
+    private let seed: UInt64
+    private let routes: [Route]
+    private let picture: [UInt8]
+
+    /// - Parameters:
+    ///   - side: pixels of a row or column of the model's images.
+    ///   - shards: what `/ruin` answered for the shards of one run.
+    init(seed: UInt64, side: Int, shards: [String]) throws {
+        self.seed = seed
+        func image(hole: Int?) -> String {
+            "[" + (0..<side).map { row in
+                "[" + (0..<side).map { row * side + $0 == hole ? "null" : "0.\($0 % 10)" }.joined(separator: ",") + "]"
+            }.joined(separator: ",") + "]"
+        }
+        let flat = "[" + (0..<side * side).map { "0.\($0 % 10)" }.joined(separator: ",") + "]"
+        let options: [(name: String, values: [String])] = [
+            ("method", ["projected_gradient", "noisy_gradient"]), ("step_size", ["auto", "0.001"]),
+            ("iterations", ["1", "7", "20"]), ("tolerance", ["0", "0.1"]), ("initial", ["mean", "noise", "0.5"]),
+            ("seed", ["1", "9007199254740991"]), ("trace_every", ["0", "2"]),
+        ]
+        let picture: [(name: String, values: [String])] = [("scale", ["1", "3"]), ("strip", ["true", "false"])]
+        let boxes: [(name: String, values: [String])] = [("rows", ["1:2"]), ("columns", ["0:3"])]
+        routes = [
+            Route(method: .get, path: "/ruin", query: [
+                ("n", ["1", "10", "60"]), ("k", ["1", "10", "30"]), ("p", ["18/37", "0.5", "0.01"]),
+                ("q", ["auto", "0.5"]), ("start", ["1", "2", "5"]), ("goal", ["3", "6", "7"]),
+                ("method", ["importance", "naive", "zero_variance"]), ("outcomes", ["2:1/3,-1:2/3"]),
+                ("relative_error", ["0.5"]), ("confidence", ["0.95", "0.5"]), ("seed", ["1"]), ("shard", ["0/1", "1/2"]),
+            ]),
+            Route(method: .post, path: "/ruin/merge", bodies: ["[" + shards.joined(separator: ",") + "]"]),
+            Route(method: .get, path: "/gradients", query: Self.gradients),
+            Route(method: .post, path: "/gradients", bodies: [
+                #"{"f":"x*sin(x)","r":"(mu-1)^2/2+sigma-log(sigma)","estimators":["log_derivative"],"iterations":20,"batch":5,"learning_rate":0.01,"mu":0,"sigma":1,"every":10,"seed":1}"#,
+            ]),
+            Route(method: .post, path: "/elbo-gradient", bodies: [
+                #"{"log_h":"-z1^2/2","mean":[1],"log_std":[0],"samples":20,"estimators":["log_derivative","reparameterization"],"seed":1}"#,
+                #"{"log_h":"-z1^2/2-exp(z2)","mean":[1,0],"log_std":[0,-1],"samples":20,"seed":1}"#,
+            ]),
+            Route(method: .post, path: "/project", bodies: [
+                #"{"point":[3,2],"constraints":[{"fixed":1},{"min":0,"max":1}]}"#,
+                #"{"point":[3,2],"constraints":{"ball":{"center":[0,0],"radius":1}}}"#,
+                #"{"point":[3,2],"constraints":{"simplex":1}}"#,
+                #"{"point":[3,2],"constraints":{"half_space":{"normal":[1,1],"offset":1}}}"#,
+            ]),
+            Route(method: .post, path: "/maximize", bodies: [
+                #"{"f":"-(x-2)^2-y^2","variables":["x","y"],"start":[0,0],"constraints":{"ball":{"center":[0,0],"radius":1}},"step_size":"auto","iterations":30,"tolerance":0.001}"#,
+                #"{"f":"x*y-x^4","variables":["x","y"],"start":[0.5,0.5],"constraints":[{"fixed":1},{"min":0,"max":1}],"step_size":0.1,"iterations":10}"#,
+            ]),
+            Route(method: .post, path: "/invertible-convolution", bodies: [
+                #"{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]],"inverse":false}"#,
+                #"{"input":[[[1,2]],[[3,4]]],"conditioner":{"seed":1,"hidden":[3],"activation":"tanh","per_position":true},"inverse":true}"#,
+                #"{"input":[[[1]],[[3]]],"conditioner":{"layers":[{"weight":[[0.5]],"bias":[0.1]}]}}"#,
+            ]),
+            Route(method: .post, path: "/inpaint", query: options + picture + boxes, bodies: [
+                image(hole: nil), flat,
+            ]),
+            Route(method: .post, path: "/inpaint", query: picture, bodies: [
+                "{\"image\":\(image(hole: 3)),\"missing\":{\"rows\":[0,1],\"columns\":[1,3]},\"iterations\":9,\"initial\":\"noise\",\"seed\":3,\"trace_every\":3,\"truth\":\(flat)}",
+                "{\"image\":\(image(hole: 2)),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
+            ]),
+            Route(method: .post, path: "/likelihood", bodies: ["{\"image\":\(image(hole: nil))}", flat]),
+            Route(method: .post, path: "/encode", bodies: ["{\"image\":\(flat)}", image(hole: nil)]),
+            Route(method: .post, path: "/decode", bodies: ["{\"latent\":\(flat),\"clamp\":true}", image(hole: nil)]),
+            Route(method: .get, path: "/sample", query: [
+                ("n", ["1", "2", "5"]), ("seed", ["1"]), ("temperature", ["1", "0.5"]), ("scale", ["2"]),
+            ]),
+            Route(method: .get, path: "/model"), Route(method: .get, path: "/"),
+            Route(method: .get, path: "/health/live"), Route(method: .get, path: "/metrics"),
+            Route(method: .get, path: "/nothing/here"),
+        ]
+        self.picture = try PNG.encode(GrayscaleImage(
+            size: PNG.Size(width: side, height: side),
+            samples: (0..<side * side).map { Double($0 % 256) / 255 },
+            known: (0..<side * side).map { $0 % 7 != 3 }))
+    }
+
+    private static let gradients: [(name: String, values: [String])] = [
+        ("f", ["x*sin(x)", "x^2"]), ("r", ["mu^2", "(mu-1)^2/2+sigma-log(sigma)"]),
+        ("estimators", ["log_derivative", "reparameterization,measure_valued", "log_derivative_baseline"]),
+        ("iterations", ["5", "20"]), ("batch", ["2", "5"]), ("learning_rate", ["0.01"]), ("mu", ["0", "1"]),
+        ("sigma", ["1", "0.5"]), ("every", ["1", "10"]), ("seed", ["1"]),
+    ]
+
+    private static let accepts = [
+        "*/*", "application/json", "application/x-ndjson", "image/png", "text/csv", "image/svg+xml",
+        "text/html", "text/plain", "", "*/*;q=0", "image/*", "text/html, */*;q=0.1", "application/json;q=nan",
+        ";;;,,,", "image/png;q=0.5, application/json;q=0.4",
+    ]
+
+    private static let contentTypes = [
+        "application/json", "application/x-ndjson", "image/png", "text/json", "application/x-www-form-urlencoded",
+        "application/json; charset=utf-16", "", "*/*",
+    ]
+
+    subscript(index: Int) -> SweepRequest {
+        var generator = PhiloxGenerator(Philox(seed: seed, stream: UInt64(index)))
+        let route = routes[Int.random(in: 0..<routes.count, using: &generator)]
+        var request = SweepRequest(method: route.method, target: route.path)
+        request.target += query(of: route, &generator)
+        if let body = route.bodies.randomElement(using: &generator) {
+            request.contentType = "application/json"
+            fill(&request, body, &generator)
+        }
+        if Int.random(in: 0..<3, using: &generator) == 0 {
+            request.accept = Self.accepts.randomElement(using: &generator)
+        }
+        if Int.random(in: 0..<30, using: &generator) == 0 {
+            request.contentType = Self.contentTypes.randomElement(using: &generator)
+        }
+        if Int.random(in: 0..<50, using: &generator) == 0 {
+            request.method = [.get, .head, .post, .put, .delete, .options].randomElement(using: &generator) ?? .get
+        }
+        return request
+    }
+
+    private func query(of route: Route, _ generator: inout PhiloxGenerator) -> String {
+        var pairs: [(name: String, value: String)] = []
+        for (name, values) in route.query where Int.random(in: 0..<3, using: &generator) > 0 {
+            // Some parameters exclude others: these come seldom.
+            let isSeldom = ["outcomes", "relative_error", "shard", "scale", "strip"].contains(name)
+            if isSeldom && Int.random(in: 0..<4, using: &generator) > 0 { continue }
+            var value = values.randomElement(using: &generator) ?? ""
+            if Int.random(in: 0..<6, using: &generator) == 0 {
+                value = Int.random(in: 0..<4, using: &generator) > 0
+                    ? SweepValues.number(for: name, &generator)
+                    : SweepValues.texts.randomElement(using: &generator) ?? ""
+            }
+            pairs.append((name, value))
+        }
+        if Int.random(in: 0..<10, using: &generator) == 0 {
+            pairs.append(("deadline", SweepValues.number(for: "deadline", &generator)))
+        }
+        if Int.random(in: 0..<40, using: &generator) == 0 {
+            pairs.append((SweepValues.texts.randomElement(using: &generator) ?? "", "1"))
+        }
+        if Int.random(in: 0..<60, using: &generator) == 0, let first = pairs.first { pairs.append(first) }
+        return pairs.isEmpty ? "" : "?" + pairs.map {
+            Self.escaped($0.name) + "=" + Self.escaped($0.value)
+        }.joined(separator: "&")
+    }
+
+    private func fill(_ request: inout SweepRequest, _ body: String, _ generator: inout PhiloxGenerator) {
+        switch Int.random(in: 0..<40, using: &generator) {
+        case 0 where request.target.hasPrefix("/inpaint"), 1 where !request.target.hasPrefix("/ruin"):
+            request.contentType = "image/png"
+            request.body = damaged(picture, &generator)
+        case 2: request.body = damaged(Array(body.utf8), &generator)
+        case 3 where request.target.hasPrefix("/inpaint"):
+            request.contentType = "application/x-ndjson"
+            let lines = (0..<3).map { _ in mutated(body, &generator) }
+            request.body = Array(lines.joined(separator: "\n").utf8)
+        default: request.body = Array(mutated(body, &generator).utf8)
+        }
+    }
+
+    private func mutated(_ body: String, _ generator: inout PhiloxGenerator) -> String {
+        guard var tree = try? SweepTree(body) else { return body }
+        for _ in 0..<Int.random(in: 0..<4, using: &generator) { tree.mutate(using: &generator) }
+        return tree.text
+    }
+
+    private func damaged(_ bytes: [UInt8], _ generator: inout PhiloxGenerator) -> [UInt8] {
+        var bytes = bytes
+        switch Int.random(in: 0..<5, using: &generator) {
+        case 0: bytes = Array(bytes.prefix(Int.random(in: 0...bytes.count, using: &generator)))
+        case 1: bytes = [0xEF, 0xBB, 0xBF] + bytes
+        case 2 where !bytes.isEmpty:
+            bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+        case 3: bytes = Array(repeating: UInt8(ascii: "["), count: 3000) + bytes
+        default: break
+        }
+        return bytes
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.utf8.map { byte in
+            let isPlain = (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte & ~0x20 | 0x20) && byte < 0x80
+            let digits = String(byte, radix: 16, uppercase: true)
+            return isPlain || byte == 0x2E || byte == 0x5F
+                ? String(UnicodeScalar(byte)) : "%" + (digits.utf8.count == 1 ? "0" : "") + digits
+        }.joined()
+    }
+}

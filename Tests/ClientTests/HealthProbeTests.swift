@@ -1,0 +1,65 @@
+import Client
+import Glibc
+import HTTP
+import Logging
+import Streams
+import Testing
+
+@Suite struct HealthProbeTests {
+    private struct Answering: Handler {
+        func respond(to request: Request) async -> Response {
+            .text(request.path, status: request.path == "/well" ? .ok : .serviceUnavailable)
+        }
+    }
+
+    @Test func theStatusIsTheServersOnEveryKindOfAddress() async throws {
+        let path = "/tmp/riviera-test-\(getpid())-\(UInt64.random(in: 0...UInt64.max)).sock"
+        let server = HTTPServer(
+            configuration: HTTPServerConfiguration(addresses: [
+                .tcp(host: "127.0.0.1", port: 0), .unix(path: path),
+            ]),
+            handler: Answering(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try server.bind()
+        let running = Task { try await server.run() }
+        for address in server.boundAddresses {
+            let target: HealthProbe.Address =
+                switch address {
+                case .tcp(let host, let port): .tcp(host: host, port: port)
+                case .unix(let path): .unix(path: path)
+                }
+            let probe = HealthProbe(target, timeout: .seconds(20))
+            // The probe blocks its thread, which must not be one that the server's handlers need.
+            let statuses = await Task.detached(priority: .background) {
+                ["/well", "/ill"].map { path in Result { try probe.status(of: path) } }
+            }.value
+            #expect(try statuses.map { try $0.get() } == [200, 503])
+        }
+        running.cancel()
+        _ = try? await running.value
+    }
+
+    @Test func whereNobodyListensTheAddressIsNamed() throws {
+        let port = try freePort()
+        let tcp = #expect(throws: FileError.self) {
+            try HealthProbe(.tcp(host: "127.0.0.1", port: port), timeout: .seconds(5)).status(of: "/")
+        }
+        #expect(try #require(tcp).description.contains("127.0.0.1 port \(port)"))
+        let unix = #expect(throws: FileError.self) {
+            try HealthProbe(.unix(path: "/nowhere.sock"), timeout: .seconds(5)).status(of: "/")
+        }
+        #expect(try #require(unix).description.contains("/nowhere.sock"))
+        #expect(throws: FileError.self) {
+            try HealthProbe(.unix(path: String(repeating: "x", count: 500)), timeout: .seconds(5)).status(of: "/")
+        }
+    }
+
+    /// A port that was free a moment ago.
+    private func freePort() throws -> Int {
+        let server = HTTPServer(
+            configuration: HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)]),
+            handler: Answering(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try server.bind()
+        guard case .tcp(_, let port) = try #require(server.boundAddresses.first) else { return 0 }
+        return port
+    }
+}

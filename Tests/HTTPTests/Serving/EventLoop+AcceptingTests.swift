@@ -1,0 +1,142 @@
+import Glibc
+import HTTP
+import Testing
+
+extension ServingTests {
+    @Suite struct EventLoopAcceptingTests {
+        @Test func unfinishedHeadsGiveWayToNewClients() async throws {
+            try await withServer(TestHandler.mirror) { configuration in
+                configuration.connectionLimit = 8
+                // Long enough for what the clients have sent to be read.
+                configuration.givesWayAfter = .milliseconds(50)
+                configuration.headDeadline = .seconds(3600)
+            } _: { port in
+                try await onThread {
+                    // Many more than there are places, none of which finishes its head.
+                    let slow = try (0..<40).map { _ in
+                        let client = try RawClient(port: port)
+                        try client.send("GET /never HTTP/1.1\r\nHost: a\r\nX-")
+                        return client
+                    }
+                    let client = try RawClient(port: port)
+                    try client.send(get)
+                    #expect(try client.reply().text == "/a\n")
+                    // The oldest has been told why.
+                    let reply = try slow[0].reply()
+                    #expect(reply.status == 408)
+                    #expect(reply["Connection"] == "close")
+                    #expect(try slow[0].isClosed())
+                }
+            }
+        }
+
+        @Test func idleConnectionsGiveWayFirst() async throws {
+            try await withServer(TestHandler.mirror) { configuration in
+                configuration.connectionLimit = 2
+                configuration.givesWayAfter = .zero
+            } _: { port in
+                try await onThread {
+                    let slow = try RawClient(port: port), idle = try RawClient(port: port)
+                    try slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n")
+                    try idle.send(get)
+                    _ = try idle.reply()
+                    let new = try RawClient(port: port)
+                    try new.send(get)
+                    #expect(try new.reply().text == "/a\n")
+                    #expect(try idle.isClosed())
+                    try slow.send("\r\n")
+                    #expect(try slow.reply().text == "/slow\n")
+                }
+            }
+        }
+
+        @Test func aConnectionWithWorkDoesNotGiveWay() async throws {
+            let begun = Event(), release = Event()
+            let handler = TestHandler { request in
+                if request.path != "/work" { return .text("\(release.hasHappened)") }
+                begun.happen()
+                await release.wait()
+                return .text(request.target)
+            }
+            try await withServer(handler) { configuration in
+                configuration.connectionLimit = 1
+                configuration.givesWayAfter = .zero
+            } _: { port in
+                let worker = try await onThread {
+                    let client = try RawClient(port: port)
+                    try client.send("GET /work HTTP/1.1\r\nHost: a\r\n\r\n")
+                    return Handed(client)
+                }
+                await begun.wait()
+                try await onThread {
+                    let other = try RawClient(port: port)
+                    try other.send(get)
+                    release.happen()
+                    #expect(try worker.value.reply().text == "/work\n")
+                    // Its own is idle now.
+                    #expect(try other.reply().text == "true\n")
+                }
+            }
+        }
+
+        /// Without a descriptor for a new client (EMFILE) the idle one gives way to it.
+        @Test func withoutADescriptorAnIdleConnectionGivesWay() async throws {
+            try await withServer(TestHandler.mirror, { $0.givesWayAfter = .zero }) { port in
+                try await onThread {
+                    let idle = try RawClient(port: port)
+                    try idle.send(get)
+                    _ = try idle.reply()
+                    let descriptors = Descriptors(leaving: 1)
+                    let client = try RawClient(port: port)
+                    try client.send(get)
+                    #expect(try client.reply().text == "/a\n")
+                    #expect(try idle.isClosed())
+                    descriptors.release()
+                }
+            }
+        }
+
+        /// Where nobody can give way, the client waits until there is a descriptor again.
+        @Test func withoutADescriptorAClientWaits() async throws {
+            try await withServer(TestHandler.mirror) { configuration in
+                configuration.givesWayAfter = .seconds(3600)
+            } _: { port in
+                try await onThread {
+                    let descriptors = Descriptors(leaving: 1)
+                    let client = try RawClient(port: port)
+                    try client.send(get)
+                    #expect(!client.hasReply(within: 250))
+                    descriptors.release()
+                    #expect(try client.reply().text == "/a\n")
+                }
+            }
+        }
+    }
+}
+
+/// Takes all descriptors that the process may still have, but for some.
+private struct Descriptors {
+    private let taken: [Int32]
+    private let limit: rlimit
+
+    init(leaving free: Int) {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        self.limit = limit
+        // A lower limit than the process's, so that few have to be taken.
+        let probe = dup(2)
+        close(probe)
+        var lower = rlimit(rlim_cur: min(limit.rlim_cur, rlim_t(probe) + 200), rlim_max: limit.rlim_max)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &lower)
+        var taken: [Int32] = []
+        while case let descriptor = dup(2), descriptor >= 0 { taken.append(descriptor) }
+        for descriptor in taken.suffix(free) { close(descriptor) }
+        self.taken = taken.dropLast(free)
+    }
+
+    func release() {
+        for descriptor in taken { close(descriptor) }
+        var limit = limit
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+}
