@@ -74,7 +74,7 @@ extension Compute {
             preconditionFailure("the table of settings allows the precisions there are")
         }
         let firstTransformed = settings.string(ifSet: "model.first_transformed").flatMap(PixelParity.init)
-        let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
+        let file = try settings.string(ifSet: "model.file") ?? BundledFiles.weights()
         try AddressSpace.require(for: file)
         try self.init(
             model: try LoadedModel(
