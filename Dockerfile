@@ -14,7 +14,7 @@ RUN swift build -c release --static-swift-stdlib --product riviera
 # package manager, nothing else to keep up to date.
 RUN products=$(swift build -c release --static-swift-stdlib --show-bin-path) \
     && mkdir -p /image/opt/riviera /image/usr/local/bin \
-    && cp -r "$products/riviera" "$products/riviera_Weights.resources" /image/opt/riviera/ \
+    && cp -r "$products/riviera" "$products/riviera_Weights.resources" "$products/riviera_Page.resources" /image/opt/riviera/ \
     && strip /image/opt/riviera/riviera \
     && ldd /image/opt/riviera/riviera | grep -o '/[^ ]*' | xargs -I '{}' cp -L --parents '{}' /image \
     && ln -s /opt/riviera/riviera /image/usr/local/bin/riviera

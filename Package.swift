@@ -32,6 +32,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: [.headerSearchPath(".")], linkerSettings: [.linkedLibrary("m")]),
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
+        .target(name: "Page", resources: [.copy("site")]),
         .target(name: "Threads", dependencies: ["CThreads"]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
@@ -70,7 +71,7 @@ let package = Package(
             name: "Riviera",
             dependencies: [
                 "API", "Benchmarks", "Client", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows",
-                "RareEvents", "Streams", "Threads", "Weights", argumentParser, configuration, httpTypes,
+                "RareEvents", "Page", "Streams", "Threads", "Weights", argumentParser, configuration, httpTypes,
                 logging, metrics, serviceLifecycle,
             ]),
 

@@ -17,7 +17,7 @@ public struct Application: Handler {
 
     public init(
         compute: Compute, configuration: APIConfiguration, registry: PrometheusRegistry,
-        logger: Logger
+        files: PageFiles = PageFiles(), logger: Logger
     ) {
         var endpoints: [Endpoint] = []
         if compute.hasModel {
@@ -36,12 +36,15 @@ public struct Application: Handler {
                 ConvolutionController(compute: compute, limits: configuration.convolution).endpoint,
             ]
         self.compute = compute
-        pages = OperationsPages(registry: registry, endpoints: endpoints)
+        pages = OperationsPages(registry: registry, endpoints: endpoints, files: files)
         router = Router(endpoints)
         self.configuration = configuration
         self.logger = logger
         accessLog = AccessLog(logger: logger)
     }
+
+    /// Each endpoint's path and methods.
+    package var routes: [(path: String, methods: [String])] { router.endpoints.map { ($0.path, $0.methods) } }
 
     /// Each endpoint's example, in the order of the index.
     package var examples: [Example] { router.endpoints.map(\.example) }
@@ -68,7 +71,7 @@ public struct Application: Handler {
         var response: Response
         do {
             response = try await router.respond(
-                to: Call(request, configuration: configuration), at: endpoint, pages: OperationsPages.paths)
+                to: Call(request, configuration: configuration), at: endpoint, pages: pages.paths)
         } catch {
             let problem = Problem(error)
             if problem.status == .internalServerError {

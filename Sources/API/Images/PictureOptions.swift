@@ -23,7 +23,7 @@ struct PictureOptions: Sendable {
     private static func refuse(_ name: String, _ isWrong: Bool, _ query: Fields) throws {
         guard isWrong else { return }
         throw Problem.invalid(
-            "“\(name)” applies to pictures only: add -H 'Accept: image/png' to get one.",
+            "“\(name)” applies to pictures only: add format=png to the query, or -H 'Accept: image/png'.",
             query.culprit(name))
     }
 

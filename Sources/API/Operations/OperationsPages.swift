@@ -3,27 +3,35 @@ import HTTPTypes
 import Synchronization
 
 /// What is answered at once on the event loop, however busy the compute threads are: health,
-/// metrics, the index.
+/// metrics, the index, the page.
 final class OperationsPages: Sendable {
     private let isReady = Atomic(false)
     private let registry: PrometheusRegistry
-    private let index: [UInt8]
+    private let files: PageFiles
+    private let textIndex: Response
+    private let jsonIndex: Response
 
-    init(registry: PrometheusRegistry, endpoints: [Endpoint]) {
+    init(registry: PrometheusRegistry, endpoints: [Endpoint], files: PageFiles) {
         self.registry = registry
-        index = IndexPage.text(of: endpoints)
+        self.files = files
+        textIndex = .bytes(IndexPage.text(of: endpoints), .text)
+        jsonIndex = .bytes(JSONWriter.write(IndexPage.json(of: endpoints), .page), .json)
+        paths = Self.fixedPaths + files.paths.sorted()
     }
+
+    /// Of all of them.
+    let paths: [String]
 
     /// Whether `/health/ready` says 200: weights loaded and warmed up, and not shutting down.
     func setReady(_ value: Bool) { isReady.store(value, ordering: .relaxed) }
 
-    static let paths = ["/", "/health/live", "/health/ready", "/metrics"]
+    private static let fixedPaths = ["/", "/health/live", "/health/ready", "/metrics"]
 
     /// nil where the request is not for one of these pages, or not by GET or HEAD.
     func respond(to request: Request) -> Response? {
         guard request.method == .get || request.method == .head else { return nil }
         var response: Response
-        switch Self.paths.first(where: request.path.isIdentical) {
+        switch Self.fixedPaths.first(where: request.path.isIdentical) {
         case "/health/live": response = Self.alive
         case "/health/ready":
             if isReady.load(ordering: .relaxed) {
@@ -38,38 +46,42 @@ final class OperationsPages: Sendable {
             response = .bytes(registry.render(), .text)
             response.headerFields[.contentType] = PrometheusRegistry.mediaType
         case "/":
-            guard request.query.isEmpty else { return nil }
-            response = .bytes(index, .text)
-        default: return nil
+            guard let index = index(for: request) else { return nil }
+            response = index
+        default:
+            guard request.query.isEmpty, let file = files.response(to: request, at: request.path) else { return nil }
+            response = file
+            // One label for all files.
+            response.route = request.path.hasPrefix("/page/") ? "/page" : request.path
+            return response
         }
         response.route = request.path
         return response
     }
 
+    /// The page for browsers, lines of text for curl, JSON for programs.
+    private func index(for request: Request) -> Response? {
+        let offered: [MediaType] = files.hasIndex ? [.text, .html, .json] : [.text, .json]
+        let type: MediaType?
+        if let field = request.query.first {
+            guard request.query.count == 1, field.name.isIdentical(to: "format") else { return nil }
+            type = offered.first { $0.formatName?.isIdentical(to: field.value) == true }
+        } else {
+            type = MediaType.negotiated(request[.accept], among: offered)
+        }
+        var response: Response
+        switch type {
+        case .text: response = textIndex
+        case .json: response = jsonIndex
+        case .html:
+            guard let page = files.response(to: request, at: "/page/index.html") else { return nil }
+            response = page
+        default: return nil
+        }
+        response.headerFields[.vary] = "Accept"
+        return response
+    }
+
     private static let alive = Response.json(.object([("status", .string("live"))]))
     private static let ready = Response.json(.object([("status", .string("ready"))]))
-}
-
-/// `GET /` as text: a curl line for each endpoint.
-enum IndexPage {
-    static func text(of endpoints: [Endpoint]) -> [UInt8] {
-        var text = """
-            Riviera: where NICE meets Monte Carlo
-
-            Paste these lines in their order, after SERVER=http://localhost:8080 (or wherever this is):
-
-
-            """
-        for endpoint in endpoints { text += "  \(endpoint.example.line)\n" }
-        text += """
-              curl "$SERVER/health/live"
-              curl "$SERVER/health/ready"
-              curl "$SERVER/metrics"
-
-            Errors are application/problem+json and name what is wrong. Every request takes
-            deadline=SECONDS. What is random takes seed=NUMBER; the same seed gives the same bytes.
-
-            """
-        return Array(text.utf8)
-    }
 }

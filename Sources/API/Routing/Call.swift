@@ -5,11 +5,13 @@ import HTTPTypes
 /// One request to one endpoint: what every endpoint understands has been taken out of it.
 public struct Call: Sendable {
     public let request: Request
-    /// The query but for `deadline`.
+    /// The query but for `deadline` and `format`.
     public let query: [(name: String, value: String)]
     /// The instant named by `deadline=`, counted from the request's arrival.
     private let explicitDeadline: ContinuousClock.Instant?
     private let configuration: APIConfiguration
+    /// The representation named by `format=`, for browsers, links and image tags, which send an Accept field of their own.
+    private let format: MediaType?
 
     /// A year in seconds: as good as never, and no sum of instants leaves its range.
     private static let longestDeadline = 3.2e7
@@ -25,13 +27,14 @@ public struct Call: Sendable {
             problem.headerFields[.acceptEncoding] = "identity"
             throw problem
         }
-        let isDeadline = { (name: String) in name.isIdentical(to: "deadline") }
-        var fields = try Fields(query: request.query.filter { isDeadline($0.name) })
+        let isOurs = { (name: String) in name.isIdentical(to: "deadline") || name.isIdentical(to: "format") }
+        var fields = try Fields(query: request.query.filter { isOurs($0.name) })
         let most = configuration.maximumDeadline.map { $0 / .seconds(1) }
         explicitDeadline = try fields.double("deadline", in: Positive(atMost: most ?? 1e300)).map {
             request.arrival + .seconds(min($0, Self.longestDeadline))
         }
-        query = request.query.filter { !isDeadline($0.name) }
+        format = try Self.format(&fields)
+        query = request.query.filter { !isOurs($0.name) }
     }
 
     /// What the work belongs to. It must be done as the request says, else as the configuration does for requests or
@@ -48,10 +51,28 @@ public struct Call: Sendable {
         return request.arrival + min(usual ?? most, most)
     }
 
-    /// The representation to answer with.
+    private static func format(_ fields: inout Fields) throws -> MediaType? {
+        guard let name = try fields.string("format") else { return nil }
+        if let type = MediaType.allCases.first(where: { $0.formatName?.isIdentical(to: name) == true }) { return type }
+        let names = MediaType.allCases.compactMap(\.formatName)
+        var detail = "“format” must be one of \(names.joined(separator: ", ")), not \(name.quoted)."
+        if let near = Spelling.nearest(to: name, among: names) { detail += " Did you mean “\(near)”?" }
+        throw Problem.invalid(detail, .parameter("format"))
+    }
+
+    /// The representation to answer with: `format` in the query, else what the Accept field prefers.
     ///
     /// - Throws: `Problem` 406 that lists the available ones.
     public func responseType(among offered: [MediaType]) throws -> MediaType {
+        if let format {
+            guard offered.contains(format) else {
+                throw Problem(
+                    .notAcceptable,
+                    "“format” takes \(offered.compactMap(\.formatName).joined(separator: ", ")) here.",
+                    culprit: .parameter("format"))
+            }
+            return format
+        }
         if let type = MediaType.negotiated(request[.accept], among: offered) { return type }
         throw Problem(
             .notAcceptable,

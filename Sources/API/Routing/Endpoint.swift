@@ -34,9 +34,12 @@ public struct Endpoint: Sendable {
         actions = Dictionary(methods.map { ($0, action) }) { first, _ in first }
     }
 
+    /// The methods that actions are for, in a fixed order.
+    package var methods: [String] { actions.keys.map(\.rawValue).sorted() }
+
     /// The methods that are answered here, in a fixed order. HEAD goes wherever GET goes.
     var allow: String {
-        var names = actions.keys.map(\.rawValue).sorted()
+        var names = methods
         if names.contains("GET") { names.append("HEAD") }
         return (names + ["OPTIONS"]).joined(separator: ", ")
     }

@@ -26,13 +26,17 @@ struct EntityTag {
     /// The answer to a client that has it already (RFC 9110, section 13.1.2).
     func notModified(for call: Call) -> Response? {
         guard let known = call.request[.ifNoneMatch] else { return nil }
-        let matches = known.split(separator: ",").contains {
-            $0.trimmed == text || $0.trimmed == "*" || $0.trimmed == "W/\(text)"
-        }
-        guard matches else { return nil }
+        guard Self.list(known, contains: text) else { return nil }
         var fields = HTTPFields()
         fields.setServerTiming(.none)
         return marked(Response(status: .notModified, headerFields: fields, body: .bytes([])))
+    }
+
+    /// Whether an If-None-Match field names this tag, strong or weak, or any.
+    static func list(_ known: String, contains tag: String) -> Bool {
+        known.split(separator: ",").contains {
+            $0.trimmed == tag || $0.trimmed == "*" || $0.trimmed == "W/\(tag)"
+        }
     }
 
     func marked(_ response: Response) -> Response {

@@ -8,6 +8,9 @@ public enum MediaType: String, Sendable, CaseIterable {
     case svg = "image/svg+xml"
     case csv = "text/csv"
     case text = "text/plain"
+    case html = "text/html"
+    case css = "text/css"
+    case javaScript = "text/javascript"
     case problem = "application/problem+json"
 
     var type: Substring { rawValue.prefix { $0 != "/" } }
@@ -15,8 +18,22 @@ public enum MediaType: String, Sendable, CaseIterable {
     /// The value of a Content-Type field.
     var contentType: String {
         switch self {
-        case .text, .csv: "\(rawValue); charset=utf-8"
+        case .text, .csv, .html, .css, .javaScript: "\(rawValue); charset=utf-8"
         default: rawValue
+        }
+    }
+
+    /// What `format=` in a query calls it; nil for what cannot be asked for so.
+    package var formatName: String? {
+        switch self {
+        case .json: "json"
+        case .ndjson: "ndjson"
+        case .png: "png"
+        case .svg: "svg"
+        case .csv: "csv"
+        case .text: "text"
+        case .html: "html"
+        case .css, .javaScript, .problem: nil
         }
     }
 

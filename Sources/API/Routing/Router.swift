@@ -35,9 +35,12 @@ struct Router: Sendable {
         switch request.method {
         case .get, .head:
             try call.refuseQuery()
+            if request.path.isIdentical(to: "/") { _ = try call.responseType(among: [.text, .html, .json]) }
+            let names = request.query.map(\.name)
+            let name = names.first { $0.isIdentical(to: "deadline") } ?? "format"
             throw Problem.malformed(
-                "\(request.path) takes no deadline: it answers at once.",
-                .parameter("deadline"))
+                "\(request.path) takes no “\(name)”: it always answers at once and in the same form.",
+                .parameter(name))
         case .options: return Self.options(allow: allow)
         default: throw Self.notAllowed(request, allow)
         }

@@ -27,7 +27,7 @@ struct Server: Service {
         compute = try Compute(settings)
         application = Application(
             compute: compute, configuration: APIConfiguration(settings), registry: registry,
-            logger: Logger(label: "api"))
+            files: try PageFiles(BundledFiles.page()), logger: Logger(label: "api"))
         http = HTTPServer(
             configuration: try HTTPServerConfiguration(settings), handler: application,
             logger: Logger(label: "http"))

@@ -78,7 +78,7 @@ extension Compute {
         let firstTransformed = settings.string(ifSet: "model.first_transformed").flatMap(PixelParity.init)
         var model: LoadedModel?
         if needsModel {
-            let file = try settings.string(ifSet: "model.file") ?? BundledWeights.existingPath()
+            let file = try settings.string(ifSet: "model.file") ?? BundledFiles.weights()
             try AddressSpace.require(for: file)
             model = try LoadedModel(contentsOf: file, precision: precision, firstTransformed: firstTransformed)
         }
