@@ -15,7 +15,13 @@ package final class LogWriter: Sendable {
         /// Lines dropped since the last that said so.
         var dropped = 0
         var isWriting = false
+        /// Whether the thread waits to be told of a line.
+        var isIdle = false
     }
+
+    /// How long the thread gathers lines after it has written some: telling it of each would cost every
+    /// request more than the rest of its logging.
+    private static let interval: UInt32 = 20_000
 
     private let state = Monitor(State())
     private let capacity: Int
@@ -39,16 +45,17 @@ package final class LogWriter: Sendable {
 
     /// Takes a line to be written, or drops it. Never waits.
     package func write(_ line: [UInt8]) {
-        let isTaken = state.withLock { state in
+        let (isTaken, isAwaited) = state.withLock { state in
             guard line.count <= capacity - state.waiting.count else {
                 state.dropped += 1
-                return false
+                return (false, false)
             }
             state.waiting += line
             state.lines += 1
-            return true
+            return (true, state.isIdle)
         }
-        if isTaken { state.wakeAll() } else { countDropped(1) }
+        if !isTaken { countDropped(1) }
+        if isAwaited { state.wakeAll() }
     }
 
     /// Waits until everything is written, and no longer than `patience`.
@@ -63,7 +70,8 @@ package final class LogWriter: Sendable {
 
     private func writeWaitingLines(to descriptor: Int32, _ report: (Int) -> [UInt8]) {
         let batch: State = state.waitUntil { state in
-            guard !state.waiting.isEmpty else { return .wait }
+            state.isIdle = state.waiting.isEmpty
+            guard !state.isIdle else { return .wait }
             let batch = state
             state = State(isWriting: true)
             return .ready(batch)
@@ -76,5 +84,7 @@ package final class LogWriter: Sendable {
             if !isWritten { state.dropped += batch.lines + batch.dropped }
         }
         state.wakeAll()
+        // Microseconds.
+        usleep(Self.interval)
     }
 }
