@@ -46,11 +46,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "/page/notes.txt", "/page/../openapi.json", "/page/", "/page/panels", "/page/%2e%2e/x", "/page/index.html/",
+        "/page/notes.txt", "/page/", "/page/panels", "/page/index.html/", "/index.html", "/page/openapi.json",
     ])
     func nothingElseIsServed(path: String) async throws {
         let reply = try await client().send(.get, path)
-        #expect(reply.status == 404 || reply.text == "{}", "\(path): \(reply.status)")
+        #expect(reply.status == 404)
     }
 
     @Test func withoutFilesThereIsTheIndexOnly() async throws {
