@@ -105,6 +105,6 @@ public struct Application: Handler {
         if record.method != nil { metrics.requestEnded() }
         metrics.count(record)
         accessLog.write(record)
-        memory.exchangeEnded(bytes: record.bytesReceived + record.bytesSent)
+        memory.exchangeEnded(bytes: record.bytesReceived + record.bytesSent + record.bytesReserved)
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 /// its heaps, which after one large body may be hundreds of megabytes.
 final class MemoryRelease: Sendable {
     private let isRunning = Atomic(false)
-    /// Bytes of body from which on an exchange is a large one.
+    /// Bytes of bodies and of reserved memory from which on an exchange is a large one.
     private static let large = 1 << 20
 
     /// Returns at once; the work is done in a task, one at a time.

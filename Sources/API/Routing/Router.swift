@@ -20,7 +20,6 @@ struct Router: Sendable {
     func respond(to call: Call, at endpoint: Endpoint?, pages: [String]) async throws -> Response {
         let request = call.request
         guard let endpoint else {
-            if request.method == .options && request.target == "*" { return Self.options(allow: nil) }
             if pages.contains(where: request.path.isIdentical) { return try page(call) }
             throw notFound(request.path, pages)
         }
@@ -46,7 +45,7 @@ struct Router: Sendable {
         }
     }
 
-    private static func options(allow: String?) -> Response {
+    private static func options(allow: String) -> Response {
         var response = Response(status: .noContent, headerFields: [:], body: .bytes([]))
         response.headerFields[.allow] = allow
         response.headerFields.setServerTiming(.none)

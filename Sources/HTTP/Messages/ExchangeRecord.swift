@@ -14,6 +14,8 @@ public struct ExchangeRecord: Sendable {
     public let bytesReceived: Int
     /// Bytes of the response's body that were sent or waited to be sent.
     public let bytesSent: Int
+    /// Bytes of memory that the handler had reserved.
+    public let bytesReserved: Int
     /// From the head's arrival until the kernel had taken the last byte of the reply.
     public let duration: Duration
     /// `127.0.0.1:51234`, `[::1]:51234`, or `unix`.

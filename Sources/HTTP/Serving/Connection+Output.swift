@@ -129,6 +129,7 @@ extension Connection {
                     status: exchange.status,
                     bytesReceived: exchange.bodyBytes,
                     bytesSent: exchange.sentBytes,
+                    bytesReserved: exchange.memory?.reserved ?? 0,
                     duration: now - exchange.arrival,
                     clientAddress: clientAddress,
                     requestID: exchange.requestID,
