@@ -16,7 +16,8 @@ struct ImageJSON {
         if Self.isFlat(json) {
             guard count == shape.count else {
                 throw Problem.invalid(
-                    "“\(name)” must be \(shape.description); it has \(count) numbers.", .pointer(pointer))
+                    "“\(name)” must be \(shape.description); it has \(count) \(count == 1 ? "number" : "numbers").",
+                    .pointer(pointer))
             }
             for (index, cell) in elements.enumerated() {
                 try body(index, cell) { .pointer("\(pointer)/\(index)") }
@@ -25,7 +26,8 @@ struct ImageJSON {
         }
         guard count == shape.rows else {
             throw Problem.invalid(
-                "“\(name)” must be \(shape.description); it has \(count) rows.", .pointer(pointer))
+                "“\(name)” must be \(shape.description); it has \(count) \(count == 1 ? "row" : "rows").",
+                .pointer(pointer))
         }
         for (row, line) in elements.enumerated() {
             guard let cells = line.elements, line.count == shape.columns else {

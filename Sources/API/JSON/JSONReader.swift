@@ -87,7 +87,7 @@ public struct JSONReader {
     private static func checkStart(_ scanner: JSONScanner) throws(JSONFault) {
         let bytes = scanner.bytes
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-            throw JSONFault("it begins with a byte order mark (EF BB BF), which is to be left out")
+            throw JSONFault("it begins with a byte order mark (EF BB BF): send it without one")
         }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
             throw JSONFault("it begins with the byte order mark of UTF-16; JSON is sent in UTF-8")

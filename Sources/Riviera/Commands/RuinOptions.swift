@@ -40,22 +40,7 @@ package struct RuinOptions: ParsableArguments {
             ("method", method), ("outcomes", outcomes), ("relative_error", relativeError),
             ("confidence", confidence), ("seed", seed), ("shard", shard),
         ]
-        let query = given.compactMap { name, value in value.map { "\(name)=\(Self.percentEncoded($0))" } }
+        let query = given.compactMap { name, value in value.map { "\(name)=\(QueryText.escaped($0))" } }
         return query.isEmpty ? "/ruin" : "/ruin?" + query.joined(separator: "&")
-    }
-
-    /// Everything but letters, digits and characters without a meaning in a query.
-    private static func percentEncoded(_ text: String) -> String {
-        text.utf8.reduce(into: "") { result, byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "_"):
-                result.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                result += digits.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
     }
 }
