@@ -29,6 +29,22 @@ import Testing
         }
     }
 
+    /// Where nearly all reach the goal with nearly one weight, the error is that of the misses, few or none of
+    /// which are met: the interval holds the exact value all the same, and a warning says so.
+    @Test(arguments: [0.3, 0.07, 1.0 / 3]) func fewMissesAreNoCertainty(p: Double) throws {
+        let ruin =
+            try p == 0.07
+            ? GamblersRuin(winProbability: p, start: 9, goal: 10, maximumGames: 50)
+            : GamblersRuin(winProbability: p, start: 100, goal: 200, maximumGames: 600)
+        for seed in 1...20 as ClosedRange<UInt64> {
+            let report = try report(ruin, seed: seed, n: 300)
+            let exact = try #require(report.exact)
+            #expect(report.warnings.contains(.fewMisses(300 - report.hits)), "seed \(seed)")
+            #expect(report.confidenceInterval.lower <= exact && exact <= report.confidenceInterval.upper)
+            if p != 1.0 / 3 { #expect(report.zScore == nil && report.relativeError == nil) }
+        }
+    }
+
     @Test(arguments: [0.01, 0.3, 1e-300, Double.leastNonzeroMagnitude]) func withoutHitsTheIntervalBeginsAtZero(
         q: Double
     ) throws {

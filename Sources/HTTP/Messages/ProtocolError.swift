@@ -5,7 +5,7 @@ public import HTTPTypes
 /// The server closes the connection after an error of its own, since what follows a malformed request may
 /// not be what it seems.
 public struct ProtocolError: Error, Sendable {
-    /// 400, 408, 413, 414, 417, 431, 501, 503 or 505.
+    /// 400, 408, 413, 414, 417, 422, 431, 501, 503 or 505.
     public let status: HTTPResponse.Status
     /// One sentence for the client, naming the culprit.
     public let detail: String

@@ -23,9 +23,14 @@ public final class RequestMemory: Sendable {
     /// Reserves memory before it is allocated. O(1), from any thread.
     ///
     /// - Parameter bytes: how many more this request is going to hold; 0 or less reserves nothing
-    /// - Throws: `ProtocolError` 503 with ``ProtocolError/retryAfter`` where the budget is used up.
+    /// - Throws: `ProtocolError` 422 where there could never be as much, 503 with ``ProtocolError/retryAfter`` where the budget is used up.
     public func reserve(_ bytes: Int) throws(ProtocolError) {
         guard bytes > 0 else { return }
+        guard bytes <= budget.limit else {
+            throw ProtocolError(
+                .unprocessableContent,
+                "This request needs \(bytes >> 20) MiB of memory, more than the server has for all requests together.")
+        }
         guard budget.reserve(bytes) else {
             throw .memoryShort
         }

@@ -13,6 +13,8 @@ struct HitWeights {
     /// Whether all hits happened to have one weight, where other weights are possible: then their
     /// spread says nothing about the error.
     let areAlikeByChance: Bool
+    /// Whether all hits have one weight, up to rounding: then only misses tell anything about the error.
+    let areAlike: Bool
     private let gamblers: UInt64
     private let hits: UInt64
     private let largestPossible: Double
@@ -33,6 +35,9 @@ struct HitWeights {
             self.moments = RunningMoments(values + [(0, gamblers - hits)])
             effectiveSampleSize = Statistics.effectiveSampleSize(values)
             largestPossible = plan.tilt.largestWeight(plan.ruin)
+            areAlike =
+                !values.isEmpty
+                && values.allSatisfy { abs($0.value - values[0].value) <= Self.rounding * values[0].value }
             areAlikeByChance =
                 plan.tilt.parameter != 0 && !plan.hasOneEvent && !values.isEmpty
                 && values.allSatisfy { $0.value == values[0].value }
@@ -41,6 +46,7 @@ struct HitWeights {
             values = []
             largestPossible = 1
             areAlikeByChance = false
+            areAlike = false
             guard hits > 0 else {
                 self.moments = RunningMoments([(0, gamblers)])
                 effectiveSampleSize = nil
@@ -64,7 +70,8 @@ struct HitWeights {
     /// spread but might have.
     func estimate(by plan: RuinPlan) -> Estimate {
         var estimate = Estimate(moments)
-        if hits > 0 && plan.method != .zeroVariance && estimate.standardError == 0 {
+        let isSpread = estimate.standardError != 0 && !(areAlike && hits == gamblers)
+        if hits > 0 && plan.method != .zeroVariance && !isSpread {
             estimate.standardError = nil
         }
         return estimate
@@ -75,7 +82,7 @@ struct HitWeights {
         let trials = gamblers
         let none = ConfidenceInterval.noSuccess(trials: trials, confidence: confidence)
         if hits == 0 { return .probability(lower: 0, upper: none.upper * largestPossible) }
-        if let weight = values.first?.value, values.allSatisfy({ $0.value == weight }) {
+        if areAlike, let weight = values.first?.value {
             let share = ConfidenceInterval.proportion(
                 successes: hits, trials: trials, confidence: confidence
             ).scaled(by: weight * scale)
@@ -90,8 +97,19 @@ struct HitWeights {
         let interval = ConfidenceInterval.nonnegativeMean(
             estimate, largest: largest, confidence: confidence
         ).scaled(by: scale)
-        return .probability(lower: interval.lower, upper: interval.upper)
+        return .probability(lower: min(interval.lower, missing(confidence)), upper: interval.upper)
     }
+
+    /// What the estimate would be if as many gamblers failed as these draws allow: few misses, or none, say
+    /// little about how likely a miss is, whatever the weights.
+    private func missing(_ confidence: Double) -> Double {
+        guard !values.isEmpty, gamblers - hits < RuinReport.fewHits else { return .infinity }
+        let share = ConfidenceInterval.proportion(successes: hits, trials: gamblers, confidence: confidence)
+        return share.lower * scale * moments.mean * Double(gamblers) / Double(hits)
+    }
+
+    /// Relative errors of weights, each of a logarithm and an exponential.
+    private static let rounding = 1e-12
 }
 
 extension ConfidenceInterval {

@@ -20,7 +20,7 @@ extension RuinReport {
             warnings.append(.noHits)
         } else if hits < Self.fewHits {
             warnings.append(.fewHits(hits))
-        } else if !isTilted && misses < Self.fewHits {
+        } else if misses < Self.fewHits && (!isTilted || isFinerThanMisses) {
             warnings.append(.fewMisses(misses))
         }
         if weights.areAlikeByChance { warnings.append(.weightsAllAlike) }
@@ -36,6 +36,9 @@ extension RuinReport {
         if estimate.value > 1 { warnings.append(estimate.value.isFinite ? .aboveOne : .overflow) }
         return warnings + underflow(plan) + contradiction(weights, plan)
     }
+
+    /// Whether the weights vary by less than one gambler in all who failed would change the estimate.
+    private var isFinerThanMisses: Bool { (relativeError ?? 0) * Double(moments.gamblers) < 1 }
 
     private func underflow(_ plan: RuinPlan) -> [RuinWarning] {
         hits > 0 && estimate.value < Double.leastNormalMagnitude ? [.underflow] : []

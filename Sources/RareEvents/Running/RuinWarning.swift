@@ -55,10 +55,10 @@ public enum RuinWarning: Sendable, Hashable {
         case .moreVarianceThanNaive(let ratio):
             "the variance is larger than that of naive sampling (variance_reduction \(ratio)): use q=auto"
         case .aboveOne:
-            "the estimate is above 1, which no probability is: the weights vary too much; use q=auto"
+            "the estimate is above 1, which no probability is: use q=auto, or raise n"
         case .contradictsExact(let exact):
             "the exact value \(exact) is outside the confidence interval by more than chance allows: "
-                + "the draws have missed what matters; use q=auto"
+                + "the draws have missed what matters; use q=auto, or raise n"
         case .underflow:
             "the probability is below the smallest number that a double holds"
         case .overflow:

@@ -37,8 +37,8 @@ package struct ImageFile {
     private var name: String { path == "-" ? "standard input" : path }
 
     private func bytes() throws(FileError) -> [UInt8] {
-        if path == "-" { return try readAll(from: STDIN_FILENO, name: name) }
-        return try readFile(path)
+        if path == "-" { return try readAll(from: STDIN_FILENO, name: name, atMost: longestInput) }
+        return try readFile(path, atMost: longestInput)
     }
 
     private func rows(of bytes: [UInt8], _ cell: (Double, Bool) -> JSON) throws(FileError) -> JSON {

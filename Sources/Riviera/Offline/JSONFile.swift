@@ -34,8 +34,8 @@ package struct JSONFile {
     }
 
     private func bytes() throws(FileError) -> [UInt8] {
-        if path == "-" { return try readAll(from: STDIN_FILENO, name: name) }
-        return try readFile(path)
+        if path == "-" { return try readAll(from: STDIN_FILENO, name: name, atMost: longestInput) }
+        return try readFile(path, atMost: longestInput)
     }
 
     /// Where the text may be cut: after each bracket that closes the outermost one. What is left at
@@ -71,3 +71,6 @@ package struct JSONFile {
         return parts
     }
 }
+
+/// Bytes of a file or a stream that a command reads: more than any request can use.
+let longestInput = 256 << 20
