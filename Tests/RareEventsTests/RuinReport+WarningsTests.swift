@@ -41,6 +41,7 @@ import Testing
             let exact = try #require(report.exact)
             #expect(report.warnings.contains(.fewMisses(300 - report.hits)), "seed \(seed)")
             #expect(report.confidenceInterval.lower <= exact && exact <= report.confidenceInterval.upper)
+            #expect(report.estimate.value <= report.confidenceInterval.upper)
             if p != 1.0 / 3 { #expect(report.zScore == nil && report.relativeError == nil) }
         }
     }

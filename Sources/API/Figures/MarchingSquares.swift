@@ -44,12 +44,12 @@ package struct MarchingSquares {
         }
         // Open lines from their ends first, then the closed ones from anywhere.
         var lines: [[Point]] = []
-        for start in order.filter({ neighbours[$0]!.count == 1 }) + order {
-            guard !neighbours[start]!.isEmpty else { continue }
+        for start in order.filter({ neighbours[$0]?.count == 1 }) + order {
+            guard neighbours[start]?.isEmpty == false else { continue }
             var line = [point(on: start, level)]
             var current = start
-            while let next = neighbours[current]!.popLast() {
-                neighbours[next]!.remove(at: neighbours[next]!.firstIndex(of: current)!)
+            while let next = neighbours[current]?.popLast() {
+                if let back = neighbours[next]?.firstIndex(of: current) { neighbours[next]?.remove(at: back) }
                 line.append(point(on: next, level))
                 current = next
             }

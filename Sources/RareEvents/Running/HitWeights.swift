@@ -88,7 +88,9 @@ struct HitWeights {
             ).scaled(by: weight * scale)
             // Events that nobody met have at most this probability among those played.
             let unseen = areAlikeByChance ? none.upper * largestPossible : 0
-            return .probability(lower: share.lower, upper: share.upper + unseen)
+            // The share and the mean are rounded differently; the interval holds the estimate all the same.
+            let mean = moments.mean * scale
+            return .probability(lower: min(share.lower, mean), upper: max(share.upper + unseen, mean))
         }
         let estimate = Estimate(moments)
         // A single gambler shows no spread.

@@ -53,7 +53,7 @@ extension ServingTests {
         @Test func aConnectionWithWorkDoesNotGiveWay() async throws {
             let begun = Event(), release = Event()
             let handler = TestHandler { request in
-                if request.path != "/work" { return .text("\(release.hasHappened)") }
+                if request.path != "/task" { return .text("\(release.hasHappened)") }
                 begun.happen()
                 await release.wait()
                 return .text(request.target)
@@ -64,7 +64,7 @@ extension ServingTests {
             } _: { port in
                 let worker = try await onThread {
                     let client = try RawClient(port: port)
-                    try client.send("GET /work HTTP/1.1\r\nHost: a\r\n\r\n")
+                    try client.send("GET /task HTTP/1.1\r\nHost: a\r\n\r\n")
                     return Handed(client)
                 }
                 await begun.wait()
@@ -72,7 +72,7 @@ extension ServingTests {
                     let other = try RawClient(port: port)
                     try other.send(get)
                     release.happen()
-                    #expect(try worker.value.reply().text == "/work\n")
+                    #expect(try worker.value.reply().text == "/task\n")
                     // Its own is idle now.
                     #expect(try other.reply().text == "true\n")
                 }
