@@ -71,7 +71,7 @@ public struct Application: Handler {
         var response: Response
         do {
             response = try await router.respond(
-                to: Call(request, configuration: configuration), at: endpoint, pages: pages.paths)
+                to: Call(request, configuration: configuration), at: endpoint, pages: pages)
         } catch {
             let problem = Problem(error)
             if problem.status == .internalServerError {
@@ -84,7 +84,7 @@ public struct Application: Handler {
             }
             response = .problem(problem, requestID: request.id)
         }
-        response.route = endpoint?.path
+        if let endpoint { response.route = endpoint.path }
         return response
     }
 

@@ -68,7 +68,7 @@ struct MaximizationController: Sendable {
         }
         let stepSize = try stepSize(&fields)
         let iterations = try fields.integer("iterations", in: 1...10_000) ?? 1000
-        let tolerance = try fields.double("tolerance", in: NonNegative()) ?? 1e-9
+        let tolerance = try fields.double("tolerance", in: NonNegative())
         try fields.finish()
         return try await fields.blaming {
             try MaximizationSpecification(

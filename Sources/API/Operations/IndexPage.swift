@@ -1,4 +1,4 @@
-/// `GET /` for who asks for text or JSON: a curl line for each endpoint.
+/// `GET /` as text or JSON: a curl line for each endpoint.
 enum IndexPage {
     static func text(of endpoints: [Endpoint]) -> [UInt8] {
         var text = """

@@ -23,19 +23,23 @@ struct Health: ParsableCommand {
         let settings = try Settings(flags)
         let path = ready ? "/health/ready" : "/health/live"
         do {
-            let status = try HealthProbe(address(settings), timeout: .seconds(2)).status(of: path)
-            if status == 200 { return }
-            complain("\(path) answers \(status)")
+            if let address = address(settings) {
+                let status = try HealthProbe(address, timeout: .seconds(2)).status(of: path)
+                if status == 200 { return }
+                complain("\(path) answers \(status)")
+            } else {
+                complain("http.host and http.unix_socket are both empty: there is nowhere to ask")
+            }
         } catch {
             complain("\(error)")
         }
         throw ExitCode(1)
     }
 
-    /// The first address of the settings, an unspecified one as this machine's own.
-    private func address(_ settings: Settings) -> HealthProbe.Address {
+    /// The first address of the settings, an unspecified one as this machine's own; nil without any.
+    private func address(_ settings: Settings) -> HealthProbe.Address? {
         let host = settings.string("http.host").split(separator: ",").first.map(String.init)
-        guard let host else { return .unix(path: settings.string(ifSet: "http.unix_socket") ?? "") }
+        guard let host else { return settings.string(ifSet: "http.unix_socket").map { .unix(path: $0) } }
         let reachable = ["0.0.0.0": "127.0.0.1", "::": "::1", "[::]": "::1"][host] ?? host
         return .tcp(host: reachable, port: settings.int("http.port"))
     }
