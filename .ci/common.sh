@@ -6,14 +6,13 @@ set -euo pipefail
 work=$(mktemp -d)
 passed=0
 failed=0
-# Process ids; what is still running when the script ends is ended with it.
-children=()
 
 finish() {
     status=$?
     # What a script has to undo itself.
     if declare -F cleanup > /dev/null; then cleanup || true; fi
-    for child in "${children[@]}"; do
+    # What runs in the background ends with the script.
+    for child in $(jobs -pr); do
         kill -KILL "$child" 2> /dev/null || true
         wait "$child" 2> /dev/null || true
     done
@@ -35,15 +34,23 @@ verdict() {
     [ "$failed" -eq 0 ]
 }
 
-# need COMMAND PACKAGE…: installs the packages where the command is missing.
+# need COMMAND PACKAGE…: installs the packages where the command is missing. Services that come with them are
+# not started: policy-rc.d is how Debian is told so.
 need() {
     local command=$1
     shift
     if PATH=$PATH:/usr/sbin:/sbin command -v "$command" > /dev/null; then return; fi
-    local sudo
+    local sudo policy=/usr/sbin/policy-rc.d
     sudo=$(command -v sudo || true)
+    if [ -e "$policy" ]; then policy=; else printf '#!/bin/sh\nexit 101\n' | $sudo install -m 755 /dev/stdin "$policy"; fi
     $sudo apt-get update > /dev/null
-    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y --no-install-recommends "$@" > /dev/null
+    local code=0
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" > "$work/apt" 2>&1 || code=$?
+    if [ -n "$policy" ]; then $sudo rm "$policy"; fi
+    if [ "$code" -ne 0 ]; then
+        tail -n 20 "$work/apt" >&2
+        return "$code"
+    fi
 }
 
 # The program under test: the one that RIVIERA names, or a release build of this tree.
@@ -60,9 +67,9 @@ program() {
 serve() {
     local log=$1
     shift
+    # shellcheck disable=SC2154  # the script's
     "$riviera" serve --host 127.0.0.1 --port 0 "$@" 2> "$log" &
     server=$!
-    children+=("$server")
     for _ in $(seq 300); do
         if grep -q ' ready ' "$log"; then break; fi
         if ! kill -0 "$server" 2> /dev/null; then break; fi

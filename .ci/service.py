@@ -28,15 +28,8 @@ def program():
 
 def need(command, *packages):
     """The path of a command, whose packages are installed where it is missing."""
-    path = os.environ["PATH"] + ":/usr/sbin:/sbin"
-    found = shutil.which(command, path=path)
-    if not found:
-        sudo = [shutil.which("sudo")] if shutil.which("sudo") else []
-        subprocess.run(sudo + ["apt-get", "update"], check=True, stdout=subprocess.DEVNULL)
-        subprocess.run(sudo + ["apt-get", "install", "-y", "--no-install-recommends", *packages], check=True,
-                       stdout=subprocess.DEVNULL, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
-        found = shutil.which(command, path=path)
-    return found
+    subprocess.run(["bash", "-c", '. .ci/common.sh && need "$@"', "need", command, *packages], cwd=ROOT, check=True)
+    return shutil.which(command, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
 
 
 def free_port():
