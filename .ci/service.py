@@ -113,12 +113,13 @@ class Reply:
 class Connection:
     """A connection that sends requests one after another and reads each reply to its end."""
 
-    def __init__(self, port):
-        self.port = port
+    def __init__(self, port, source="127.0.0.1"):
+        self.port, self.source = port, source
         self.writer = None
 
     async def open(self):
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
+        self.reader, self.writer = await asyncio.open_connection(
+            "127.0.0.1", self.port, limit=1 << 20, local_addr=(self.source, 0))
 
     def close(self):
         if self.writer:
@@ -139,6 +140,10 @@ class Connection:
             await self.open()
         self.writer.write(request)
         await self.writer.drain()
+        return await self.receive()
+
+    async def receive(self):
+        """The next reply."""
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         fields = {}
         for line in head[1:-2]:
