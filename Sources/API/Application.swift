@@ -14,14 +14,16 @@ public struct Application: Handler {
     private let metrics = HTTPMetrics()
     private let memory = MemoryRelease()
     private let logger: Logger
+    /// Of the model's images, where there is a model.
+    package let shape: ImageShape?
 
     public init(
         compute: Compute, configuration: APIConfiguration, registry: PrometheusRegistry,
         files: PageFiles = PageFiles(), logger: Logger
     ) {
         var endpoints: [Endpoint] = []
-        if compute.hasModel {
-            let shape = ImageShape(of: compute.model)
+        shape = compute.hasModel ? ImageShape(of: compute.model) : nil
+        if let shape {
             endpoints =
                 ModelController(compute: compute, shape: shape).endpoints
                 + [InpaintingController(compute: compute, shape: shape, configuration: configuration).endpoint]
@@ -36,7 +38,10 @@ public struct Application: Handler {
                 ConvolutionController(compute: compute, limits: configuration.convolution).endpoint,
             ]
         self.compute = compute
-        pages = OperationsPages(registry: registry, endpoints: endpoints, files: files)
+        let document = OpenAPIDocument(
+            declarations: endpoints.map(\.declaration) + Declaration.pages,
+            longestDeadline: configuration.maximumDeadline.map { $0 / .seconds(1) })
+        pages = OperationsPages(registry: registry, endpoints: endpoints, document: document, files: files)
         router = Router(endpoints)
         self.configuration = configuration
         self.logger = logger
@@ -46,8 +51,11 @@ public struct Application: Handler {
     /// Each endpoint's path and methods.
     package var routes: [(path: String, methods: [String])] { router.endpoints.map { ($0.path, $0.methods) } }
 
+    /// What each endpoint is declared to be.
+    package var declarations: [Declaration] { router.endpoints.map(\.declaration) + Declaration.pages }
+
     /// Each endpoint's example, in the order of the index.
-    package var examples: [Example] { router.endpoints.map(\.example) }
+    package var examples: [Example] { router.endpoints.map(\.declaration.example) }
 
     /// Says whether `/health/ready` answers 200.
     public func setReady(_ value: Bool) { pages.setReady(value) }
@@ -58,7 +66,7 @@ public struct Application: Handler {
 
     /// True where the endpoint is brief and the body short: reading a long one takes a while.
     public func isBrief(_ request: Request) -> Bool {
-        router.endpoint(at: request.path)?.isBrief == true
+        router.endpoint(at: request.path)?.declaration.isBrief == true
             && request.head.contentLength.map { $0 <= Self.briefBody } == true
     }
 

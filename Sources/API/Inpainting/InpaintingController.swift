@@ -12,10 +12,7 @@ struct InpaintingController: Sendable {
 
     var endpoint: Endpoint {
         Endpoint(
-            .post, "/inpaint",
-            example: Example(
-                "/inpaint?rows=\(shape.rows / 4):\(shape.rows / 2)&columns=\(shape.columns / 4):"
-                    + "\(shape.columns / 2)", .file("digit.png", .png)),
+            .inpaint(shape),
             bodyLimit: { head in
                 // A stream of requests is read as it is worked off, so it may be long.
                 head[.contentType].flatMap(MediaType.init(contentType:)) == .ndjson

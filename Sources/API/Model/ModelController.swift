@@ -10,21 +10,9 @@ struct ModelController: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(
-                .get, "/model", example: Example("/model"), isBrief: true, action: describe),
-            Endpoint(
-                .get, "/sample",
-                example: Example("/sample?n=1&seed=3", accept: .png, output: "digit.png"), action: sample),
-            Endpoint(
-                .post, "/likelihood", example: Example("/likelihood", .file("digit.png", .png)),
-                isBrief: true, action: likelihood),
-            Endpoint(
-                .post, "/encode",
-                example: Example("/encode", .file("digit.png", .png), output: "latent.json"),
-                isBrief: true, action: encode),
-            Endpoint(
-                .post, "/decode", example: Example("/decode", .file("latent.json", .json)),
-                isBrief: true, action: decode),
+            Endpoint(.model, action: describe), Endpoint(.sample(shape), action: sample),
+            Endpoint(.likelihood(shape), action: likelihood), Endpoint(.encode(shape), action: encode),
+            Endpoint(.decode(shape), action: decode),
         ]
     }
 
@@ -107,11 +95,10 @@ struct ModelController: Sendable {
             }
             isFlat = ImageJSON.isFlat(value)
             latent = try grids.numbers(value, "latent", at: "/latent", isImage: false)
-            clamp = try fields.bool("clamp") ?? false
+            clamp = try fields.read(LatentFields.clamp)
             try fields.finish()
         }
-        // The flow adds and multiplies: numbers far beyond any latent would leave single precision.
-        if let index = latent.firstIndex(where: { abs($0) > 1e6 }) {
+        if let index = latent.firstIndex(where: { !LatentFields.range.contains($0) }) {
             throw Problem.invalid(
                 "A latent must be between −10⁶ and 10⁶, not \(JSONText.number(latent[index])).",
                 .pointer(grids.pointer(to: index, under: isBare ? "" : "/latent", isFlat: isFlat)))
@@ -125,9 +112,9 @@ struct ModelController: Sendable {
     @Sendable private func sample(_ call: Call) async throws -> Response {
         let type = try call.responseType(among: [.json, .png])
         var fields = try call.queryFields()
-        let count = try fields.integer("n", in: 1...1000) ?? 1
-        let given = try fields.seed()
-        let temperature = try fields.double("temperature", in: Between(0, 100)) ?? 1
+        let count = try fields.read(SampleFields.n)
+        let given = try fields.read(SampleFields.seed)
+        let temperature = try fields.read(SampleFields.temperature)
         let picture = try PictureOptions(scaleFrom: &fields, isWanted: type == .png)
         try fields.finish()
         let seed = given ?? .random(in: 0...(1 << 53 - 1))

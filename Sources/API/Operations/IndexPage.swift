@@ -8,7 +8,7 @@ enum IndexPage {
 
 
             """
-        for endpoint in endpoints { text += "  \(endpoint.example.line)\n" }
+        for endpoint in endpoints { text += "  \(endpoint.declaration.example.line)\n" }
         text += """
               curl "$SERVER/health/live"
               curl "$SERVER/health/ready"
@@ -33,7 +33,7 @@ enum IndexPage {
                         .object([
                             ("path", .string(endpoint.path)),
                             ("methods", .array(endpoint.methods.map { .string($0) })),
-                            ("example", .string(endpoint.example.line)),
+                            ("example", .string(endpoint.declaration.example.line)),
                         ])
                     })
             ),

@@ -18,8 +18,4 @@ extension BenchmarkGradients: ComputingCommand {}
 extension BenchmarkInpaint: ComputingCommand {}
 extension BenchmarkRuin: ComputingCommand {}
 extension Convert: ComputingCommand {}
-extension Gradients: ComputingCommand {}
-extension Inpaint: ComputingCommand {}
-extension Merge: ComputingCommand {}
-extension Ruin: ComputingCommand {}
 extension Serve: ComputingCommand {}
