@@ -61,16 +61,17 @@ struct ConvolutionFields: Sendable {
             ])
         return [
             .field(
-                "layers", Self.list(layer, "The network's layers.", most: ConditionerRequest.mostLayers), default: nil),
+                "layers", Self.list(layer, "The network's layers.", most: ConditionerRequest.mostLayers), default: nil
+            ).excluding(["seed", "hidden", "shift"]),
             seed.property,
             .field(
                 "hidden",
                 .anyOf(
                     [width, .list(of: width, "", ListForm(most: ConditionerRequest.mostLayers - 1))],
-                    "Widths of the hidden layers of a network drawn at random; not with layers."),
+                    "Widths of the hidden layers of a network drawn at random."),
                 default: .array([.integer(16)])),
             .field(
-                "shift", .boolean("Let the drawn network shift the channels, too; not with layers."),
+                "shift", .boolean("Let the drawn network shift the channels, too."),
                 default: .bool(false)),
             activation.property, perPosition.property,
         ]

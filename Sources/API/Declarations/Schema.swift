@@ -93,6 +93,8 @@ package struct Property: Sendable {
     /// Whether it must be there: in a request to be understood, in a reply always.
     package var isRequired: Bool
     package var role = Role.value
+    /// Fields that a request must not have together with this one.
+    package private(set) var excluded: [String] = []
 
     package init(_ name: String, _ schema: Schema, isRequired: Bool = true) {
         self.name = name
@@ -103,6 +105,14 @@ package struct Property: Sendable {
     package static func always(_ name: String, _ schema: Schema) -> Property { Property(name, schema) }
     package static func sometimes(_ name: String, _ schema: Schema) -> Property {
         Property(name, schema, isRequired: false)
+    }
+
+    /// The same, with a sentence that says so.
+    package func excluding(_ names: [String]) -> Property {
+        var copy = self
+        copy.excluded = names
+        copy.schema.sentence += " Not together with \(names.joined(separator: " or "))."
+        return copy
     }
 
     package func playing(_ role: Role) -> Property {

@@ -36,10 +36,10 @@ struct RuinFields: Sendable {
             "How walks are sampled: with changed odds and weights, with the true odds, or given that they win.")
         outcomes = .text(
             "outcomes", TextForm(format: "stakes"), example: "35:1/37,-1:36/37",
-            "Other stakes than one, as amount:probability pairs; replaces p and q.")
+            "Other stakes than one, as amount:probability pairs.")
         relativeError = .number(
             "relative_error", in: Positive(), example: .number(0.01),
-            "Go on, instead of n gamblers, until the relative error is below this.")
+            "Go on until the relative error is below this.")
         confidence = .number(
             "confidence", in: StrictlyBetween(0, 1), default: 0.95, "The confidence level of the interval.")
         shard = Self.slice
@@ -49,7 +49,8 @@ struct RuinFields: Sendable {
     var all: [Property] {
         [
             n.property, k.property, p.property, q.property, start.property, goal.property, method.property,
-            outcomes.property, relativeError.property, confidence.property, seed.property, shard.property,
+            outcomes.property.excluding(["p", "q"]),
+            relativeError.property.excluding(["n", "shard"]), confidence.property, seed.property, shard.property,
         ]
     }
 

@@ -26,6 +26,29 @@ import Testing
         }
     }
 
+    @Test func fieldsThatExcludeOneAnotherAreRefusedTogether() async throws {
+        let client = try APIClient()
+        for declaration in client.application.declarations {
+            for operation in declaration.operations where operation.method == .get {
+                for property in operation.query {
+                    for other in operation.query where property.excluded.contains(other.name) {
+                        let pair = try [property, other].map { "\($0.name)=\(try #require(Self.value($0)))" }
+                        let target = "\(declaration.path)?\(pair.joined(separator: "&"))&seed=1"
+                        let reply = try await client.send(.get, target)
+                        #expect(reply.status == 422, "\(target): \(reply.text)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// A value other than the default.
+    private static func value(_ property: Property) -> String? {
+        let example = property.schema.examples.first ?? property.schema.standard
+        if property.schema.standard?.text == "auto" { return "0.5" }
+        return example?.text ?? example?.double.map { "\($0)" }
+    }
+
     private static func beyond(_ schema: Schema) -> [String] {
         let texts = schema.alternatives.flatMap { schema -> [String] in
             switch schema.kind {
