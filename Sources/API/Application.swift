@@ -10,6 +10,7 @@ public struct Application: Handler {
     private let router: Router
     private let pages: OperationsPages
     private let configuration: APIConfiguration
+    private let access: Access
     private let accessLog: AccessLog
     private let metrics = HTTPMetrics()
     private let memory = MemoryRelease()
@@ -36,7 +37,9 @@ public struct Application: Handler {
                 ConvolutionController(compute: compute, limits: configuration.convolution).endpoint,
             ]
         self.compute = compute
-        pages = OperationsPages(registry: registry, endpoints: endpoints, files: files)
+        access = Access(tokens: configuration.tokens)
+        pages = OperationsPages(
+            registry: registry, endpoints: endpoints, files: files, needsToken: configuration.tokens != nil)
         router = Router(endpoints)
         self.configuration = configuration
         self.logger = logger
@@ -53,7 +56,7 @@ public struct Application: Handler {
     public func setReady(_ value: Bool) { pages.setReady(value) }
 
     public func respondImmediately(to request: Request) -> Response? {
-        pages.respond(to: request)
+        access.refusal(of: request) ?? pages.respond(to: request)
     }
 
     /// True where the endpoint is brief and the body short: reading a long one takes a while.

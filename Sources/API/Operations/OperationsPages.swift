@@ -11,11 +11,11 @@ final class OperationsPages: Sendable {
     private let textIndex: Response
     private let jsonIndex: Response
 
-    init(registry: PrometheusRegistry, endpoints: [Endpoint], files: PageFiles) {
+    init(registry: PrometheusRegistry, endpoints: [Endpoint], files: PageFiles, needsToken: Bool) {
         self.registry = registry
         self.files = files
-        textIndex = .bytes(IndexPage.text(of: endpoints), .text)
-        jsonIndex = .bytes(JSONWriter.write(IndexPage.json(of: endpoints), .page), .json)
+        textIndex = .bytes(IndexPage.text(of: endpoints, needsToken: needsToken), .text)
+        jsonIndex = .bytes(JSONWriter.write(IndexPage.json(of: endpoints, needsToken: needsToken), .page), .json)
         paths = Self.fixedPaths + files.paths.sorted()
     }
 
