@@ -32,8 +32,14 @@ struct TLSCredentials: Sendable {
     /// What an operator should know though it does not keep the server from starting.
     var warnings: [String] {
         let file = files.certificate, end = certificate.end ?? "an unknown time"
-        if certificate.hasExpired { return ["\(file): the certificate expired at \(end): clients will refuse it"] }
-        if certificate.isNotYetValid { return ["\(file): the certificate is not valid yet: clients will refuse it"] }
-        return []
+        var warnings: [String] = []
+        if certificate.hasExpired { warnings.append("\(file): the certificate expired at \(end): clients will refuse it") }
+        if certificate.isNotYetValid {
+            warnings.append("\(file): the certificate is not valid yet: clients will refuse it")
+        }
+        if key.isSlow {
+            warnings.append("\(files.key): an RSA key of this length holds up the server for milliseconds at each handshake")
+        }
+        return warnings
     }
 }
