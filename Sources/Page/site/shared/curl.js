@@ -26,6 +26,8 @@ export class CommandBar {
     this.formats = formats;
     this.announce = announce;
     this.line = el("code", { tabindex: "0" });
+    this.shown = null;
+    addEventListener("token", () => this.shown && this.show(...this.shown));
     this.links = el("p");
     this.element = el(
       "section",
@@ -51,11 +53,12 @@ export class CommandBar {
   }
 
   /**
-   * Shows the request that the result came from. `line` replaces the plain curl line; `request.picture`
+   * Shows the request that the result came from. `line` makes what replaces the plain curl line; `request.picture`
    * are options that go with a PNG.
    */
-  show(request, line) {
-    this.line.textContent = line ?? curlLine(request);
+  show(request, line = () => undefined) {
+    this.shown = [request, line];
+    this.line.textContent = line() ?? curlLine(request);
     const { path, query = {}, body } = request;
     // A link cannot carry a token.
     const isLink = body === undefined && !hasToken();

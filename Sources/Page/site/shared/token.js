@@ -66,8 +66,12 @@ function show(wasWrong) {
   return new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       const isGiven = dialog.returnValue === "use" && field.value !== "";
-      if (isGiven) sessionStorage.setItem(KEY, field.value);
       dialog.remove();
+      if (isGiven) {
+        sessionStorage.setItem(KEY, field.value);
+        // What was shown without one is shown anew.
+        dispatchEvent(new Event("token"));
+      }
       resolve(isGiven);
     });
   });
