@@ -5,9 +5,12 @@ import SeededRandom
 import Testing
 
 extension ServingTests {
-    /// A live server and reproducible clients whose records are damaged, cut, invented and repeated.
+    /// A live server and reproducible clients whose records are damaged, cut, invented and repeated. A longer pass:
+    /// `TLS_FUZZ_SEEDS=1000`.
     @Suite struct TLSFuzzTests {
-        @Test(arguments: 1...4)
+        private static let seeds = getenv("TLS_FUZZ_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 4
+
+        @Test(arguments: 1...max(1, seeds))
         func noRecordsKeepTheServerFromServing(_ seed: UInt64) async throws {
             try await withSecureServer(TestHandler.echo, nil, { $0.handshakeDeadline = .seconds(2) }) { port in
                 try await onThread {
