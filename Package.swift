@@ -48,15 +48,18 @@ let package = Package(
                 "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "RareEvents",
                 "Statistics", "Threads", deque, metrics,
             ]),
-        .target(name: "HTTP", dependencies: ["CEpoll", "Threads", deque, httpTypes, logging, serviceLifecycle]),
+        .target(
+            name: "HTTP",
+            dependencies: ["CEpoll", "COpenSSL", "Threads", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
-                "CMalloc", "Compute", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
-                "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
+                "CMalloc", "Compute", "COpenSSL", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP",
+                "LinearAlgebra", "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes,
+                logging, metrics,
             ]),
         .target(name: "Streams"),
-        .target(name: "Client", dependencies: ["Streams"]),
+        .target(name: "Client", dependencies: ["COpenSSL", "Streams"]),
         .target(
             name: "Benchmarks",
             dependencies: [
@@ -75,6 +78,7 @@ let package = Package(
                 logging, metrics, serviceLifecycle,
             ]),
 
+        .target(name: "Certificates", dependencies: ["COpenSSL"], path: "Tests/Certificates"),
         .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
             name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics", "Threads"],
@@ -91,7 +95,7 @@ let package = Package(
                 "API", "Benchmarks", "Expressions", "GradientEstimation", "NormalizingFlows", "Streams",
             ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "SeededRandom"]),
-        .testTarget(name: "ClientTests", dependencies: ["Client", "HTTP", "Streams", logging]),
+        .testTarget(name: "ClientTests", dependencies: ["Certificates", "Client", "HTTP", "Streams", logging]),
         .testTarget(
             name: "ComputeTests",
             dependencies: ["Compute", "Fixtures", "NormalizingFlows", "RareEvents", "Statistics", "Threads"]),
@@ -101,7 +105,9 @@ let package = Package(
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
         .testTarget(
             name: "HTTPTests",
-            dependencies: ["HTTP", "SeededRandom", "Threads", httpTypes, logging, serviceLifecycle]),
+            dependencies: [
+                "Certificates", "COpenSSL", "HTTP", "SeededRandom", "Threads", httpTypes, logging, serviceLifecycle,
+            ]),
         .testTarget(
             name: "LinearAlgebraTests",
             dependencies: ["Fixtures", "LinearAlgebra", "SeededRandom"]),
@@ -117,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "RivieraTests",
             dependencies: [
-                "API", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging, serviceLifecycle,
+                "API", "Certificates", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging,
+                serviceLifecycle,
             ]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),

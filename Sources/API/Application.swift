@@ -10,6 +10,7 @@ public struct Application: Handler {
     private let router: Router
     private let pages: OperationsPages
     private let configuration: APIConfiguration
+    private let access: Access
     private let accessLog: AccessLog
     private let metrics = HTTPMetrics()
     private let memory = MemoryRelease()
@@ -38,10 +39,13 @@ public struct Application: Handler {
                 ConvolutionController(compute: compute, limits: configuration.convolution).endpoint,
             ]
         self.compute = compute
+        let needsToken = configuration.tokens != nil
+        access = Access(tokens: configuration.tokens)
         let document = OpenAPIDocument(
             declarations: endpoints.map(\.declaration) + Declaration.pages,
-            longestDeadline: configuration.maximumDeadline.map { $0 / .seconds(1) })
-        pages = OperationsPages(registry: registry, endpoints: endpoints, document: document, files: files)
+            longestDeadline: configuration.maximumDeadline.map { $0 / .seconds(1) }, needsToken: needsToken)
+        pages = OperationsPages(
+            registry: registry, endpoints: endpoints, document: document, files: files, needsToken: needsToken)
         router = Router(endpoints)
         self.configuration = configuration
         self.logger = logger
@@ -61,7 +65,7 @@ public struct Application: Handler {
     public func setReady(_ value: Bool) { pages.setReady(value) }
 
     public func respondImmediately(to request: Request) -> Response? {
-        pages.respond(to: request)
+        access.refusal(of: request) ?? pages.respond(to: request)
     }
 
     /// True where the endpoint is brief and the body short: reading a long one takes a while.

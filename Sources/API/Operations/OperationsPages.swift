@@ -15,13 +15,14 @@ final class OperationsPages: Sendable {
     private let jsonIndex: Response
 
     init(
-        registry: PrometheusRegistry, endpoints: [Endpoint], document: OpenAPIDocument, files: PageFiles
+        registry: PrometheusRegistry, endpoints: [Endpoint], document: OpenAPIDocument, files: PageFiles,
+        needsToken: Bool
     ) {
         self.registry = registry
         self.files = files
         self.document = document
-        textIndex = .bytes(IndexPage.text(of: endpoints), .text)
-        jsonIndex = .bytes(JSONWriter.write(IndexPage.json(of: endpoints), .page), .json)
+        textIndex = .bytes(IndexPage.text(of: endpoints, needsToken: needsToken), .text)
+        jsonIndex = .bytes(JSONWriter.write(IndexPage.json(of: endpoints, needsToken: needsToken), .page), .json)
         paths = Self.fixedPaths + files.paths.sorted()
     }
 
