@@ -34,12 +34,13 @@ let package = Package(
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
         .target(name: "Page", resources: [.copy("site")]),
         .target(name: "Threads", dependencies: ["CThreads"]),
+        .target(name: "Zlib", dependencies: ["CZlib"]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
         .target(name: "Expressions", dependencies: ["CKernels"]),
         .target(
-            name: "NormalizingFlows", dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"]),
+            name: "NormalizingFlows", dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics", "Zlib"]),
         .target(name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
         .target(name: "RareEvents", dependencies: ["CKernels", "Statistics"]),
         .target(
@@ -48,12 +49,13 @@ let package = Package(
                 "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "RareEvents",
                 "Statistics", "Threads", deque, metrics,
             ]),
-        .target(name: "HTTP", dependencies: ["CEpoll", "Threads", deque, httpTypes, logging, serviceLifecycle]),
+        .target(name: "HTTP", dependencies: ["CEpoll", "Threads", "Zlib", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
-                "CMalloc", "Compute", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
-                "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
+                "CMalloc", "Compute", "CPNG", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
+                "NormalizingFlows", "Projections", "RareEvents", "Statistics", "Zlib", coreMetrics, httpTypes, logging,
+                metrics,
             ]),
         .target(name: "Streams"),
         .target(name: "Client", dependencies: ["Streams"]),
@@ -83,7 +85,7 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "API", "Compute", "CZlib", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
-                "Projections", "SeededRandom", "Statistics", httpTypes, logging, metrics,
+                "Projections", "SeededRandom", "Statistics", "Zlib", httpTypes, logging, metrics,
             ]),
         .testTarget(
             name: "BenchmarksTests",
@@ -101,7 +103,7 @@ let package = Package(
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
         .testTarget(
             name: "HTTPTests",
-            dependencies: ["HTTP", "SeededRandom", "Threads", httpTypes, logging, serviceLifecycle]),
+            dependencies: ["HTTP", "SeededRandom", "Threads", "Zlib", httpTypes, logging, serviceLifecycle]),
         .testTarget(
             name: "LinearAlgebraTests",
             dependencies: ["Fixtures", "LinearAlgebra", "SeededRandom"]),
@@ -122,6 +124,7 @@ let package = Package(
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
         .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),
+        .testTarget(name: "ZlibTests", dependencies: ["SeededRandom", "Zlib"]),
     ],
     swiftLanguageModes: [.v6]
 )

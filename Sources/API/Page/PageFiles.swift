@@ -6,6 +6,8 @@ import HTTPTypes
 public struct PageFiles: Sendable {
     private struct File: Sendable {
         let bytes: [UInt8]
+        /// By gzip, made once.
+        let gzip: [UInt8]?
         let type: MediaType
         let tag: String
     }
@@ -22,7 +24,8 @@ public struct PageFiles: Sendable {
         for (path, bytes) in contents {
             guard let type = Self.type(of: path) else { continue }
             files[ByteString(Self.url(of: path))] = File(
-                bytes: bytes, type: type, tag: "\"\(SHA256.hexadecimal(of: bytes).prefix(32))\"")
+                bytes: bytes, gzip: bytes.count < Response.leastCompressed ? nil : Gzip.member(of: bytes), type: type,
+                tag: "\"\(SHA256.hexadecimal(of: bytes).prefix(32))\"")
         }
         self.files = files
     }
@@ -36,14 +39,15 @@ public struct PageFiles: Sendable {
     func response(to request: Request, at path: String) -> Response? {
         guard let file = files[ByteString(path)] else { return nil }
         var response = Response.bytes(file.bytes, file.type)
+        response.gzip = file.gzip
         response.headerFields[.eTag] = file.tag
         // Another version of the program may have another page at the same address.
         response.headerFields[.cacheControl] = "no-cache"
         response.headerFields[.contentSecurityPolicy] = Self.policy
         response.headerFields[.xContentTypeOptions] = "nosniff"
-        if let known = request[.ifNoneMatch], EntityTag.list(known, contains: file.tag) {
+        if let known = request[.ifNoneMatch], let tag = CodedTag.named(in: known, of: file.tag) {
             response.status = .notModified
-            response.headerFields[.contentType] = nil
+            response.headerFields[.eTag] = tag
             response.body = .bytes([])
         }
         return response
