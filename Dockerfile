@@ -21,7 +21,8 @@ RUN products=$(swift build -c release --static-swift-stdlib --show-bin-path) \
 
 FROM scratch
 COPY --from=build /image /
-ENV PATH=/usr/local/bin
+# A container is reached from outside it: it listens on all addresses.
+ENV PATH=/usr/local/bin RIVIERA_HTTP_HOST=0.0.0.0
 # It has to start in there.
 RUN ["riviera", "--help"]
 USER 10001:10001
@@ -29,4 +30,4 @@ EXPOSE 8080
 # It asks where RIVIERA_HTTP_HOST and RIVIERA_HTTP_PORT say, not where flags after "serve" do.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s CMD ["riviera", "health", "--ready"]
 ENTRYPOINT ["riviera"]
-CMD ["serve", "--host", "0.0.0.0"]
+CMD ["serve"]
