@@ -34,12 +34,13 @@ let package = Package(
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
         .target(name: "Page", resources: [.copy("site")]),
         .target(name: "Threads", dependencies: ["CThreads"]),
+        .target(name: "Zlib", dependencies: ["CZlib"]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
         .target(name: "Expressions", dependencies: ["CKernels"]),
         .target(
-            name: "NormalizingFlows", dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"]),
+            name: "NormalizingFlows", dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics", "Zlib"]),
         .target(name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
         .target(name: "RareEvents", dependencies: ["CKernels", "Statistics"]),
         .target(
@@ -50,13 +51,13 @@ let package = Package(
             ]),
         .target(
             name: "HTTP",
-            dependencies: ["CEpoll", "COpenSSL", "Threads", deque, httpTypes, logging, serviceLifecycle]),
+            dependencies: ["CEpoll", "COpenSSL", "Threads", "Zlib", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
-                "CMalloc", "Compute", "COpenSSL", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP",
-                "LinearAlgebra", "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes,
-                logging, metrics,
+                "CMalloc", "Compute", "COpenSSL", "CPNG", "Expressions", "GradientEstimation", "HTTP",
+                "LinearAlgebra", "NormalizingFlows", "Projections", "RareEvents", "Statistics", "Zlib", coreMetrics,
+                httpTypes, logging, metrics,
             ]),
         .target(name: "Streams"),
         .target(name: "Client", dependencies: ["COpenSSL", "Streams"]),
@@ -87,7 +88,7 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "API", "Compute", "CZlib", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
-                "Projections", "SeededRandom", "Statistics", httpTypes, logging, metrics,
+                "Projections", "SeededRandom", "Statistics", "Zlib", httpTypes, logging, metrics,
             ]),
         .testTarget(
             name: "BenchmarksTests",
@@ -106,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "HTTPTests",
             dependencies: [
-                "Certificates", "COpenSSL", "HTTP", "SeededRandom", "Threads", httpTypes, logging, serviceLifecycle,
+                "Certificates", "COpenSSL", "HTTP", "SeededRandom", "Threads", "Zlib", httpTypes, logging,
+                serviceLifecycle,
             ]),
         .testTarget(
             name: "LinearAlgebraTests",
@@ -129,6 +131,7 @@ let package = Package(
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
         .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),
+        .testTarget(name: "ZlibTests", dependencies: ["SeededRandom", "Zlib"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -26,7 +26,7 @@ public struct Application: Handler {
         shape = compute.hasModel ? ImageShape(of: compute.model) : nil
         if let shape {
             endpoints =
-                ModelController(compute: compute, shape: shape).endpoints
+                ModelController(compute: compute, shape: shape, configuration: configuration).endpoints
                 + [InpaintingController(compute: compute, shape: shape, configuration: configuration).endpoint]
         }
         endpoints +=
@@ -65,13 +65,30 @@ public struct Application: Handler {
     public func setReady(_ value: Bool) { pages.setReady(value) }
 
     public func respondImmediately(to request: Request) -> Response? {
-        access.refusal(of: request) ?? pages.respond(to: request)
+        (access.refusal(of: request) ?? pages.respond(to: request)).map { finished($0, for: request) }
     }
 
-    /// True where the endpoint is brief and the body short: reading a long one takes a while.
+    /// What every reply gets: its coding, and whom browsers may show it to.
+    private func finished(_ response: Response, for request: Request) -> Response {
+        let coded =
+            configuration.isCompressing ? response.compressed(for: request.head, memory: request.memory) : response
+        return configuration.crossOrigins?.marked(coded, for: request.head) ?? coded
+    }
+
+    /// True where the endpoint is brief and the body short: reading a long one takes a while, and a compressed one may be
+    /// long.
     public func isBrief(_ request: Request) -> Bool {
         router.endpoint(at: request.path)?.declaration.isBrief == true
             && request.head.contentLength.map { $0 <= Self.briefBody } == true
+            && request[.contentEncoding] == nil && !Self.isOfMany(request)
+    }
+
+    /// Whether a body has lines or parts.
+    private static func isOfMany(_ request: Request) -> Bool {
+        switch request[.contentType].flatMap(MediaType.init(contentType:)) {
+        case .ndjson, .form: true
+        default: false
+        }
     }
 
     /// Bytes: an image of the default model, its pixels written out in double precision, and half as
@@ -97,11 +114,13 @@ public struct Application: Handler {
             response = .problem(problem, requestID: request.id)
         }
         response.route = endpoint?.path
-        return response
+        if let endpoint { response.nameFile(after: endpoint.path) }
+        return finished(response, for: request)
     }
 
     public func respond(to error: ProtocolError) -> Response {
-        .problem(Problem(error), requestID: error.requestID)
+        let response = Response.problem(Problem(error), requestID: error.requestID)
+        return configuration.crossOrigins?.marked(response, for: error.head) ?? response
     }
 
     public func bodyLimit(for head: RequestHead) -> Int? {

@@ -97,7 +97,7 @@ final class OperationsPages: Sendable {
             response = page
         default: return nil
         }
-        response.headerFields[.vary] = "Accept"
+        response.vary(on: .accept)
         return response
     }
 
