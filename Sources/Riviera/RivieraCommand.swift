@@ -13,7 +13,7 @@ struct RivieraCommand: ParsableCommand {
             """,
         version: "riviera \(ServerIdentity.version) (\(ServerIdentity.kernels))",
         subcommands: [
-            Serve.self, Inpaint.self, Ruin.self, Merge.self, Gradients.self, Convert.self,
+            Serve.self, Inpaint.self, Ruin.self, Merge.self, Gradients.self, Train.self, Convert.self,
             Benchmark.self, Health.self,
         ],
         defaultSubcommand: Serve.self)

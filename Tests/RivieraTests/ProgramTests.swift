@@ -46,6 +46,7 @@ import Testing
         "serve --model /nowhere",
         "serve --model /dev/null", "serve --host 0.0.0.0,0.0.0.0 --port 1 --http-unix-socket /nowhere/at/all",
         "ruin --n x", "inpaint /nowhere", "merge /dev/null", "gradients out.txt", "nonsense",
+        "train /nowhere out", "train /dev/null out", "train /tmp/ out --epochs 0",
     ])
     func whatIsWrongIsOneLineAndStatusTwo(command: String) throws {
         let lines = try shell("$riviera \(command) 2>&1 >/dev/null")
