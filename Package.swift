@@ -41,6 +41,9 @@ let package = Package(
         .target(name: "Expressions", dependencies: ["CKernels"]),
         .target(
             name: "NormalizingFlows", dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics", "Zlib"]),
+        .target(
+            name: "Training",
+            dependencies: ["CKernels", "LinearAlgebra", "NormalizingFlows", "Statistics", "Threads"]),
         .target(name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
         .target(name: "RareEvents", dependencies: ["CKernels", "Statistics"]),
         .target(
@@ -65,17 +68,19 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "API", "Client", "Compute", "Expressions", "GradientEstimation", "LinearAlgebra",
-                "NormalizingFlows", "RareEvents", "Statistics", "Streams", "Threads",
+                "NormalizingFlows", "RareEvents", "Statistics", "Streams", "Threads", "Training",
             ],
             resources: [
                 .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
                 .embedInCode("Peers/inpainting_torch.py"), .embedInCode("Peers/ruin_numpy.py"),
+                .embedInCode("Peers/training_torch.py"),
             ]),
         .executableTarget(
             name: "Riviera",
             dependencies: [
                 "API", "Benchmarks", "Client", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows",
-                "RareEvents", "Page", "Streams", "Threads", "Weights", argumentParser, configuration, httpTypes,
+                "RareEvents", "Page", "Streams", "Threads", "Training", "Weights", argumentParser, configuration,
+                httpTypes,
                 logging, metrics, serviceLifecycle,
             ]),
 
@@ -125,11 +130,13 @@ let package = Package(
         .testTarget(
             name: "RivieraTests",
             dependencies: [
-                "API", "Certificates", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging,
-                serviceLifecycle,
+                "API", "Certificates", "HTTP", "NormalizingFlows", "Riviera", "Statistics", "Streams", "Training",
+                argumentParser, logging, serviceLifecycle,
             ]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Fixtures", "NormalizingFlows", "Training"]),
         .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),
         .testTarget(name: "ZlibTests", dependencies: ["SeededRandom", "Zlib"]),
     ],

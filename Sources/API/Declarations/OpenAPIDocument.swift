@@ -99,8 +99,8 @@ extension Content {
     /// A media type object.
     var json: JSON {
         var members: [(name: String, value: JSON)] = []
-        // What is no text has no schema (OpenAPI 3.1, section 4.8.14.3).
-        if type != .png { members.append(("schema", schema.json)) }
+        // What is no text has no schema (OpenAPI 3.1, section 4.8.14.3); the parts of a form may be such.
+        if type != .png && type != .form { members.append(("schema", schema.json)) }
         if let line { members.append(("x-line-schema", line.json)) }
         if let example { members.append(("example", example)) }
         return .object(members)

@@ -27,33 +27,53 @@ struct ModelController: Sendable {
         if let response = tag.notModified(for: call) { return response }
         var response = tag.marked(
             .json(
-                .object([
-                    ("name", .string(model.name)),
-                    ("file", .string(model.file)),
-                    ("sha256", .string(digest)),
-                    (
-                        "architecture",
-                        .object([
-                            ("family", .string("NICE")),
-                            ("dimension", .integer(architecture.dimension)),
-                            ("rows", .integer(shape.rows)),
-                            ("columns", .integer(shape.columns)),
-                            ("couplings", .integer(architecture.couplings)),
-                            ("hidden_layers", .integer(architecture.hiddenLayers)),
-                            ("width", .integer(architecture.width)),
-                            ("prior", .string("logistic")),
-                            ("first_transformed", .string(architecture.firstTransformed.rawValue)),
-                        ])
-                    ),
-                    ("parameters", .integer(architecture.parameterCount)),
-                    ("precision", .string(model.nice.precision.rawValue)),
-                    (
-                        "test_log_likelihood",
-                        .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })
-                    ),
-                ])))
+                .object(
+                    [
+                        ("name", .string(model.name)),
+                        ("file", .string(model.file)),
+                        ("sha256", .string(digest)),
+                        (
+                            "architecture",
+                            .object([
+                                ("family", .string("NICE")),
+                                ("dimension", .integer(architecture.dimension)),
+                                ("rows", .integer(shape.rows)),
+                                ("columns", .integer(shape.columns)),
+                                ("couplings", .integer(architecture.couplings)),
+                                ("hidden_layers", .integer(architecture.hiddenLayers)),
+                                ("width", .integer(architecture.width)),
+                                ("prior", .string("logistic")),
+                                ("first_transformed", .string(architecture.firstTransformed.rawValue)),
+                            ])
+                        ),
+                        ("parameters", .integer(architecture.parameterCount)),
+                        ("precision", .string(model.nice.precision.rawValue)),
+                        (
+                            "test_log_likelihood",
+                            .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })
+                        ),
+                    ] + training(of: model))))
         response.headerFields[.server] = ServerIdentity.serverField
         return response
+    }
+
+    /// What `riviera train` records in a model's file; nothing for other files.
+    private func training(of model: LoadedModel) -> [(name: String, value: JSON)] {
+        guard let digest = model.metadata["images_sha256"] else { return [] }
+        func number(_ key: String) -> JSON { .optional(model.metadata[key].flatMap { Double($0) }) }
+        return [
+            (
+                "training",
+                .object([
+                    ("images", number("training_images")),
+                    ("images_sha256", .string(digest)),
+                    ("epochs", number("epochs")),
+                    ("best_epoch", number("best_epoch")),
+                    ("log_likelihood", number("training_log_likelihood")),
+                    ("validation_log_likelihood", number("validation_log_likelihood")),
+                ])
+            )
+        ]
     }
 
     @Sendable private func likelihood(_ call: Call) async throws -> Response {
