@@ -100,7 +100,7 @@ public struct Application: Handler {
         var response: Response
         do {
             response = try await router.respond(
-                to: Call(request, configuration: configuration), at: endpoint, pages: pages.paths)
+                to: Call(request, configuration: configuration), at: endpoint, pages: pages)
         } catch {
             let problem = Problem(error)
             if problem.status == .internalServerError {
@@ -113,8 +113,10 @@ public struct Application: Handler {
             }
             response = .problem(problem, requestID: request.id)
         }
-        response.route = endpoint?.path
-        if let endpoint { response.nameFile(after: endpoint.path) }
+        if let endpoint {
+            response.route = endpoint.path
+            response.nameFile(after: endpoint.path)
+        }
         return finished(response, for: request)
     }
 

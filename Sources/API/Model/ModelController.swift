@@ -3,7 +3,7 @@ import HTTP
 import HTTPTypes
 import Statistics
 
-/// The model itself: what it is, what it thinks of an image, what it draws.
+/// The model itself: what it is, how likely it finds an image, what it draws.
 struct ModelController: Sendable {
     let compute: Compute
     let shape: ImageShape

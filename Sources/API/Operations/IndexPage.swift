@@ -1,4 +1,4 @@
-/// `GET /` for who asks for text or JSON: a curl line for each endpoint.
+/// `GET /` as text or JSON: a curl line for each endpoint.
 enum IndexPage {
     /// - Parameter needsToken: whether requests need one, so that the lines have to send it
     static func text(of endpoints: [Endpoint], needsToken: Bool) -> [UInt8] {
