@@ -89,6 +89,9 @@ let package = Package(
         .target(
             name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics", "Threads"],
             path: "Tests/Fixtures"),
+        .target(
+            name: "FuzzTargets", dependencies: ["API", "CZlib", "Expressions", "Fixtures", "HTTP", "NormalizingFlows"],
+            path: "Tests/FuzzTargets"),
         .testTarget(
             name: "APITests",
             dependencies: [
@@ -106,6 +109,7 @@ let package = Package(
             name: "ComputeTests",
             dependencies: ["Compute", "Fixtures", "NormalizingFlows", "RareEvents", "Statistics", "Threads"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Statistics"]),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "SeededRandom"]),
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
@@ -142,3 +146,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer's program, which links only where the sanitizer is switched on: `.ci/fuzz` sets the variable.
+if Context.environment["RIVIERA_FUZZER"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(name: "Fuzz", dependencies: ["CFuzzer", "FuzzTargets", "Streams"], path: "Tests/Fuzz"),
+    ]
+}
