@@ -31,14 +31,16 @@ struct TLSCredentials: Sendable {
 
     /// What an operator should know though it does not keep the server from starting.
     var warnings: [String] {
-        let file = files.certificate, end = certificate.end ?? "an unknown time"
+        let file = files.certificate
         var warnings: [String] = []
-        if certificate.hasExpired { warnings.append("\(file): the certificate expired at \(end): clients will refuse it") }
+        if certificate.hasExpired {
+            warnings.append("\(file): the certificate expired at \(certificate.end ?? "-"): clients will refuse it")
+        }
         if certificate.isNotYetValid {
             warnings.append("\(file): the certificate is not valid yet: clients will refuse it")
         }
         if key.isSlow {
-            warnings.append("\(files.key): an RSA key of this length holds up the server for milliseconds at each handshake")
+            warnings.append("\(files.key): each handshake holds up the server for milliseconds; P-256 would be faster")
         }
         return warnings
     }
