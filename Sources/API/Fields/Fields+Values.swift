@@ -1,6 +1,6 @@
 extension Fields {
     /// A number in `range`; in a query also a fraction (`18/37`).
-    public mutating func double(
+    package mutating func double(
         _ name: String, in range: some NumberRange<Double> = AnyFinite()
     ) throws -> Double? {
         guard let value = take(name) else { return nil }

@@ -12,12 +12,8 @@ struct RuinController: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/ruin", example: Example("/ruin?n=3000&k=600&seed=1"), action: simulate),
-            Endpoint(
-                .post, "/ruin/merge",
-                example: Example(
-                    "/ruin/merge", .answers((0...1).map { "/ruin?n=3000&k=600&seed=1&shard=\($0)/2" })),
-                action: merge),
+            Endpoint(.ruin(RuinFields(limits: configuration.ruin)), action: simulate),
+            Endpoint(.ruinMerge, action: merge),
         ]
     }
 
