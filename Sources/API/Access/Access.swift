@@ -32,11 +32,16 @@ struct Access: Sendable {
     private static func isOpen(_ request: Request) -> Bool {
         switch request.method {
         case .get, .head:
-            ["/", "/openapi.json"].contains { request.path.isIdentical(to: $0) }
-                || ["/health/", "/page/"].contains { request.path.utf8.starts(with: $0.utf8) }
+            isOpen(request.path)
         case .options: request[.accessControlRequestMethod] != nil
         default: false
         }
+    }
+
+    /// Whether GET and HEAD of the path are answered to anybody.
+    static func isOpen(_ path: String) -> Bool {
+        ["/", "/openapi.json"].contains { path.isIdentical(to: $0) }
+            || ["/health/", "/page/"].contains { path.utf8.starts(with: $0.utf8) }
     }
 
     /// `Bearer TOKEN`, with one space or more between (RFC 9110 section 11.4).
@@ -44,4 +49,9 @@ struct Access: Sendable {
         let scheme = field.prefix { $0 != " " }
         return (scheme, field[scheme.endIndex...].drop { $0 == " " })
     }
+}
+
+extension Declaration {
+    /// Whether it is answered to anybody, even where tokens are set.
+    var isOpen: Bool { Access.isOpen(path) }
 }

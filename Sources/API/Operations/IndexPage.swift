@@ -1,4 +1,4 @@
-/// `GET /` for who asks for text or JSON: a curl line for each endpoint.
+/// `GET /` as text or JSON: a curl line for each endpoint.
 enum IndexPage {
     /// - Parameter needsToken: whether requests need one, so that the lines have to send it
     static func text(of endpoints: [Endpoint], needsToken: Bool) -> [UInt8] {
@@ -30,7 +30,8 @@ enum IndexPage {
     }
 
     private static func line(of endpoint: Endpoint, _ needsToken: Bool) -> String {
-        needsToken ? endpoint.example.line.replacing("curl ", with: curl(true) + " ") : endpoint.example.line
+        let line = endpoint.declaration.example.line
+        return needsToken ? line.replacing("curl ", with: curl(true) + " ") : line
     }
 
     static func json(of endpoints: [Endpoint], needsToken: Bool) -> JSON {

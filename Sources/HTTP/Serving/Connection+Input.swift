@@ -65,7 +65,9 @@ extension Connection {
             ? RequestBody(exchange.body.takeAll()) : loop.body(of: id, length: head.contentLength)
         let memory = RequestMemory(loop.memory)
         exchange.memory = memory
-        let request = Request(head: head, id: requestID, body: body, arrival: loop.now, client: client, memory: memory)
+        let request = Request(
+            head: head, id: requestID, body: body, arrival: loop.now, client: client, memory: memory,
+            bodyLimit: parser.bodyLimit)
         if let response = immediateResponse(to: request, on: loop) {
             reply(response, on: loop)
         } else {

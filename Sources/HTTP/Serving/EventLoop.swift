@@ -156,7 +156,7 @@ actor EventLoop {
         if let deadline = acceptor.opensAgain, deadline <= now { acceptor.open(on: poller) }
     }
 
-    /// Looks at the deadlines by then.
+    /// Makes sure that the deadlines are checked by then.
     func wake(by deadline: ContinuousClock.Instant) {
         nextDeadline = min(deadline, nextDeadline ?? deadline)
         if let wait, wait.end.map({ deadline < $0 }) ?? true { endWait() }

@@ -29,21 +29,26 @@ struct Health: ParsableCommand {
         let isSecure = tls || settings.string(ifSet: "http.tls_certificate") != nil
         let needsCertificate = settings.string(ifSet: "http.tls_client_ca") != nil
         do {
-            let address = try address(settings, needsCertificate: needsCertificate)
+            guard let address = try address(settings, needsCertificate: needsCertificate) else {
+                complain("http.host and http.unix_socket are both empty: there is nowhere to ask")
+                throw ExitCode(1)
+            }
             var isTCP = false
             if case .tcp = address { isTCP = true }
             let probe = HealthProbe(address, isSecure: isSecure && isTCP, timeout: .seconds(2))
             let status = try probe.status(of: path)
             if status == 200 { return }
             complain("\(path) answers \(status)")
+        } catch let exit as ExitCode {
+            throw exit
         } catch {
             complain("\(error)")
         }
         throw ExitCode(1)
     }
 
-    /// The first address of the settings, an unspecified one as this machine's own.
-    private func address(_ settings: Settings, needsCertificate: Bool) throws -> HealthProbe.Address {
+    /// The first address of the settings, an unspecified one as this machine's own; nil without any.
+    private func address(_ settings: Settings, needsCertificate: Bool) throws -> HealthProbe.Address? {
         if needsCertificate {
             if let path = settings.string(ifSet: "http.unix_socket") { return .unix(path: path) }
             throw SettingError(
@@ -51,7 +56,7 @@ struct Health: ParsableCommand {
                     + "set http.unix_socket, too, for probes")
         }
         let host = settings.string("http.host").split(separator: ",").first.map(String.init)
-        guard let host else { return .unix(path: settings.string(ifSet: "http.unix_socket") ?? "") }
+        guard let host else { return settings.string(ifSet: "http.unix_socket").map { .unix(path: $0) } }
         let reachable = ["0.0.0.0": "127.0.0.1", "*": "127.0.0.1", "::": "::1", "[::]": "::1"][host] ?? host
         return .tcp(host: reachable, port: settings.int("http.port"))
     }

@@ -74,6 +74,8 @@ extension APIConfiguration {
         self.tokens = tokens
         streamDeadline = settings.duration(ifSet: "api.stream_deadline")
         maximumDeadline = settings.duration(ifSet: "api.max_deadline")
+        isCompressing = settings.string("http.compression") == "gzip"
+        crossOrigins = settings.string(ifSet: "http.cors_origins").flatMap(CrossOriginPolicy.init)
         maximumDraws = settings.int("gradients.max_draws")
         convolution = ConvolutionLimits(
             channels: settings.int("convolution.max_channels"),

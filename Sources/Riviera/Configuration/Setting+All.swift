@@ -64,6 +64,13 @@ extension Setting {
             "http.event_loops", .integer(1...256), standard: "1",
             "Threads that read and write the sockets."),
         Setting(
+            "http.compression", .choice(["gzip", "off"]), standard: "gzip",
+            "Compress replies for clients that accept it: gzip or off."),
+        Setting(
+            "http.cors_origins", .origins, standard: nil, flag: "cors-origins",
+            "Web pages that may read the replies: * for all, or their origins, such as https://example.org, separated by "
+                + "commas; by default none."),
+        Setting(
             "model.file", .text, standard: nil, flag: "model",
             "Weights: a PyTorch .pt of a NICE state dict, or .safetensors; by default those that come with the program."
         ),
