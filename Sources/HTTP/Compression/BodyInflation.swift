@@ -4,7 +4,7 @@ import Zlib
 ///
 /// The limit counts what comes out, so that a small body that stands for a large one is refused after no more
 /// work than one that is sent at its length.
-struct BodyInflation: ~Copyable {
+package struct BodyInflation: ~Copyable {
     private let coding: ContentCoding
     private let limit: Int
     private var inflater: Inflater?
@@ -23,24 +23,24 @@ struct BodyInflation: ~Copyable {
     }
 
     /// Bytes of a piece at most.
-    static let pieceSize = 64 << 10
+    package static let pieceSize = 64 << 10
 
     /// - Parameters:
     ///   - coding: gzip or deflate
     ///   - limit: bytes of the longest body, inflated
-    init(_ coding: ContentCoding, limit: Int) {
+    package init(_ coding: ContentCoding, limit: Int) {
         self.coding = coding
         self.limit = limit
     }
 
-    mutating func take(_ bytes: [UInt8]) {
+    package mutating func take(_ bytes: [UInt8]) {
         if input.isEmpty { input = bytes[...] } else { input += bytes }
     }
 
     /// Some more bytes, perhaps none; nil where that takes more input.
     ///
     /// - Throws: `ProtocolError` 400 where the input is damaged, 413 where the body is too long.
-    mutating func piece() throws(ProtocolError) -> [UInt8]? {
+    package mutating func piece() throws(ProtocolError) -> [UInt8]? {
         guard !input.isEmpty || isFull else { return nil }
         guard state != .afterStream else { throw damaged("goes on after its end") }
         if inflater == nil {
@@ -77,7 +77,7 @@ struct BodyInflation: ~Copyable {
     /// No more is to come.
     ///
     /// - Throws: `ProtocolError` 400 where more would have to.
-    func end() throws(ProtocolError) {
+    package func end() throws(ProtocolError) {
         guard input.isEmpty, state == .afterStream || state == .beforeStream && inflater != nil else {
             throw damaged("breaks off before its end")
         }

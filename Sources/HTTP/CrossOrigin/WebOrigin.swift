@@ -1,7 +1,7 @@
 /// Where a page comes from, as browsers name it: a scheme, a host and a port, or `null` (RFC 6454).
-struct WebOrigin: Hashable, Sendable {
+package struct WebOrigin: Hashable, Sendable {
     /// As an Origin field spells it: in lower case, without the scheme's own port.
-    let text: String
+    package let text: String
 
     /// `null` is what browsers send of files, of sandboxed frames, and of some redirected requests.
     static let null = WebOrigin(spelled: "null")
@@ -9,7 +9,7 @@ struct WebOrigin: Hashable, Sendable {
     private init(spelled text: String) { self.text = text }
 
     /// - Returns: nil where a text is not an origin: it has a path, or no scheme, or a port that is none.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let bytes = ArraySlice(text.utf8.map(lowercase))
         if bytes.elementsEqual("null".utf8) {
             self = .null

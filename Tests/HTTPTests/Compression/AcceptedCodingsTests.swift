@@ -1,4 +1,4 @@
-@testable import HTTP
+import HTTP
 import Testing
 
 /// RFC 9110 section 12.5.3.

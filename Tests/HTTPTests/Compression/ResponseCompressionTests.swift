@@ -1,4 +1,4 @@
-@testable import HTTP
+import HTTP
 import HTTPTypes
 import Synchronization
 import Testing
