@@ -49,7 +49,8 @@ let package = Package(
                 "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "RareEvents",
                 "Statistics", "Threads", deque, metrics,
             ]),
-        .target(name: "HTTP", dependencies: ["CEpoll", "Threads", "Zlib", deque, httpTypes, logging, serviceLifecycle]),
+        .target(
+            name: "HTTP", dependencies: ["CEpoll", "Threads", "Zlib", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
