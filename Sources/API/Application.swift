@@ -10,18 +10,21 @@ public struct Application: Handler {
     private let router: Router
     private let pages: OperationsPages
     private let configuration: APIConfiguration
+    private let access: Access
     private let accessLog: AccessLog
     private let metrics = HTTPMetrics()
     private let memory = MemoryRelease()
     private let logger: Logger
+    /// Of the model's images, where there is a model.
+    package let shape: ImageShape?
 
     public init(
         compute: Compute, configuration: APIConfiguration, registry: PrometheusRegistry,
         files: PageFiles = PageFiles(), logger: Logger
     ) {
         var endpoints: [Endpoint] = []
-        if compute.hasModel {
-            let shape = ImageShape(of: compute.model)
+        shape = compute.hasModel ? ImageShape(of: compute.model) : nil
+        if let shape {
             endpoints =
                 ModelController(compute: compute, shape: shape, configuration: configuration).endpoints
                 + [InpaintingController(compute: compute, shape: shape, configuration: configuration).endpoint]
@@ -36,7 +39,13 @@ public struct Application: Handler {
                 ConvolutionController(compute: compute, limits: configuration.convolution).endpoint,
             ]
         self.compute = compute
-        pages = OperationsPages(registry: registry, endpoints: endpoints, files: files)
+        let needsToken = configuration.tokens != nil
+        access = Access(tokens: configuration.tokens)
+        let document = OpenAPIDocument(
+            declarations: endpoints.map(\.declaration) + Declaration.pages,
+            longestDeadline: configuration.maximumDeadline.map { $0 / .seconds(1) }, needsToken: needsToken)
+        pages = OperationsPages(
+            registry: registry, endpoints: endpoints, document: document, files: files, needsToken: needsToken)
         router = Router(endpoints)
         self.configuration = configuration
         self.logger = logger
@@ -46,14 +55,17 @@ public struct Application: Handler {
     /// Each endpoint's path and methods.
     package var routes: [(path: String, methods: [String])] { router.endpoints.map { ($0.path, $0.methods) } }
 
+    /// What each endpoint is declared to be.
+    package var declarations: [Declaration] { router.endpoints.map(\.declaration) + Declaration.pages }
+
     /// Each endpoint's example, in the order of the index.
-    package var examples: [Example] { router.endpoints.map(\.example) }
+    package var examples: [Example] { router.endpoints.map(\.declaration.example) }
 
     /// Says whether `/health/ready` answers 200.
     public func setReady(_ value: Bool) { pages.setReady(value) }
 
     public func respondImmediately(to request: Request) -> Response? {
-        pages.respond(to: request).map { finished($0, for: request) }
+        (access.refusal(of: request) ?? pages.respond(to: request)).map { finished($0, for: request) }
     }
 
     /// What every reply gets: its coding, and whom browsers may show it to.
@@ -66,7 +78,7 @@ public struct Application: Handler {
     /// True where the endpoint is brief and the body short: reading a long one takes a while, and a compressed one may be
     /// long.
     public func isBrief(_ request: Request) -> Bool {
-        router.endpoint(at: request.path)?.isBrief == true
+        router.endpoint(at: request.path)?.declaration.isBrief == true
             && request.head.contentLength.map { $0 <= Self.briefBody } == true
             && request[.contentEncoding] == nil && !Self.isOfMany(request)
     }
@@ -88,7 +100,7 @@ public struct Application: Handler {
         var response: Response
         do {
             response = try await router.respond(
-                to: Call(request, configuration: configuration), at: endpoint, pages: pages.paths)
+                to: Call(request, configuration: configuration), at: endpoint, pages: pages)
         } catch {
             let problem = Problem(error)
             if problem.status == .internalServerError {
@@ -101,8 +113,10 @@ public struct Application: Handler {
             }
             response = .problem(problem, requestID: request.id)
         }
-        response.route = endpoint?.path
-        if let endpoint { response.nameFile(after: endpoint.path) }
+        if let endpoint {
+            response.route = endpoint.path
+            response.nameFile(after: endpoint.path)
+        }
         return finished(response, for: request)
     }
 

@@ -6,11 +6,13 @@ import HTTPTypes
 import LinearAlgebra
 import Logging
 import Synchronization
+import Testing
 
 /// The API over a model of 4 × 4 pixels, without sockets.
 struct APIClient {
     let compute: Compute
     let application: Application
+    private let declared: DeclaredReplies
 
     init(
         threads: Int = 2, batch: Int = 8, queue: Int = 64,
@@ -26,6 +28,14 @@ struct APIClient {
             compute: compute, configuration: configuration, registry: PrometheusRegistry(),
             files: files, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         application.setReady(true)
+        declared = DeclaredReplies(application.declarations)
+    }
+
+    private static let connections = Atomic<UInt64>(0)
+
+    /// Returns once a compute thread is in some work.
+    func workHasBegun() async {
+        while compute.workUnderWay == 0 { await Task.yield() }
     }
 
     struct Reply {
@@ -56,22 +66,27 @@ struct APIClient {
         var fields = fields
         if let type, !bytes.isEmpty { fields[.contentType] = type }
         if let accept { fields[.accept] = accept }
+        // Each request comes over a connection of its own, as those of clients that do not wait for each other.
+        let connection = Self.connections.wrappingAdd(1, ordering: .relaxed).newValue
         let request = try Request(
-            method: method, target: target, headerFields: fields, body: RequestBody(bytes))
+            method: method, target: target, headerFields: fields, body: RequestBody(bytes),
+            client: ClientIdentity(address: "local", connection: connection))
         var response = application.respondImmediately(to: request)
         if response == nil { response = await application.respond(to: request) }
         guard let response else { fatalError("there is always a response") }
+        let received = Received()
         switch response.body {
-        case .bytes(let bytes):
-            return Reply(
-                status: response.status.code, headerFields: response.headerFields, body: bytes)
+        case .bytes(let bytes): received.append(bytes)
         case .stream(let produce):
-            let received = Received()
             if method != .head { _ = try await produce(ResponseWriter { received.append($0) }) }
-            return Reply(
-                status: response.status.code, headerFields: response.headerFields,
-                body: received.bytes)
         }
+        let reply = Reply(
+            status: response.status.code, headerFields: response.headerFields, body: received.bytes)
+        // Every reply of every test is what the endpoint's declaration says.
+        if let complaint = declared.complaint(of: reply, to: method, target) {
+            Issue.record("\(method.rawValue) \(target): \(complaint)")
+        }
+        return reply
     }
 
     /// The reply whose `partial` is not null, of ever longer deadlines: in a short one a busy machine may

@@ -45,7 +45,9 @@ import Testing
         "serve --port 65536", "serve --prot 1", "serve --config /", "serve --config /dev/zero",
         "serve --model /nowhere",
         "serve --model /dev/null", "serve --host 0.0.0.0,0.0.0.0 --port 1 --http-unix-socket /nowhere/at/all",
-        "ruin --n x", "inpaint /nowhere", "merge /dev/null", "gradients out.txt", "nonsense",
+        "ruin --n x", "inpaint /nowhere", "merge /dev/null", "gradients out.txt", "nonsense", "sample --scale 2",
+        "project --point 1", "gradients --format png", "maximize --f x --variables x --start 0 --constraints [",
+        "train /nowhere out", "train /dev/null out", "train /tmp/ out --epochs 0",
     ])
     func whatIsWrongIsOneLineAndStatusTwo(command: String) throws {
         let lines = try shell("$riviera \(command) 2>&1 >/dev/null")

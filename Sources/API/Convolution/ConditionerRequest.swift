@@ -9,7 +9,7 @@ struct ConditionerRequest: Sendable {
     }
 
     private static let pointer = "/conditioner"
-    private static let mostLayers = 17
+    static let mostLayers = 17
     private let network: Network
     private let activation: ChannelNetwork.Activation
     let perPosition: Bool
@@ -17,11 +17,12 @@ struct ConditionerRequest: Sendable {
     /// - Parameter channels: c, half of the input's.
     init(_ json: JSONNode, channels: Int, limits: ConvolutionLimits) throws {
         var fields = try Fields(json, at: Self.pointer)
+        let declared = ConvolutionFields(limits: limits)
         let layers = try fields.json("layers")
-        let seed = try fields.seed(), hidden = try fields.json("hidden")
+        let seed = try fields.read(declared.seed), hidden = try fields.json("hidden")
         let shift = try fields.bool("shift")
-        activation = try fields.choice("activation") ?? .tanh
-        perPosition = try fields.bool("per_position") ?? false
+        activation = try fields.read(declared.activation)
+        perPosition = try fields.read(declared.perPosition)
         try fields.finish()
         guard let layers else {
             let widths = try hidden.map { try Self.widths($0) } ?? [16]

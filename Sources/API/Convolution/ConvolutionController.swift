@@ -10,16 +10,7 @@ struct ConvolutionController: Sendable {
     let compute: Compute
     let limits: ConvolutionLimits
 
-    var endpoint: Endpoint {
-        Endpoint(
-            .post, "/invertible-convolution",
-            example: Example(
-                "/invertible-convolution",
-                .json(
-                    #"{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]]}"#
-                )),
-            action: respond)
-    }
+    var endpoint: Endpoint { Endpoint(.convolution(ConvolutionFields(limits: limits)), action: respond) }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
         let request = try ConvolutionRequest(try await call.jsonExchange(), limits: limits)

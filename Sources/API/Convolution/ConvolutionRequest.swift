@@ -16,7 +16,7 @@ struct ConvolutionRequest: Sendable {
         guard let tensor = try fields.json("input") else {
             throw fields.missing("input", "numbers as [channel][row][column]")
         }
-        inverse = try fields.bool("inverse") ?? false
+        inverse = try fields.read(ConvolutionFields(limits: limits).inverse)
         let conditioning = try fields.json("conditioner")
         if conditioning == nil {
             for (name, value, expected) in [

@@ -131,13 +131,15 @@ public struct Fields: Sendable {
         let unknown = fields.first { field in !known.contains { $0.isIdentical(to: field.name) } }
         guard let name = unknown?.name else { return }
         var detail = "There is no \(kind(of: name)) \(name.quoted) here."
-        if let near = Spelling.nearest(to: name, among: known) {
+        // In a query a call has read more than these fields.
+        let available = known + (isInQuery(name) ? Call.commonParameters : [])
+        if let near = Spelling.nearest(to: name, among: available) {
             detail += " Did you mean “\(near)”?"
         } else {
             detail +=
-                known.isEmpty
+                available.isEmpty
                 ? " This endpoint takes none."
-                : " Available names: \(known.joined(separator: ", "))."
+                : " Available names: \(available.joined(separator: ", "))."
         }
         throw Problem.malformed(detail, culprit(name))
     }

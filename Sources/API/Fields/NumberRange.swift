@@ -1,48 +1,57 @@
 /// The numbers that a field may take, and how an error describes them.
-public protocol NumberRange<Bound>: CustomStringConvertible {
+package protocol NumberRange<Bound>: CustomStringConvertible, Sendable {
     associatedtype Bound
     func contains(_ value: Bound) -> Bool
+    /// The same for a schema.
+    var bounds: NumberBounds { get }
 }
 
 /// Any finite number.
-public struct AnyFinite: NumberRange {
-    public init() {}
-    public func contains(_ value: Double) -> Bool { value.isFinite }
-    public var description: String { "a finite number" }
+package struct AnyFinite: NumberRange {
+    package init() {}
+    package func contains(_ value: Double) -> Bool { value.isFinite }
+    package var description: String { "a finite number" }
+    package var bounds: NumberBounds { .none }
 }
 
 /// lower ≤ x ≤ upper.
-public struct Between: NumberRange {
+package struct Between: NumberRange {
     let lower, upper: Double
-    public init(_ lower: Double, _ upper: Double) { (self.lower, self.upper) = (lower, upper) }
-    public func contains(_ value: Double) -> Bool { value >= lower && value <= upper }
-    public var description: String {
+    package init(_ lower: Double, _ upper: Double) { (self.lower, self.upper) = (lower, upper) }
+    package func contains(_ value: Double) -> Bool { value >= lower && value <= upper }
+    package var description: String {
         "between \(JSONText.number(lower)) and \(JSONText.number(upper))"
     }
+    package var bounds: NumberBounds { NumberBounds(from: lower, to: upper) }
 }
 
 /// lower < x < upper.
-public struct StrictlyBetween: NumberRange {
+package struct StrictlyBetween: NumberRange {
     let lower, upper: Double
-    public init(_ lower: Double, _ upper: Double) { (self.lower, self.upper) = (lower, upper) }
-    public func contains(_ value: Double) -> Bool { value > lower && value < upper }
-    public var description: String {
+    package init(_ lower: Double, _ upper: Double) { (self.lower, self.upper) = (lower, upper) }
+    package func contains(_ value: Double) -> Bool { value > lower && value < upper }
+    package var description: String {
         "above \(JSONText.number(lower)) and below \(JSONText.number(upper))"
     }
+    package var bounds: NumberBounds { NumberBounds(above: lower, below: upper) }
 }
 
 /// 0 < x ≤ most.
-public struct Positive: NumberRange {
+package struct Positive: NumberRange {
     let most: Double
-    public init(atMost most: Double = 1e300) { self.most = most }
-    public func contains(_ value: Double) -> Bool { value > 0 && value <= most }
-    public var description: String { "above 0 and at most \(JSONText.number(most))" }
+    package init(atMost most: Double = 1e300) { self.most = most }
+    package func contains(_ value: Double) -> Bool { value > 0 && value <= most }
+    package var description: String { "above 0 and at most \(JSONText.number(most))" }
+    package var bounds: NumberBounds {
+        NumberBounds(lower: .init(value: 0, isIncluded: false), upper: .init(value: most, isIncluded: true))
+    }
 }
 
 /// 0 ≤ x ≤ most.
-public struct NonNegative: NumberRange {
+package struct NonNegative: NumberRange {
     let most: Double
-    public init(atMost most: Double = 1e300) { self.most = most }
-    public func contains(_ value: Double) -> Bool { value >= 0 && value <= most }
-    public var description: String { "at least 0 and at most \(JSONText.number(most))" }
+    package init(atMost most: Double = 1e300) { self.most = most }
+    package func contains(_ value: Double) -> Bool { value >= 0 && value <= most }
+    package var description: String { "at least 0 and at most \(JSONText.number(most))" }
+    package var bounds: NumberBounds { NumberBounds(from: 0, to: most) }
 }

@@ -10,27 +10,21 @@ struct GradientRequest: Sendable {
 
     /// Reads every field, and refuses others.
     ///
-    /// - Parameter maximumDraws: iterations × batch × estimators, at most
-    init(_ fields: inout Fields, maximumDraws: Int) async throws {
-        let f = try fields.expression("f", of: GradientSpecification.variableOfF, default: "x*sin(x)")
-        let r = try fields.expression(
-            "r", of: GradientSpecification.variablesOfR, default: "(mu-1)^2/2 + sigma - log(sigma)")
-        let estimators =
-            try fields.choices("estimators", of: EstimatorKind.self)
-            ?? [.logDerivative, .reparameterization]
-        let iterations = try fields.integer("iterations", in: 1...Int.max) ?? 10_000
-        let batch = try fields.integer("batch", in: 1...Int.max) ?? 300
-        let learningRate = try fields.double("learning_rate", in: Positive()) ?? 0.01
+    init(_ fields: inout Fields, _ declared: GradientFields) async throws {
+        let f = try fields.read(declared.f), r = try fields.read(declared.r)
+        let estimators = try fields.read(declared.estimators)
+        let iterations = try fields.read(declared.iterations), batch = try fields.read(declared.batch)
+        let learningRate = try fields.read(declared.learningRate)
         // −0 would be written as 0 in the URL that reproduces the run.
-        let mu = 0 + (try fields.double("mu") ?? 0)
-        let sigma = try fields.double("sigma", in: Positive()) ?? 1
-        let every = try fields.integer("every", in: 1...Int.max) ?? 10
-        let seed = try fields.seed()
+        let mu = 0 + (try fields.read(declared.mu))
+        let sigma = try fields.read(declared.sigma)
+        let every = try fields.read(declared.every)
+        let seed = try fields.read(declared.seed)
         try fields.finish()
         isSeeded = seed != nil
         try Self.check(
             iterations: iterations, batch: batch, estimators: estimators.count,
-            maximumDraws: maximumDraws, fields)
+            maximumDraws: declared.maximumDraws, fields)
         var limits = GradientSpecification.Limits()
         limits.work = .max
         limits.tracePoints = 200_000

@@ -6,14 +6,14 @@ import HTTPTypes
 /// `GET` and `POST /gradients`: the same descent by several gradient estimators.
 struct GradientsController: Sendable {
     let compute: Compute
-    let configuration: APIConfiguration
+    private let declared: GradientFields
 
-    var endpoint: Endpoint {
-        Endpoint(
-            [.get, .post], "/gradients",
-            example: Example("/gradients?seed=1", accept: .svg, output: "descent.svg"),
-            action: respond)
+    init(compute: Compute, configuration: APIConfiguration) {
+        self.compute = compute
+        declared = GradientFields(maximumDraws: configuration.maximumDraws)
     }
+
+    var endpoint: Endpoint { Endpoint(.gradients(declared), action: respond) }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
         let type = try call.responseType(among: [.json, .csv, .svg, .ndjson])
@@ -26,8 +26,7 @@ struct GradientsController: Sendable {
             _ = try call.bodyType(among: [.json])
             fields = try Fields(try await call.jsonBody())
         }
-        let request = try await GradientRequest(
-            &fields, maximumDraws: configuration.maximumDraws)
+        let request = try await GradientRequest(&fields, declared)
         let tag = isGet && request.isSeeded ? EntityTag(call, type) : nil
         if let response = tag?.notModified(for: call) { return response }
         try call.request.memory.reserve(request.traceBytes)

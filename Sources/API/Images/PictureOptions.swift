@@ -8,16 +8,14 @@ struct PictureOptions: Sendable {
     /// - Throws: `Problem` where an option is out of range or no picture was asked for.
     init(from query: inout Fields, isWanted: Bool) throws {
         try self.init(scaleFrom: &query, isWanted: isWanted)
-        let strip = try query.bool("strip")
-        try Self.refuse("strip", strip != nil && !isWanted, query)
-        isStrip = strip ?? false
+        isStrip = try query.read(PictureFields.strip)
+        try Self.refuse("strip", query.has(PictureFields.strip) && !isWanted, query)
     }
 
     /// `scale` alone.
     init(scaleFrom query: inout Fields, isWanted: Bool) throws {
-        let scale = try query.integer("scale", in: PNG.scales)
-        try Self.refuse("scale", scale != nil && !isWanted, query)
-        self.scale = scale ?? 1
+        scale = try query.read(PictureFields.scale)
+        try Self.refuse("scale", query.has(PictureFields.scale) && !isWanted, query)
     }
 
     private static func refuse(_ name: String, _ isWrong: Bool, _ query: Fields) throws {

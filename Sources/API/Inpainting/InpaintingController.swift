@@ -12,11 +12,7 @@ struct InpaintingController: Sendable {
 
     var endpoint: Endpoint {
         Endpoint(
-            .post, "/inpaint",
-            example: Example(
-                "/inpaint?rows=\(shape.rows / 4):\(shape.rows / 2)&columns=\(shape.columns / 4):"
-                    + "\(shape.columns / 2)", .file("digit.png", .png)),
-            bodyLimit: configuration.bodyLimit,
+            .inpaint(shape), bodyLimit: configuration.bodyLimit,
             action: respond)
     }
 

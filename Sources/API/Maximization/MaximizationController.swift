@@ -8,16 +8,7 @@ import Projections
 struct MaximizationController: Sendable {
     let compute: Compute
 
-    var endpoint: Endpoint {
-        Endpoint(
-            .post, "/maximize",
-            example: Example(
-                "/maximize",
-                .json(
-                    #"{"f": "-(x-2)^2-(y-3)^2", "variables": ["x", "y"], "start": [0, 0], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#
-                )),
-            action: respond)
-    }
+    var endpoint: Endpoint { Endpoint(.maximize, action: respond) }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
         try call.refuseQuery()
@@ -52,41 +43,22 @@ struct MaximizationController: Sendable {
     }
 
     private func read(_ fields: inout Fields) async throws -> MaximizationSpecification {
-        guard let variables = try fields.strings("variables") else {
-            throw Problem.invalid(
-                "“variables” is missing: the names in “f”.", fields.culprit("variables"))
-        }
+        let variables = try fields.read(MaximizationFields.variables)
         try await fields.blaming { try MaximizationSpecification.check(variables: variables) }
         let f = try fields.expression("f", of: variables)
-        guard let start = try fields.numbers("start") else {
-            throw Problem.invalid(
-                "“start” is missing: a number for each variable.", fields.culprit("start"))
-        }
+        let start = try fields.read(MaximizationFields.start)
         var constraints: (any ConvexSet<Double>)?
         if let json = try fields.json("constraints"), !json.isNull {
             constraints = try Constraints(of: fields).read(json, dimension: start.count)
         }
-        let stepSize = try stepSize(&fields)
-        let iterations = try fields.integer("iterations", in: 1...10_000) ?? 1000
-        let tolerance = try fields.double("tolerance", in: NonNegative()) ?? 1e-9
+        let stepSize = try fields.read(MaximizationFields.stepSize)
+        let iterations = try fields.read(MaximizationFields.iterations)
+        let tolerance = try fields.read(MaximizationFields.tolerance)
         try fields.finish()
         return try await fields.blaming {
             try MaximizationSpecification(
-                f: f, constraints: constraints, start: start, stepSize: stepSize,
+                f: f, constraints: constraints, start: start, stepSize: stepSize.map { .constant($0) } ?? .automatic,
                 iterations: iterations, tolerance: tolerance)
         }
-    }
-
-    private func stepSize(_ fields: inout Fields) throws -> MaximizationSpecification.StepSize {
-        if fields.isWord("step_size", "auto") {
-            _ = fields.take("step_size")
-            return .automatic
-        }
-        if case .json(let json)? = fields.peek("step_size"), json.stringLength > 0 {
-            let text = try fields.string("step_size") ?? ""
-            throw Problem.invalid(
-                "“step_size” must be \"auto\" or a number, not \(text.quoted).", fields.culprit("step_size"))
-        }
-        return try fields.double("step_size", in: Positive()).map { .constant($0) } ?? .automatic
     }
 }

@@ -6,25 +6,15 @@ import Projections
 /// `POST /project`: the nearest point of a convex set.
 struct ProjectionController: Sendable {
     let compute: Compute
-    /// Sorting a simplex's coordinates is one piece of work, not to be left half done.
-    private static let mostCoordinates = 100_000
 
-    var endpoint: Endpoint {
-        Endpoint(
-            .post, "/project",
-            example: Example(
-                "/project", .json(#"{"point": [3, -2], "constraints": [{"fixed": 1}, {"min": 0, "max": 1}]}"#)),
-            action: respond)
-    }
+    var endpoint: Endpoint { Endpoint(.project, action: respond) }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
         var fields = try Fields(try await call.jsonExchange())
-        guard let point = try fields.numbers("point") else {
-            throw Problem.invalid("“point” is missing: a list of numbers.", fields.culprit("point"))
-        }
-        guard (1...Self.mostCoordinates).contains(point.count) else {
+        let point = try fields.read(ProjectionFields.point)
+        guard (1...ProjectionFields.mostCoordinates).contains(point.count) else {
             throw Problem.invalid(
-                "“point” must have 1 to \(Self.mostCoordinates) coordinates, not \(point.count).",
+                "“point” must have 1 to \(ProjectionFields.mostCoordinates) coordinates, not \(point.count).",
                 fields.culprit("point"))
         }
         guard let json = try fields.json("constraints") else {
@@ -38,10 +28,16 @@ struct ProjectionController: Sendable {
             throw Problem.invalid(
                 "The projection of “point” is not finite: its numbers are too large.", fields.culprit("point"))
         }
+        let distance = euclideanDistance(point, result.value)
+        guard distance.isFinite else {
+            throw Problem.invalid(
+                "The distance from “point” to the set exceeds the range of a double: its numbers are too large.",
+                fields.culprit("point"))
+        }
         return .json(
             .object([
                 ("projection", .numbers(result.value)),
-                ("distance", .optional(euclideanDistance(point, result.value))),
+                ("distance", .number(distance)),
             ]), timing: result.timing)
     }
 }

@@ -3,7 +3,7 @@ import HTTP
 import HTTPTypes
 import Statistics
 
-/// The model itself: what it is, what it thinks of an image, what it draws.
+/// The model itself: what it is, how likely it finds an image, what it draws.
 struct ModelController: Sendable {
     let compute: Compute
     let shape: ImageShape
@@ -11,21 +11,10 @@ struct ModelController: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(
-                .get, "/model", example: Example("/model"), isBrief: true, action: describe),
-            Endpoint(
-                .get, "/sample",
-                example: Example("/sample?n=1&seed=3", accept: .png, output: "digit.png"), action: sample),
-            Endpoint(
-                .post, "/likelihood", example: Example("/likelihood", .file("digit.png", .png)),
-                isBrief: true, bodyLimit: configuration.bodyLimit, action: likelihood),
-            Endpoint(
-                .post, "/encode",
-                example: Example("/encode", .file("digit.png", .png), output: "latent.json"),
-                isBrief: true, bodyLimit: configuration.bodyLimit, action: encode),
-            Endpoint(
-                .post, "/decode", example: Example("/decode", .file("latent.json", .json)),
-                isBrief: true, action: decode),
+            Endpoint(.model, action: describe), Endpoint(.sample(shape), action: sample),
+            Endpoint(.likelihood(shape), bodyLimit: configuration.bodyLimit, action: likelihood),
+            Endpoint(.encode(shape), bodyLimit: configuration.bodyLimit, action: encode),
+            Endpoint(.decode(shape), action: decode),
         ]
     }
 
@@ -38,33 +27,53 @@ struct ModelController: Sendable {
         if let response = tag.notModified(for: call) { return response }
         var response = tag.marked(
             .json(
-                .object([
-                    ("name", .string(model.name)),
-                    ("file", .string(model.file)),
-                    ("sha256", .string(digest)),
-                    (
-                        "architecture",
-                        .object([
-                            ("family", .string("NICE")),
-                            ("dimension", .integer(architecture.dimension)),
-                            ("rows", .integer(shape.rows)),
-                            ("columns", .integer(shape.columns)),
-                            ("couplings", .integer(architecture.couplings)),
-                            ("hidden_layers", .integer(architecture.hiddenLayers)),
-                            ("width", .integer(architecture.width)),
-                            ("prior", .string("logistic")),
-                            ("first_transformed", .string(architecture.firstTransformed.rawValue)),
-                        ])
-                    ),
-                    ("parameters", .integer(architecture.parameterCount)),
-                    ("precision", .string(model.nice.precision.rawValue)),
-                    (
-                        "test_log_likelihood",
-                        .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })
-                    ),
-                ])))
+                .object(
+                    [
+                        ("name", .string(model.name)),
+                        ("file", .string(model.file)),
+                        ("sha256", .string(digest)),
+                        (
+                            "architecture",
+                            .object([
+                                ("family", .string("NICE")),
+                                ("dimension", .integer(architecture.dimension)),
+                                ("rows", .integer(shape.rows)),
+                                ("columns", .integer(shape.columns)),
+                                ("couplings", .integer(architecture.couplings)),
+                                ("hidden_layers", .integer(architecture.hiddenLayers)),
+                                ("width", .integer(architecture.width)),
+                                ("prior", .string("logistic")),
+                                ("first_transformed", .string(architecture.firstTransformed.rawValue)),
+                            ])
+                        ),
+                        ("parameters", .integer(architecture.parameterCount)),
+                        ("precision", .string(model.nice.precision.rawValue)),
+                        (
+                            "test_log_likelihood",
+                            .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })
+                        ),
+                    ] + training(of: model))))
         response.headerFields[.server] = ServerIdentity.serverField
         return response
+    }
+
+    /// What `riviera train` records in a model's file; nothing for other files.
+    private func training(of model: LoadedModel) -> [(name: String, value: JSON)] {
+        guard let digest = model.metadata["images_sha256"] else { return [] }
+        func number(_ key: String) -> JSON { .optional(model.metadata[key].flatMap { Double($0) }) }
+        return [
+            (
+                "training",
+                .object([
+                    ("images", number("training_images")),
+                    ("images_sha256", .string(digest)),
+                    ("epochs", number("epochs")),
+                    ("best_epoch", number("best_epoch")),
+                    ("log_likelihood", number("training_log_likelihood")),
+                    ("validation_log_likelihood", number("validation_log_likelihood")),
+                ])
+            )
+        ]
     }
 
     @Sendable private func likelihood(_ call: Call) async throws -> Response {
@@ -125,11 +134,10 @@ struct ModelController: Sendable {
             }
             isFlat = ImageJSON.isFlat(value)
             latent = try grids.numbers(value, "latent", at: "/latent", isImage: false)
-            clamp = try fields.bool("clamp") ?? false
+            clamp = try fields.read(LatentFields.clamp)
             try fields.finish()
         }
-        // The flow adds and multiplies: numbers far beyond any latent would leave single precision.
-        if let index = latent.firstIndex(where: { abs($0) > 1e6 }) {
+        if let index = latent.firstIndex(where: { !LatentFields.range.contains($0) }) {
             throw Problem.invalid(
                 "A latent must be between −10⁶ and 10⁶, not \(JSONText.number(latent[index])).",
                 .pointer(grids.pointer(to: index, under: isBare ? "" : "/latent", isFlat: isFlat)))
@@ -143,9 +151,9 @@ struct ModelController: Sendable {
     @Sendable private func sample(_ call: Call) async throws -> Response {
         let type = try call.responseType(among: [.json, .png])
         var fields = try call.queryFields()
-        let count = try fields.integer("n", in: 1...1000) ?? 1
-        let given = try fields.seed()
-        let temperature = try fields.double("temperature", in: Between(0, 100)) ?? 1
+        let count = try fields.read(SampleFields.n)
+        let given = try fields.read(SampleFields.seed)
+        let temperature = try fields.read(SampleFields.temperature)
         let picture = try PictureOptions(scaleFrom: &fields, isWanted: type == .png)
         try fields.finish()
         let seed = given ?? .random(in: 0...(1 << 53 - 1))

@@ -8,14 +8,21 @@ final class OperationsPages: Sendable {
     private let isReady = Atomic(false)
     private let registry: PrometheusRegistry
     private let files: PageFiles
+    private let document: OpenAPIDocument
+    /// Made when it is first asked for.
+    private let documentPage = Mutex<FixedPage?>(nil)
     private let textIndex: Response
     private let jsonIndex: Response
 
-    init(registry: PrometheusRegistry, endpoints: [Endpoint], files: PageFiles) {
+    init(
+        registry: PrometheusRegistry, endpoints: [Endpoint], document: OpenAPIDocument, files: PageFiles,
+        needsToken: Bool
+    ) {
         self.registry = registry
         self.files = files
-        textIndex = .bytes(IndexPage.text(of: endpoints), .text)
-        jsonIndex = .bytes(JSONWriter.write(IndexPage.json(of: endpoints), .page), .json)
+        self.document = document
+        textIndex = .bytes(IndexPage.text(of: endpoints, needsToken: needsToken), .text)
+        jsonIndex = .bytes(JSONWriter.write(IndexPage.json(of: endpoints, needsToken: needsToken), .page), .json)
         paths = Self.fixedPaths + files.paths.sorted()
     }
 
@@ -25,10 +32,14 @@ final class OperationsPages: Sendable {
     /// Whether `/health/ready` says 200: weights loaded and warmed up, and not shutting down.
     func setReady(_ value: Bool) { isReady.store(value, ordering: .relaxed) }
 
-    private static let fixedPaths = ["/", "/health/live", "/health/ready", "/metrics"]
+    private static let fixedPaths = ["/", "/health/live", "/health/ready", "/metrics", "/openapi.json"]
 
-    /// nil where the request is not for one of these pages, or not by GET or HEAD.
-    func respond(to request: Request) -> Response? {
+    /// nil where the request is not for one of these pages, or not by GET or HEAD, or has parameters that are
+    /// to be checked first.
+    func respond(to request: Request) -> Response? { respond(to: request, request.query) }
+
+    /// - Parameter query: the request's, but for what has been checked and changes nothing here.
+    func respond(to request: Request, _ query: [(name: String, value: String)]) -> Response? {
         guard request.method == .get || request.method == .head else { return nil }
         var response: Response
         switch Self.fixedPaths.first(where: request.path.isIdentical) {
@@ -42,29 +53,41 @@ final class OperationsPages: Sendable {
                 response = .problem(problem, requestID: request.id)
             }
         case "/metrics":
-            guard request.query.isEmpty else { return nil }
+            guard query.isEmpty else { return nil }
             response = .bytes(registry.render(), .text)
             response.headerFields[.contentType] = PrometheusRegistry.mediaType
+        case "/openapi.json":
+            guard request.query.isEmpty else { return nil }
+            response = describing.response(to: request)
         case "/":
-            guard let index = index(for: request) else { return nil }
+            guard let index = index(for: request, query) else { return nil }
             response = index
         default:
-            guard request.query.isEmpty, let file = files.response(to: request, at: request.path) else { return nil }
+            guard query.isEmpty, let file = files.response(to: request, at: request.path) else { return nil }
             response = file
             // One label for all files.
-            response.route = request.path.hasPrefix("/page/") ? "/page" : request.path
+            response.route = "/page"
             return response
         }
         response.route = request.path
         return response
     }
 
+    private var describing: FixedPage {
+        documentPage.withLock { page in
+            if let page { return page }
+            let made = FixedPage(JSONWriter.write(document.json, .page), .json)
+            page = made
+            return made
+        }
+    }
+
     /// The page for browsers, lines of text for curl, JSON for programs.
-    private func index(for request: Request) -> Response? {
+    private func index(for request: Request, _ query: [(name: String, value: String)]) -> Response? {
         let offered: [MediaType] = files.hasIndex ? [.text, .html, .json] : [.text, .json]
         let type: MediaType?
-        if let field = request.query.first {
-            guard request.query.count == 1, field.name.isIdentical(to: "format") else { return nil }
+        if let field = query.first {
+            guard query.count == 1, field.name.isIdentical(to: "format") else { return nil }
             type = offered.first { $0.formatName?.isIdentical(to: field.value) == true }
         } else {
             type = MediaType.negotiated(request[.accept], among: offered)

@@ -13,6 +13,9 @@ public struct Call: Sendable {
     /// The representation named by `format=`, for browsers, links and image tags, which send an Accept field of their own.
     private let format: MediaType?
 
+    /// What every endpoint takes in the query.
+    static let commonParameters = ["deadline", "format"]
+
     /// A year in seconds: as good as never, and no sum of instants leaves its range.
     private static let longestDeadline = 3.2e7
 
@@ -21,7 +24,7 @@ public struct Call: Sendable {
         self.request = request
         self.configuration = configuration
         _ = try request.head.contentCoding()
-        let isOurs = { (name: String) in name.isIdentical(to: "deadline") || name.isIdentical(to: "format") }
+        let isOurs = { (name: String) in Self.commonParameters.contains(where: name.isIdentical) }
         var fields = try Fields(query: request.query.filter { isOurs($0.name) })
         let most = configuration.maximumDeadline.map { $0 / .seconds(1) }
         explicitDeadline = try fields.double("deadline", in: Positive(atMost: most ?? 1e300)).map {

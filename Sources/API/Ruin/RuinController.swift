@@ -12,12 +12,8 @@ struct RuinController: Sendable {
 
     var endpoints: [Endpoint] {
         [
-            Endpoint(.get, "/ruin", example: Example("/ruin?n=3000&k=600&seed=1"), action: simulate),
-            Endpoint(
-                .post, "/ruin/merge",
-                example: Example(
-                    "/ruin/merge", .answers((0...1).map { "/ruin?n=3000&k=600&seed=1&shard=\($0)/2" })),
-                action: merge),
+            Endpoint(.ruin(RuinFields(limits: configuration.ruin)), action: simulate),
+            Endpoint(.ruinMerge, action: merge),
         ]
     }
 
@@ -97,6 +93,7 @@ struct RuinController: Sendable {
                 "“tilt” is \(tilt), and these parameters lead to \(plan.value.tilt.parameter).",
                 .pointer("/0/tilt"))
         }
+        try shards.check(against: plan.value)
         let outcome = RuinOutcome(
             request: request, plan: plan.value, report: plan.value.report(shards.moments))
         return .json(outcome.json, timing: plan.timing)

@@ -17,33 +17,31 @@ struct RuinRequest: Sendable {
     /// The most gamblers that the limits allow.
     let mostGamblers: UInt64
 
-    /// What “start” and “goal” may be; the domain says how they must lie to one another.
-    private static let capital = -(1 << 53)...1 << 53
     /// What a game may be won or lost by.
     private static let stakes: ClosedRange<Int64> = -(1 << 53)...1 << 53
 
     /// Reads every parameter but `relative_error` out of a query, or out of a reply's body.
     init(_ fields: inout Fields, relativeErrorTarget: Double?, limits: RuinLimits) throws {
-        let n = try fields.integer("n", in: 1...Int(limits.gamblers))
-        let k = try fields.integer("k", in: 1...(1 << 50))
-        if relativeErrorTarget != nil && n != nil {
+        let declared = RuinFields(limits: limits)
+        let n = try fields.read(declared.n), k = try fields.read(declared.k)
+        if relativeErrorTarget != nil && fields.has(declared.n) {
             throw Problem.invalid(
                 "“relative_error” takes the place of “n”: give only one of them.",
                 fields.culprit("relative_error"))
         }
-        let p = try fields.double("p", in: StrictlyBetween(0, 1))
-        proposal = try Self.proposal(&fields)
-        let start = try fields.integer("start", in: Self.capital), goal = try fields.integer("goal", in: Self.capital)
-        method = try fields.choice("method") ?? .importance
-        outcomes = try fields.string("outcomes")
-        confidence = try fields.double("confidence", in: StrictlyBetween(0, 1)) ?? 0.95
-        seed = try fields.seed()
-        shard = try Self.shard(&fields)
+        let p = try fields.read(declared.p)
+        proposal = try fields.read(declared.q)
+        let start = try fields.read(declared.start), goal = try fields.read(declared.goal)
+        method = try fields.read(declared.method)
+        outcomes = try fields.read(declared.outcomes)
+        confidence = try fields.read(declared.confidence)
+        seed = try fields.read(declared.seed)
+        shard = try fields.read(declared.shard)
         self.relativeErrorTarget = relativeErrorTarget
-        gamblers = relativeErrorTarget == nil ? UInt64(n ?? 3000) : nil
+        gamblers = relativeErrorTarget == nil ? UInt64(n) : nil
 
-        let games = UInt64(k ?? 600), capital = Int64(start ?? 100), target = Int64(goal ?? 200)
-        if outcomes != nil && p != nil {
+        let games = UInt64(k), capital = Int64(start), target = Int64(goal)
+        if outcomes != nil && fields.has(declared.p) {
             throw Problem.invalid("“outcomes” takes the place of “p”: give only one of them.", fields.culprit("p"))
         }
         if proposal != .automatic && (outcomes != nil || method != .importance) {
@@ -54,7 +52,7 @@ struct RuinRequest: Sendable {
         guard gamblers ?? 1 <= mostGamblers else {
             throw Problem.invalid(
                 "“n” × “k” must be at most \(limits.games) games (the setting ruin.max_games), not "
-                    + "\(gamblers ?? 1) × \(games).", fields.culprit(n == nil ? "k" : "n"))
+                    + "\(gamblers ?? 1) × \(games).", fields.culprit(fields.has(declared.n) ? "n" : "k"))
         }
         if shard != .whole {
             guard seed != nil else {
@@ -77,7 +75,7 @@ struct RuinRequest: Sendable {
                         outcomes: Self.outcomes(outcomes), start: capital, goal: target, maximumGames: games)
                 } else {
                     try GamblersRuin(
-                        winProbability: p ?? 18.0 / 37, start: capital, goal: target, maximumGames: games)
+                        winProbability: p, start: capital, goal: target, maximumGames: games)
                 }
         } catch {
             throw Problem(error, fields.culprit(error.parameter))
@@ -86,7 +84,7 @@ struct RuinRequest: Sendable {
 
     /// A whole query.
     init(query fields: inout Fields, limits: RuinLimits) throws {
-        let target = try fields.double("relative_error", in: Positive())
+        let target = try fields.read(RuinFields(limits: limits).relativeError)
         try self.init(&fields, relativeErrorTarget: target, limits: limits)
         try fields.finish()
     }
@@ -102,32 +100,6 @@ struct RuinRequest: Sendable {
         var copy = self
         copy.shard = .whole
         return copy
-    }
-
-    /// A number strictly between 0 and 1, or the word auto.
-    private static func proposal(_ fields: inout Fields) throws -> RuinPlan.Proposal {
-        if fields.isWord("q", "auto") {
-            _ = fields.take("q")
-            return .automatic
-        }
-        guard let q = try fields.double("q", in: StrictlyBetween(0, 1)) else { return .automatic }
-        return .winProbability(q)
-    }
-
-    /// `3/16`
-    private static func shard(_ fields: inout Fields) throws -> Shard {
-        guard let text = try fields.string("shard") else { return .whole }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { UInt64($0) }
-        guard parts.count == 2, let index = parts[0], let count = parts[1] else {
-            throw Problem.malformed(
-                "“shard” must be an index from 0 and the number of shards, such as 3/16, not \(text.quoted).",
-                fields.culprit("shard"))
-        }
-        do {
-            return try Shard(index: index, count: count)
-        } catch {
-            throw Problem(error, fields.culprit("shard"))
-        }
     }
 
     /// `35:1/37,-1:36/37`

@@ -1,6 +1,6 @@
 /// What projected gradient ascent came to.
 public struct MaximizationReport: Hashable, Sendable {
-    public enum Stopped: String, Hashable, Sendable {
+    public enum Stopped: String, Hashable, Sendable, CaseIterable {
         case tolerance, iterations
         /// f exceeds every double at a point of the set that a step led to.
         case unbounded

@@ -37,6 +37,7 @@ final class Exchange {
 
     var status: HTTPResponse.Status?
     var route: String?
+    var serverTiming: String?
     var sentBytes = 0
     /// How the streamed body is framed once its head is on its way.
     var streaming: ResponseFraming?

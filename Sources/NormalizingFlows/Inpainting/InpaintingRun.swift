@@ -8,7 +8,7 @@ import Projections
 public struct InpaintingRun: Sendable {
     /// What has to be known at `position` next.
     public enum Demand: Sendable { case value, gradient }
-    public enum Stop: String, Sendable { case iterations, tolerance }
+    public enum Stop: String, Sendable, CaseIterable { case iterations, tolerance }
 
     /// log p at the iterate of one iteration, in nats.
     public struct TracePoint: Sendable, Equatable {

@@ -17,9 +17,7 @@ extension BenchmarkConvolution: ComputingCommand {}
 extension BenchmarkGradients: ComputingCommand {}
 extension BenchmarkInpaint: ComputingCommand {}
 extension BenchmarkRuin: ComputingCommand {}
+extension BenchmarkTrain: ComputingCommand {}
 extension Convert: ComputingCommand {}
-extension Gradients: ComputingCommand {}
-extension Inpaint: ComputingCommand {}
-extension Merge: ComputingCommand {}
-extension Ruin: ComputingCommand {}
 extension Serve: ComputingCommand {}
+extension Train: ComputingCommand {}

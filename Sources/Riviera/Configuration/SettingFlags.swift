@@ -47,11 +47,6 @@ package enum ServerScope: SettingScope {
     package static var settings: [Setting] { Setting.all }
 }
 
-/// For a command that computes and exits: those that are not about serving.
-package enum OfflineScope: SettingScope {
-    package static var settings: [Setting] { Setting.all.filter { !["http", "api"].contains($0.section) } }
-}
-
 /// For a command that asks a running server.
 package enum ClientScope: SettingScope {
     package static var settings: [Setting] {

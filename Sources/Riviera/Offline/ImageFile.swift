@@ -12,27 +12,36 @@ package struct ImageFile {
     /// An image with nulls where the PNG is transparent; or the JSON value as it is, an image or a
     /// whole request.
     ///
+    /// - Parameter shape: the size that a PNG must have; nil for any.
     /// - Throws: `FileError` for a file that cannot be read, or is neither.
-    package func json() throws(FileError) -> JSON {
+    package func json(shape: ImageShape? = nil) throws(FileError) -> JSON {
         let bytes = try bytes()
-        if bytes.starts(with: Self.pngSignature) {
-            return try rows(of: bytes) { sample, known in known ? .number(sample) : .null }
+        guard Self.isJSON(bytes) else {
+            return try rows(of: bytes, shape) { sample, known in known ? .number(sample) : .null }
         }
+        return try value(of: bytes)
+    }
+
+    /// A mask: 1 where a PNG is at least half white, or the JSON value.
+    package func mask(shape: ImageShape? = nil) throws(FileError) -> JSON {
+        let bytes = try bytes()
+        guard !Self.isJSON(bytes) else { return try value(of: bytes) }
+        return try rows(of: bytes, shape) { sample, known in .integer(known && sample >= 0.5 ? 1 : 0) }
+    }
+
+    private func value(of text: [UInt8]) throws(FileError) -> JSON {
         do {
-            return try JSONReader.read(bytes)
+            return try JSONReader.read(text)
         } catch {
             throw FileError("\(name):\(error.line):\(error.column)", error.reason)
         }
     }
 
-    /// A mask: 1 where a PNG is at least half white, or the JSON value.
-    package func mask() throws(FileError) -> JSON {
-        let bytes = try bytes()
-        guard bytes.starts(with: Self.pngSignature) else { return try json() }
-        return try rows(of: bytes) { sample, known in .integer(known && sample >= 0.5 ? 1 : 0) }
+    /// Whether a JSON text begins; all else is taken for a picture, of whatever kind.
+    private static func isJSON(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first(where: { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }) else { return false }
+        return "[{\"-0123456789ntf".utf8.contains(first)
     }
-
-    private static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47]
 
     private var name: String { path == "-" ? "standard input" : path }
 
@@ -41,10 +50,20 @@ package struct ImageFile {
         return try readFile(path, atMost: longestInput)
     }
 
-    private func rows(of bytes: [UInt8], _ cell: (Double, Bool) -> JSON) throws(FileError) -> JSON {
+    private func rows(
+        of bytes: [UInt8], _ shape: ImageShape?, _ cell: (Double, Bool) -> JSON
+    ) throws(FileError) -> JSON {
         let image: GrayscaleImage
-        do {
-            image = try PNG.decode(bytes, atMost: PNG.Size(width: 4096, height: 4096))
+        do throws(PNGError) {
+            image =
+                if let shape {
+                    try PNG.decode(bytes, expecting: PNG.Size(width: shape.columns, height: shape.rows))
+                } else {
+                    try PNG.decode(bytes, atMost: PNG.Size(width: 4096, height: 4096))
+                }
+        } catch .notPNG(let found) {
+            let kind = bytes.isEmpty ? "an empty file" : found ?? "neither a PNG nor JSON"
+            throw FileError(name, "this is \(kind): turn the picture into a PNG first")
         } catch {
             throw FileError(name, error.description)
         }

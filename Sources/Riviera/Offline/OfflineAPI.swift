@@ -8,28 +8,28 @@ import Logging
 /// because the endpoint answers it.
 struct OfflineAPI {
     private let application: Application
+    private let declaration: Declaration
 
-    /// Starts the compute threads.
-    ///
-    /// - Parameter needsModel: whether the endpoint does; it is loaded then.
-    init(_ settings: Settings, needsModel: Bool) throws {
+    /// Starts the compute threads, and loads the model where the endpoint needs it.
+    init(_ settings: Settings, _ declaration: Declaration) throws {
         var configuration = APIConfiguration(settings)
         configuration.deadline = nil
         configuration.maximumDeadline = nil
+        self.declaration = declaration
         application = Application(
-            compute: try Compute(settings, needsModel: needsModel), configuration: configuration,
+            compute: try Compute(settings, needsModel: declaration.needs.model), configuration: configuration,
             registry: PrometheusRegistry(),
             logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
     }
 
+    /// The size of the model's images, where there is a model.
+    var shape: ImageShape? { application.shape }
+
     /// The body of the answer.
     ///
-    /// - Parameter target: path and query, as on a request line.
     /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
-    func answer(
-        _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil, accept: MediaType = .json
-    ) async throws -> [UInt8] {
-        let response = try await respond(method, target, body, accept)
+    func answer(_ request: CommandRequest, accept: MediaType = .json) async throws -> [UInt8] {
+        let response = try await respond(to: request, accept)
         let bytes: [UInt8]
         switch response.body {
         case .bytes(let whole): bytes = whole
@@ -38,7 +38,7 @@ struct OfflineAPI {
             _ = try await stream(ResponseWriter { await pieces.append($0) })
             bytes = await pieces.bytes
         }
-        guard response.status == .ok else { throw OfflineProblem(bytes) }
+        guard response.status == .ok else { throw OfflineProblem(bytes, declaration) }
         return bytes
     }
 
@@ -46,29 +46,28 @@ struct OfflineAPI {
     ///
     /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
     func lastLine(
-        _ method: HTTPRequest.Method, _ target: String, _ body: JSON? = nil,
-        progress: @escaping @Sendable (JSON) -> Void
+        _ request: CommandRequest, progress: @escaping @Sendable (JSON) throws -> Void
     ) async throws -> JSON {
-        let response = try await respond(method, target, body, .ndjson)
+        let response = try await respond(to: request, .ndjson)
         switch response.body {
-        case .bytes(let bytes): throw OfflineProblem(bytes)
+        case .bytes(let bytes): throw OfflineProblem(bytes, declaration)
         case .stream(let stream):
             let lines = LastLine(progress)
             _ = try await stream(ResponseWriter { try await lines.take($0) })
             let last = try await lines.last()
-            if last["detail"] != nil { throw OfflineProblem(last) }
+            if last["detail"] != nil { throw OfflineProblem(last, declaration) }
             return last
         }
     }
 
-    private func respond(
-        _ method: HTTPRequest.Method, _ target: String, _ body: JSON?, _ accept: MediaType
-    ) async throws -> Response {
+    private func respond(to request: CommandRequest, _ accept: MediaType) async throws -> Response {
         var fields: HTTPFields = [.accept: accept.rawValue]
-        if body != nil { fields[.contentType] = MediaType.json.rawValue }
-        let bytes = body.map { JSONWriter.write($0, .line) } ?? []
+        if request.body != nil { fields[.contentType] = MediaType.json.rawValue }
+        let bytes = request.body.map { JSONWriter.write($0, .line) } ?? []
         return await application.respond(
-            to: try Request(method: method, target: target, headerFields: fields, body: RequestBody(bytes)))
+            to: try Request(
+                method: request.method, target: request.target(isPicture: accept == .png), headerFields: fields,
+                body: RequestBody(bytes)))
     }
 }
 
@@ -76,14 +75,17 @@ struct OfflineAPI {
 struct OfflineProblem: Error, CustomStringConvertible {
     let description: String
 
-    init(_ bytes: [UInt8]) {
-        self.init((try? JSONReader.read(bytes)) ?? .null)
+    init(_ bytes: [UInt8], _ declaration: Declaration) {
+        self.init((try? JSONReader.read(bytes)) ?? .null, declaration)
     }
 
-    init(_ problem: JSON) {
+    /// The sentence, with the place in a file or the flag.
+    init(_ problem: JSON, _ declaration: Declaration) {
         var line = problem["detail"]?.text ?? "the endpoint failed and gave no reason"
         if let culprit = (problem["pointer"] ?? problem["parameter"])?.text, !culprit.isEmpty {
-            line += " (\(culprit))"
+            let name = culprit.hasPrefix("/") ? String(culprit.dropFirst()) : culprit
+            let flag = declaration.flagFields.first { $0.name == name }?.flag
+            line += " (\(flag ?? culprit))"
         }
         description = line
     }
@@ -91,17 +93,17 @@ struct OfflineProblem: Error, CustomStringConvertible {
 
 /// Passes lines on, except the last.
 private actor LastLine {
-    private let progress: @Sendable (JSON) -> Void
+    private let progress: @Sendable (JSON) throws -> Void
     private var held: JSON?
     private var begun: [UInt8] = []
 
-    init(_ progress: @escaping @Sendable (JSON) -> Void) { self.progress = progress }
+    init(_ progress: @escaping @Sendable (JSON) throws -> Void) { self.progress = progress }
 
     /// A long line comes in several pieces.
     func take(_ piece: [UInt8]) throws {
         begun += piece
         guard begun.last == UInt8(ascii: "\n") else { return }
-        if let held { progress(held) }
+        if let held { try progress(held) }
         held = try JSONReader.read(begun)
         begun = []
     }

@@ -42,7 +42,6 @@ import Testing
         let again = try await client.send(
             .get, "/page/panels/ruin.js", bytes: [], type: nil, fields: [.ifNoneMatch: tag])
         #expect(again.status == 304 && again.body.isEmpty)
-        #expect(try await client.send(.get, "/openapi.json").text == "{}")
     }
 
     @Test(arguments: [
@@ -56,6 +55,6 @@ import Testing
     @Test func withoutFilesThereIsTheIndexOnly() async throws {
         let client = try APIClient()
         #expect(try await client.send(.get, "/", accept: Self.browser).text.hasPrefix("Riviera"))
-        #expect(try await client.send(.get, "/openapi.json").status == 404)
+        #expect(try await client.send(.get, "/openapi.json").status == 200)
     }
 }

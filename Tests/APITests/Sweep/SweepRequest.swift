@@ -21,7 +21,7 @@ struct SweepRequest: CustomStringConvertible {
 /// Makes the requests of a seed, each by its index alone: every endpoint, with its fields at and about their
 /// bounds, of wrong types, left out, repeated and misspelled, one or several at once.
 struct SweepRequests: Sendable {
-    private struct Route: Sendable {
+    struct Route: Sendable {
         let method: HTTPRequest.Method
         let path: String
         /// Parameters with values that are good.
@@ -31,7 +31,7 @@ struct SweepRequests: Sendable {
     }
 
     private let seed: UInt64
-    private let routes: [Route]
+    let routes: [Route]
     private let picture: [UInt8]
 
     /// - Parameters:
@@ -95,7 +95,7 @@ struct SweepRequests: Sendable {
                 method: .post, path: "/invertible-convolution",
                 bodies: [
                     #"{"permutation":[1,0],"lower":[[1,0],[0.5,1]],"upper":[[0,3],[0,0]],"scale":[2,-1],"input":[[[1,2]],[[3,4]]],"inverse":false}"#,
-                    #"{"input":[[[1,2]],[[3,4]]],"conditioner":{"seed":1,"hidden":[3],"activation":"tanh","per_position":true},"inverse":true}"#,
+                    #"{"input":[[[1,2]],[[3,4]]],"conditioner":{"seed":1,"hidden":[3],"shift":true,"activation":"tanh","per_position":true},"inverse":true}"#,
                     #"{"input":[[[1]],[[3]]],"conditioner":{"layers":[{"weight":[[0.5]],"bias":[0.1]}]}}"#,
                 ]),
             Route(

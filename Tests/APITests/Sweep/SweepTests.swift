@@ -54,6 +54,18 @@ import Testing
         tally.report()
     }
 
+    /// A field that is declared and not swept would be swept by nobody.
+    @Test func everyDeclaredFieldIsSwept() throws {
+        let routes = try SweepRequests(seed: 1, side: 4, shards: []).routes
+        for declaration in Declaration.standard where declaration.path != "/ruin/merge" {
+            let own = routes.filter { $0.path == declaration.path }
+            let text = own.flatMap(\.bodies).joined() + own.flatMap(\.query).map { "\"\($0.name)\":" }.joined()
+            for name in SweepBounds.names(declaration) {
+                #expect(text.contains("\"\(name)\":"), "\(declaration.path) \(name)")
+            }
+        }
+    }
+
     private func judge(_ request: SweepRequest, _ index: Int, _ client: APIClient, _ tally: Tally) async {
         do {
             let reply = try await client.send(

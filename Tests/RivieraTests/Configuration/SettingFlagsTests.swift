@@ -31,8 +31,10 @@ import Testing
         }
     }
 
-    @Test func offlineCommandsTakeNoFlagsAboutServing() throws {
-        #expect(throws: (any Error).self) { try SettingFlags<OfflineScope>.parse(["--port", "1"]) }
-        #expect(try SettingFlags<OfflineScope>.parse(["--model", "m"]).texts == ["model.file": "m"])
+    @Test func aCommandTakesTheSettingsThatItUses() throws {
+        #expect(throws: (any Error).self) { try SettingFlags<InpaintEndpoint>.parse(["--port", "1"]) }
+        #expect(try SettingFlags<InpaintEndpoint>.parse(["--model", "m"]).texts == ["model.file": "m"])
+        #expect(throws: (any Error).self) { try SettingFlags<RuinEndpoint>.parse(["--model", "m"]) }
+        #expect(try SettingFlags<RuinEndpoint>.parse(["--ruin-max-games", "9"]).texts == ["ruin.max_games": "9"])
     }
 }

@@ -1,0 +1,156 @@
+import NormalizingFlows
+
+extension Declaration {
+    /// `POST /inpaint`
+    static func inpaint(_ shape: ImageShape?) -> Declaration {
+        // A quarter of the image's height and width, which is [5,12] of 28 in the default model's case.
+        let rows = shape?.rows ?? 28, columns = shape?.columns ?? 28
+        let target = "/inpaint?rows=\(rows / 4):\(rows / 2)&columns=\(columns / 4):\(columns / 2)"
+        let report = Schema.inpaintingReport(shape)
+        var declaration = ofModel(
+            "/inpaint", "Fill missing pixels",
+            Operation(
+                .post, "inpaint",
+                "Fills the missing pixels of an image by maximizing the model's log-likelihood; known pixels come back "
+                    + "unchanged. With a JSON object all options are its fields; with a picture or a bare array they are "
+                    + "query parameters; with one object a line, options in the query hold for every line that does not "
+                    + "say otherwise. A form (multipart/form-data) has the part image, a PNG or JSON, perhaps the parts mask "
+                    + "and truth, and options as further parts; in a mask that is a PNG, white pixels are the missing ones.",
+                query: [range("rows", "5:12"), range("columns", "5:20")] + InpaintingFields.options
+                    + [PictureFields.scaleProperty, PictureFields.stripProperty],
+                body: bodies(shape)),
+            answer: Answer(
+                "The filled image.", [.json(report), .png, .progress(.inpaintingProgress(shape), then: report)]),
+            example: Example(target, .file("digit.png", .png)), isBrief: false)
+        declaration.problems = [.notImplemented]
+        declaration.needs.input = "image"
+        return declaration
+    }
+
+    private static func range(_ name: String, _ example: String) -> Property {
+        .field(
+            name,
+            .text(
+                "Missing \(name) as first:one-past-the-last, from 0; missing besides what the body says.",
+                TextForm(pattern: "^[0-9]+:[0-9]+$", format: "range")), default: nil, .string(example))
+    }
+
+    private static func bodies(_ shape: ImageShape?) -> [Content] {
+        let image = Schema.grid(
+            of: .number("", NumberBounds(from: 0, to: 1)).orNull, shape,
+            "The image, as rows of grey levels from 0 (black) to 1 (white) or as one flat list; null marks a missing "
+                + "pixel. A missing pixel may have a starting value for initial=given.")
+        let request = Schema.named("InpaintingRequest", .object("What to fill, and how.", members(image, shape)))
+        return [
+            .json(.anyOf([request, image.saying("The image alone; the options are query parameters.")])), .png, .form,
+            .lines(request, "One request object a line; each is answered by one line, in order."),
+        ]
+    }
+
+    private static func members(_ image: Schema, _ shape: ImageShape?) -> [Property] {
+        let cell = Schema.anyOf([.boolean(""), .constant(.integer(0)), .constant(.integer(1))])
+        let box = Schema.missingBox(shape)
+        let example = JSON.object([("rows", .numbers([5, 12])), ("columns", .numbers([5, 20]))])
+        return [
+            Property.required("image", image).playing(.image),
+            .field(
+                "mask",
+                .grid(
+                    of: cell, shape, "Which pixels are known: 1 or true for known, 0 or false for missing."),
+                default: nil
+            ).playing(.mask),
+            .field(
+                "missing",
+                .anyOf(
+                    [box, .list(of: box, "", ListForm(most: shape?.count))],
+                    "A box of missing pixels, or a list of boxes, in addition to the mask."), default: nil, example),
+        ] + InpaintingFields.options + [
+            .field(
+                "truth", .image(shape).saying("The complete image, for judging the result: adds psnr to the answer."),
+                default: nil
+            ).playing(.image)
+        ]
+    }
+}
+
+extension Schema {
+    /// What `MissingBoxes` reads.
+    fileprivate static func missingBox(_ shape: ImageShape?) -> Schema {
+        func range(_ name: String, _ size: Int?) -> Property {
+            .sometimes(
+                "\(name)s",
+                tuple(
+                    [integer("", from: 0, to: size.map { $0 - 1 }), integer("", from: 1, to: size)],
+                    "First \(name) and the one after the last; all when left out."))
+        }
+        return named(
+            "MissingBox",
+            object(
+                "A box of missing pixels.", [range("row", shape?.rows), range("column", shape?.columns)],
+                ObjectForm(leastMembers: 1)))
+    }
+
+    fileprivate static func inpaintingProgress(_ shape: ImageShape?) -> Schema {
+        named(
+            "InpaintingProgress",
+            object(
+                "How far the ascent is, at the points of the trace.",
+                [
+                    .always("iteration", count("Gradient evaluations that were made.")),
+                    .always("log_likelihood", number("Of the image.").orNull.measured(in: "nats")),
+                    .always("image", pixels(shape, "The image as it is now.")),
+                ]))
+    }
+
+    fileprivate static func inpaintingReport(_ shape: ImageShape?) -> Schema {
+        named(
+            "InpaintingReport",
+            object(
+                "The filled image and how it was found.",
+                [
+                    .always(
+                        "image",
+                        pixels(shape, "Rows of grey levels; known pixels are the very numbers that were given."))
+                ]
+                    + inpaintingFigures + inpaintingUsed + inpaintingExtras))
+    }
+
+    private static let inpaintingFigures: [Property] = [
+        .always(
+            "log_likelihood",
+            object(
+                "In nats.",
+                [.always("initial", number("At the start.").orNull), .always("final", number("Of the filled image."))])),
+        .always(
+            "bits_per_dimension",
+            number("8 − final / (D ln 2): the cost of coding one pixel of 256 grey levels.").measured(in: "bits")),
+        .always("iterations", count("Gradient evaluations that were made.")),
+        .always("stopped", words(of: InpaintingRun.Stop.self, "Why it stopped.")),
+    ]
+
+    private static let inpaintingUsed: [Property] = [
+        .always("method", words(of: InpaintingRequest.Method.self, "As used.")),
+        .always("step_size", anyOf([text(""), number("")], "As used: auto, the constant, or the method's own rule.")),
+        .always("initial", anyOf([words(["given", "mean", "noise"]), number("")], "As used.")),
+        .always("missing_pixels", integer("How many pixels were filled.", from: 1)),
+        .always("model", modelIdentity),
+    ]
+
+    private static let inpaintingExtras: [Property] = [
+        .sometimes("warning", text("Why the figures cannot be trusted.")),
+        .sometimes(
+            "trace",
+            list(
+                of: object(
+                    "A point of the trace.",
+                    [
+                        .always("iteration", count("Gradient evaluations until then.")),
+                        .always("log_likelihood", nats("Of the image.")),
+                    ]), "With trace_every: the log-likelihood along the way.")),
+        .sometimes(
+            "psnr",
+            number("With truth: the peak signal-to-noise ratio over the missing pixels; null without any error.")
+                .orNull.measured(in: "decibels")),
+        .sometimes("seed", usedSeed), .sometimes("reproduce", reproducingSeed),
+    ]
+}

@@ -1,0 +1,42 @@
+extension Schema {
+    /// What `Constraints` reads.
+    static let constraints = named(
+        "Constraints",
+        anyOf(
+            [
+                list(
+                    of: anyOf([fixedCoordinate, interval, .null]), "One entry for each coordinate.", ListForm(least: 1)),
+                object("A ball.", [.always("ball", ball)]),
+                object(
+                    "A simplex.",
+                    [
+                        .always(
+                            "simplex",
+                            number(
+                                "The sum of the coordinates, none of which is negative.", NumberBounds(above: 0)))
+                    ]),
+                object("A half-space.", [.always("half_space", halfSpace)]),
+            ],
+            "A convex set: for each coordinate an interval, a fixed value or null; or one ball, simplex or half-space.")
+    )
+
+    private static let fixedCoordinate = object("A fixed coordinate.", [.always("fixed", number("Its value."))])
+
+    private static let interval = object(
+        "An interval; either end may be left out.",
+        [.sometimes("min", number("The least value.")), .sometimes("max", number("The greatest value."))])
+
+    private static let ball = object(
+        "All points within the radius of the center.",
+        [
+            .always("center", list(of: number(), "The center.", ListForm(least: 1))),
+            .always("radius", number("The radius.", NumberBounds(from: 0))),
+        ])
+
+    private static let halfSpace = object(
+        "All points with normal·x ≤ offset.",
+        [
+            .always("normal", list(of: number(), "The normal vector, not 0.", ListForm(least: 1))),
+            .always("offset", number("The bound b of normal·x ≤ b.")),
+        ])
+}
