@@ -16,9 +16,10 @@ package struct BodyInflation: ~Copyable {
     private var isFull = false
 
     private enum State {
-        /// No byte of a stream has come: at the start, and after each member of gzip.
+        /// No byte has come.
         case beforeStream
         case inStream
+        case betweenMembers
         case afterStream
     }
 
@@ -42,7 +43,10 @@ package struct BodyInflation: ~Copyable {
     /// - Throws: `ProtocolError` 400 where the input is damaged, 413 where the body is too long.
     package mutating func piece() throws(ProtocolError) -> [UInt8]? {
         guard !input.isEmpty || isFull else { return nil }
-        guard state != .afterStream else { throw damaged("goes on after its end") }
+        // Another member begins with this byte (RFC 1952 section 2.3.1).
+        guard state != .afterStream, state != .betweenMembers || input.first == 0x1F else {
+            throw damaged("goes on after its end")
+        }
         if inflater == nil {
             guard let format = format() else { return nil }
             do {
@@ -53,7 +57,6 @@ package struct BodyInflation: ~Copyable {
         }
         // One byte more than is allowed tells that there is more.
         let room = min(Self.pieceSize - 1, limit - produced) + 1
-        let isFirst = state == .beforeStream && produced > 0
         let (piece, step) = inflate(room: room)
         guard let step else { return nil }
         input = input.dropFirst(step.consumed)
@@ -64,9 +67,9 @@ package struct BodyInflation: ~Copyable {
         case .ended where coding == .gzip:
             // Members may follow one another (RFC 1952 section 2.2).
             inflater?.restart()
-            state = .beforeStream
+            state = .betweenMembers
         case .ended: state = .afterStream
-        case .damaged: throw damaged(isFirst ? "goes on after its end" : "is damaged")
+        case .damaged: throw damaged("is damaged")
         }
         guard produced <= limit else {
             throw ProtocolError(.contentTooLarge, "The body is longer than \(limit) bytes when it is decompressed.")
@@ -78,7 +81,7 @@ package struct BodyInflation: ~Copyable {
     ///
     /// - Throws: `ProtocolError` 400 where more would have to.
     package func end() throws(ProtocolError) {
-        guard input.isEmpty, state == .afterStream || state == .beforeStream && inflater != nil else {
+        guard input.isEmpty, state == .afterStream || state == .betweenMembers else {
             throw damaged("breaks off before its end")
         }
     }

@@ -21,13 +21,23 @@ package struct WebOrigin: Hashable, Sendable {
         let scheme = bytes[..<colon]
         var authority = bytes[(colon + 3)...]
         guard let first = scheme.first, ByteSet.letters.contains(first), scheme.allSatisfy(Self.schemeBytes.contains),
-            RequestTarget.isAuthority(authority), authority.last != UInt8(ascii: ":")
+            RequestTarget.isAuthority(authority), Self.portIsOne(authority)
         else { return nil }
         for (known, port) in [("http", ":80"), ("https", ":443")] where scheme.elementsEqual(known.utf8) {
-            if authority.reversed().starts(with: port.utf8.reversed()) { authority = authority.dropLast(port.utf8.count) }
+            if authority.reversed().starts(with: port.utf8.reversed()) {
+                authority = authority.dropLast(port.utf8.count)
+            }
         }
         guard !authority.isEmpty else { return nil }
         self.text = String(decoding: scheme, as: UTF8.self) + "://" + String(decoding: authority, as: UTF8.self)
+    }
+
+    /// Whether what follows the last colon is a port, where there is one.
+    private static func portIsOne(_ authority: ArraySlice<UInt8>) -> Bool {
+        guard let colon = authority.lastIndex(of: UInt8(ascii: ":")), authority.last != UInt8(ascii: "]") else {
+            return true
+        }
+        return UInt16(String(decoding: authority[(colon + 1)...], as: UTF8.self)) != nil
     }
 
     private static let schemeBytes = ByteSet.letters.union(.digits).union(ByteSet("+-."))
