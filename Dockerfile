@@ -22,7 +22,7 @@ RUN products=$(swift build -c release --static-swift-stdlib --show-bin-path) \
 FROM scratch
 COPY --from=build /image /
 # A container is reached from outside it: it listens on all addresses.
-ENV PATH=/usr/local/bin RIVIERA_HTTP_HOST=0.0.0.0
+ENV PATH=/usr/local/bin RIVIERA_HTTP_HOST=*
 # It has to start in there.
 RUN ["riviera", "--help"]
 USER 10001:10001

@@ -34,12 +34,16 @@ let package = Package(
         .target(name: "Weights", resources: [.copy("nice-mnist.safetensors")]),
         .target(name: "Page", resources: [.copy("site")]),
         .target(name: "Threads", dependencies: ["CThreads"]),
+        .target(name: "Zlib", dependencies: ["CZlib"]),
         .target(name: "LinearAlgebra", dependencies: ["CKernels"]),
         .target(name: "Statistics", dependencies: ["CKernels"]),
         .target(name: "Projections"),
         .target(name: "Expressions", dependencies: ["CKernels"]),
         .target(
-            name: "NormalizingFlows", dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics"]),
+            name: "NormalizingFlows", dependencies: ["CZlib", "LinearAlgebra", "Projections", "Statistics", "Zlib"]),
+        .target(
+            name: "Training",
+            dependencies: ["CKernels", "LinearAlgebra", "NormalizingFlows", "Statistics", "Threads"]),
         .target(name: "GradientEstimation", dependencies: ["Expressions", "Projections", "Statistics"]),
         .target(name: "RareEvents", dependencies: ["CKernels", "Statistics"]),
         .target(
@@ -48,42 +52,51 @@ let package = Package(
                 "COpenSSL", "GradientEstimation", "LinearAlgebra", "NormalizingFlows", "RareEvents",
                 "Statistics", "Threads", deque, metrics,
             ]),
-        .target(name: "HTTP", dependencies: ["CEpoll", "Threads", deque, httpTypes, logging, serviceLifecycle]),
+        .target(
+            name: "HTTP",
+            dependencies: ["CEpoll", "COpenSSL", "Threads", "Zlib", deque, httpTypes, logging, serviceLifecycle]),
         .target(
             name: "API",
             dependencies: [
-                "CMalloc", "Compute", "CPNG", "CZlib", "Expressions", "GradientEstimation", "HTTP", "LinearAlgebra",
-                "NormalizingFlows", "Projections", "RareEvents", "Statistics", coreMetrics, httpTypes, logging, metrics,
+                "CMalloc", "Compute", "COpenSSL", "CPNG", "Expressions", "GradientEstimation", "HTTP",
+                "LinearAlgebra", "NormalizingFlows", "Projections", "RareEvents", "Statistics", "Zlib", coreMetrics,
+                httpTypes, logging, metrics,
             ]),
         .target(name: "Streams"),
-        .target(name: "Client", dependencies: ["Streams"]),
+        .target(name: "Client", dependencies: ["COpenSSL", "Streams"]),
         .target(
             name: "Benchmarks",
             dependencies: [
                 "API", "Client", "Compute", "Expressions", "GradientEstimation", "LinearAlgebra",
-                "NormalizingFlows", "RareEvents", "Statistics", "Streams", "Threads",
+                "NormalizingFlows", "RareEvents", "Statistics", "Streams", "Threads", "Training",
             ],
             resources: [
                 .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
                 .embedInCode("Peers/inpainting_torch.py"), .embedInCode("Peers/ruin_numpy.py"),
+                .embedInCode("Peers/training_torch.py"),
             ]),
         .executableTarget(
             name: "Riviera",
             dependencies: [
                 "API", "Benchmarks", "Client", "Compute", "HTTP", "LinearAlgebra", "NormalizingFlows",
-                "RareEvents", "Page", "Streams", "Threads", "Weights", argumentParser, configuration, httpTypes,
+                "RareEvents", "Page", "Streams", "Threads", "Training", "Weights", argumentParser, configuration,
+                httpTypes,
                 logging, metrics, serviceLifecycle,
             ]),
 
+        .target(name: "Certificates", dependencies: ["COpenSSL"], path: "Tests/Certificates"),
         .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
             name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics", "Threads"],
             path: "Tests/Fixtures"),
+        .target(
+            name: "FuzzTargets", dependencies: ["API", "CZlib", "Expressions", "Fixtures", "HTTP", "NormalizingFlows"],
+            path: "Tests/FuzzTargets"),
         .testTarget(
             name: "APITests",
             dependencies: [
                 "API", "Compute", "CZlib", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
-                "Projections", "SeededRandom", "Statistics", httpTypes, logging, metrics,
+                "Projections", "SeededRandom", "Statistics", "Zlib", httpTypes, logging, metrics,
             ]),
         .testTarget(
             name: "BenchmarksTests",
@@ -91,17 +104,21 @@ let package = Package(
                 "API", "Benchmarks", "Expressions", "GradientEstimation", "NormalizingFlows", "Streams",
             ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "SeededRandom"]),
-        .testTarget(name: "ClientTests", dependencies: ["Client", "HTTP", "Streams", logging]),
+        .testTarget(name: "ClientTests", dependencies: ["Certificates", "Client", "HTTP", "Streams", logging]),
         .testTarget(
             name: "ComputeTests",
             dependencies: ["Compute", "Fixtures", "NormalizingFlows", "RareEvents", "Statistics", "Threads"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Statistics"]),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "SeededRandom"]),
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
         .testTarget(
             name: "HTTPTests",
-            dependencies: ["HTTP", "SeededRandom", "Threads", httpTypes, logging, serviceLifecycle]),
+            dependencies: [
+                "Certificates", "COpenSSL", "HTTP", "SeededRandom", "Threads", "Zlib", httpTypes, logging,
+                serviceLifecycle,
+            ]),
         .testTarget(
             name: "LinearAlgebraTests",
             dependencies: ["Fixtures", "LinearAlgebra", "SeededRandom"]),
@@ -117,11 +134,23 @@ let package = Package(
         .testTarget(
             name: "RivieraTests",
             dependencies: [
-                "API", "HTTP", "Riviera", "Statistics", "Streams", argumentParser, logging, serviceLifecycle,
+                "API", "Certificates", "HTTP", "NormalizingFlows", "Riviera", "Statistics", "Streams", "Training",
+                argumentParser, logging, serviceLifecycle,
             ]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Fixtures", "NormalizingFlows", "Training"]),
         .testTarget(name: "ThreadsTests", dependencies: ["CThreads", "Fixtures", "Threads"]),
+        .testTarget(name: "ZlibTests", dependencies: ["SeededRandom", "Zlib"]),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// libFuzzer's program, which links only where the sanitizer is switched on: `.ci/fuzz` sets the variable.
+if Context.environment["RIVIERA_FUZZER"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(name: "Fuzz", dependencies: ["CFuzzer", "FuzzTargets", "Streams"], path: "Tests/Fuzz"),
+    ]
+}

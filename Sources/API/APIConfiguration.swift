@@ -1,3 +1,4 @@
+public import HTTP
 import RareEvents
 
 /// What the endpoints are told by the configuration.
@@ -14,8 +15,21 @@ public struct APIConfiguration: Sendable {
     public var ruin: RuinLimits
     /// Most draws of a gradient request: iterations × batch × estimators.
     public var maximumDraws = 10_000_000_000
+    /// The tokens of which requests must carry one; nil where they need none.
+    public var tokens: BearerTokens?
     /// How large an invertible convolution may be.
     public var convolution = ConvolutionLimits()
+
+    /// Pages of which origins may read the replies; nil for none but the server's own.
+    public var crossOrigins: CrossOriginPolicy?
+    /// Whether replies go by gzip to those who ask for that.
+    public var isCompressing = true
+
+    /// The limit for a body of one of the endpoints that take streams of requests.
+    func bodyLimit(for head: RequestHead) -> Int? {
+        // Such a stream is read as it is worked off, so it may be long.
+        head[.contentType].flatMap(MediaType.init(contentType:)) == .ndjson ? maximumStreamBytes : nil
+    }
 
     public init(
         deadline: Duration? = .seconds(60), maximumStreamBytes: Int = 1 << 40,

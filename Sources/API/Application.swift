@@ -10,6 +10,7 @@ public struct Application: Handler {
     private let router: Router
     private let pages: OperationsPages
     private let configuration: APIConfiguration
+    private let access: Access
     private let accessLog: AccessLog
     private let metrics = HTTPMetrics()
     private let memory = MemoryRelease()
@@ -25,7 +26,7 @@ public struct Application: Handler {
         shape = compute.hasModel ? ImageShape(of: compute.model) : nil
         if let shape {
             endpoints =
-                ModelController(compute: compute, shape: shape).endpoints
+                ModelController(compute: compute, shape: shape, configuration: configuration).endpoints
                 + [InpaintingController(compute: compute, shape: shape, configuration: configuration).endpoint]
         }
         endpoints +=
@@ -38,10 +39,13 @@ public struct Application: Handler {
                 ConvolutionController(compute: compute, limits: configuration.convolution).endpoint,
             ]
         self.compute = compute
+        let needsToken = configuration.tokens != nil
+        access = Access(tokens: configuration.tokens)
         let document = OpenAPIDocument(
             declarations: endpoints.map(\.declaration) + Declaration.pages,
-            longestDeadline: configuration.maximumDeadline.map { $0 / .seconds(1) })
-        pages = OperationsPages(registry: registry, endpoints: endpoints, document: document, files: files)
+            longestDeadline: configuration.maximumDeadline.map { $0 / .seconds(1) }, needsToken: needsToken)
+        pages = OperationsPages(
+            registry: registry, endpoints: endpoints, document: document, files: files, needsToken: needsToken)
         router = Router(endpoints)
         self.configuration = configuration
         self.logger = logger
@@ -61,13 +65,30 @@ public struct Application: Handler {
     public func setReady(_ value: Bool) { pages.setReady(value) }
 
     public func respondImmediately(to request: Request) -> Response? {
-        pages.respond(to: request)
+        (access.refusal(of: request) ?? pages.respond(to: request)).map { finished($0, for: request) }
     }
 
-    /// True where the endpoint is brief and the body short: reading a long one takes a while.
+    /// What every reply gets: its coding, and whom browsers may show it to.
+    private func finished(_ response: Response, for request: Request) -> Response {
+        let coded =
+            configuration.isCompressing ? response.compressed(for: request.head, memory: request.memory) : response
+        return configuration.crossOrigins?.marked(coded, for: request.head) ?? coded
+    }
+
+    /// True where the endpoint is brief and the body short: reading a long one takes a while, and a compressed one may be
+    /// long.
     public func isBrief(_ request: Request) -> Bool {
         router.endpoint(at: request.path)?.declaration.isBrief == true
             && request.head.contentLength.map { $0 <= Self.briefBody } == true
+            && request[.contentEncoding] == nil && !Self.isOfMany(request)
+    }
+
+    /// Whether a body has lines or parts.
+    private static func isOfMany(_ request: Request) -> Bool {
+        switch request[.contentType].flatMap(MediaType.init(contentType:)) {
+        case .ndjson, .form: true
+        default: false
+        }
     }
 
     /// Bytes: an image of the default model, its pixels written out in double precision, and half as
@@ -79,7 +100,7 @@ public struct Application: Handler {
         var response: Response
         do {
             response = try await router.respond(
-                to: Call(request, configuration: configuration), at: endpoint, pages: pages.paths)
+                to: Call(request, configuration: configuration), at: endpoint, pages: pages)
         } catch {
             let problem = Problem(error)
             if problem.status == .internalServerError {
@@ -92,12 +113,16 @@ public struct Application: Handler {
             }
             response = .problem(problem, requestID: request.id)
         }
-        response.route = endpoint?.path
-        return response
+        if let endpoint {
+            response.route = endpoint.path
+            response.nameFile(after: endpoint.path)
+        }
+        return finished(response, for: request)
     }
 
     public func respond(to error: ProtocolError) -> Response {
-        .problem(Problem(error), requestID: error.requestID)
+        let response = Response.problem(Problem(error), requestID: error.requestID)
+        return configuration.crossOrigins?.marked(response, for: error.head) ?? response
     }
 
     public func bodyLimit(for head: RequestHead) -> Int? {

@@ -9,9 +9,13 @@ package struct HealthProbe {
     let address: ServerAddress
     /// For each step: connecting, sending, receiving.
     let timeout: Duration
+    /// Whether the server speaks TLS. Its certificate is not looked at: the question holds no secret, and is put to
+    /// this machine.
+    let isSecure: Bool
 
-    package init(_ address: Address, timeout: Duration) {
+    package init(_ address: Address, isSecure: Bool = false, timeout: Duration) {
         self.address = ServerAddress(address)
+        self.isSecure = isSecure
         self.timeout = timeout
     }
 
@@ -22,6 +26,11 @@ package struct HealthProbe {
         let descriptor = try address.connected(timeout: timeout)
         defer { close(descriptor) }
         let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        if isSecure {
+            let socket = try SecureSocket(descriptor, address)
+            try socket.send(Array(request.utf8))
+            return try status { () throws(FileError) in try socket.receive() }
+        }
         var rest = Array(request.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
@@ -30,13 +39,19 @@ package struct HealthProbe {
             guard count > 0 else { throw address.failure("does not take the request", errno) }
             rest = rest.dropFirst(count)
         }
-        // HTTP/1.1 200 OK
-        var head: [UInt8] = [], chunk = [UInt8](repeating: 0, count: 64)
-        while head.count < 12 {
+        return try status { () throws(FileError) in
+            var chunk = [UInt8](repeating: 0, count: 64)
             let count = chunk.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
             guard count > 0 else { throw address.failure("does not answer", count < 0 ? errno : ECONNRESET) }
-            head.append(contentsOf: chunk[..<count])
+            return Array(chunk[..<count])
         }
+    }
+
+    /// The status in what is received.
+    private func status(_ receive: () throws(FileError) -> [UInt8]) throws(FileError) -> Int {
+        // HTTP/1.1 200 OK
+        var head: [UInt8] = []
+        while head.count < 12 { head += try receive() }
         guard head.starts(with: "HTTP/1.".utf8), head[8] == UInt8(ascii: " "),
             let status = Int(String(decoding: head[9..<12], as: UTF8.self))
         else { throw FileError(address.name, "answers something other than HTTP") }

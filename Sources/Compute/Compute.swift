@@ -1,4 +1,5 @@
 import NormalizingFlows
+import Synchronization
 public import Threads
 
 /// The model once in memory, one queue, the compute threads: the only way for a request to reach
@@ -12,10 +13,11 @@ public final class Compute: Sendable {
     public let configuration: ComputeConfiguration
     private let scheduler: Scheduler
     private let threads: [SystemThread]
+    private let hasStopped = Atomic(false)
 
     /// Starts the threads.
     ///
-    /// - Parameter model: nil where nothing will be asked that needs one.
+    /// - Parameter model: nil where no call will need one.
     /// - Throws: where the system has not as many threads; none is left running then.
     public init(model: LoadedModel?, configuration: ComputeConfiguration) throws(ThreadError) {
         loaded = model
@@ -35,13 +37,13 @@ public final class Compute: Sendable {
         self.threads = threads
     }
 
-    /// The model that it was made with. There has to be one.
+    /// The model that it was made with. There must be one.
     public var model: LoadedModel {
         guard let loaded else { preconditionFailure("made without a model, and asked for it") }
         return loaded
     }
 
-    /// Whether there is a model. Without it only what needs none may be asked.
+    /// Whether there is a model. Without one, only calls that need none may be made.
     public var hasModel: Bool { loaded != nil }
 
     /// Refuses new work from now on; what is queued or running goes on.
@@ -51,11 +53,22 @@ public final class Compute: Sendable {
     /// `ComputeError.interrupted` with what had been reached.
     public func endAll() { scheduler.endAll() }
 
-    /// Finishes what is queued, then ends the threads. Blocks until they have ended.
+    /// Finishes what is queued, then ends the threads. Blocks until they have ended, unless another caller does.
     public func stop() {
         scheduler.stop()
+        if hasStopped.exchange(true, ordering: .relaxed) { return }
         for thread in threads { thread.join() }
     }
+
+    /// No caller is left, and so no work: the threads end by themselves.
+    deinit {
+        if hasStopped.load(ordering: .relaxed) { return }
+        scheduler.stop()
+        for thread in threads { thread.detach() }
+    }
+
+    /// Work that has begun and not ended.
+    package var workUnderWay: Int { scheduler.monitor.withLock { $0.queue.count - $0.unbegun } }
 
     /// Runs one short piece of work on a compute thread.
     public func perform<Value: Sendable>(

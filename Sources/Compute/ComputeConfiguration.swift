@@ -5,8 +5,8 @@ public struct ComputeConfiguration: Sendable {
     /// Images that are inpainted at once, over all threads; at least as many as threads. A client who has none
     /// under way may begin one beyond that.
     public var batch: Int
-    /// Requests that may be here beyond `batch`, waiting or begun. One more is refused, or the last of the
-    /// client who has the most here in its place. Lines of a stream do not count.
+    /// How many requests beyond `batch` may wait or run. One more is refused, or in its place the latest one
+    /// of the client with the most. Lines of a stream do not count.
     public var queue: Int
 
     public init(threads: Int, batch: Int = 64, queue: Int = 256) {

@@ -1,7 +1,7 @@
 import LinearAlgebra
 import NormalizingFlows
 
-/// One evaluation of the model, a coupling a step, so that a thread that is still waking up when it
+/// One evaluation of the model, one coupling in each step, so that a thread that is still waking up when it
 /// begins can help from the next coupling on.
 ///
 /// `@unchecked Sendable`: the leader sets the workspace before the first step and reads it after the

@@ -7,16 +7,25 @@ public enum SHA256 {
         bytes.withUnsafeBytes { hexadecimal(of: $0) }
     }
 
+    /// The digest of `bytes`: 32 bytes.
+    public static func digest(of bytes: [UInt8]) -> [UInt8] {
+        bytes.withUnsafeBytes { digest(of: $0) }
+    }
+
     /// The digest of `bytes` as 64 hexadecimal digits.
     public static func hexadecimal(of bytes: UnsafeRawBufferPointer) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: digest(of: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
+            as: UTF8.self)
+    }
+
+    private static func digest(of bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32), length = 0
         let status = EVP_Q_digest(
             library.context, "SHA256", nil, bytes.baseAddress, bytes.count, &digest, &length)
         precondition(status == 1 && length == 32, "OpenSSL's own providers have SHA-256")
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] },
-            as: UTF8.self)
+        return digest
     }
 
     private static let library = Library()

@@ -2,7 +2,7 @@
 public struct WorkContext: Sendable {
     /// Work that is not done by then ends with `ComputeError.interrupted`; nil = no deadline.
     public var deadline: ContinuousClock.Instant?
-    /// Who shares the compute threads and the queue with other clients as one of them.
+    /// The client on whose behalf: clients share the compute threads and the queue.
     public var client: Client
     /// Whether the work waits for as long as it must, without being counted among the requests that may
     /// wait: for callers who bound how much they have waiting themselves, as a stream of lines does.

@@ -4,15 +4,15 @@ import Expressions
 public enum GradientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// An expression (`parameter` names it) has no finite value where the work took it.
     case undefined(parameter: String, EvaluationError)
-    /// The descent left the numbers: its step was too large, or what it descends has no floor.
-    case diverged(estimator: EstimatorKind, iteration: Int)
+    /// The descent left the range of a double: its step was too large, or what it descends has no floor.
+    case diverged(estimator: EstimatorKind, iteration: Int, start: GaussianParameters)
     /// Each value was finite, but what was summed over them is not.
     case overflow(parameter: String)
 
     public var description: String {
         switch self {
         case .undefined(let parameter, let error): "in \(parameter), \(error)"
-        case .diverged(let estimator, let iteration):
+        case .diverged(let estimator, let iteration, _):
             "the descent by \(estimator.rawValue) left the range of a double at iteration \(iteration)"
         case .overflow(let parameter): "the gradient of \(parameter) exceeds the range of a double"
         }

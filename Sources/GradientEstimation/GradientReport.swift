@@ -37,7 +37,8 @@ public struct ComponentDiagnosis: Hashable, Sendable {
     public let trueGradient: Double?
     /// The estimate from all the draws.
     public let mean: Double
-    /// (mean − true gradient) in standard errors; nil where either is unknown or the error is 0.
+    /// (mean − true gradient) in standard errors; nil where either is unknown, where the error is 0, and where
+    /// both the difference and the error are within rounding: 10⁻¹⁴ of the terms that the gradients are sums of.
     public let biasZ: Double?
     /// The variance of a single draw's gradient.
     public let variance: Double

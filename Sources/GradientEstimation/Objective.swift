@@ -84,11 +84,31 @@ final class Objective {
     /// ∇J, as far as a verified expectation says; nil where there is none.
     func gradient(
         _ verified: Result<HermiteMoments, QuadratureFailure>?, at parameters: GaussianParameters
-    ) -> ComponentPair<Double>? {
+    ) -> TrueGradient? {
         guard case .success(let moments) = verified else { return nil }
         if !isVerifying, agrees(with: moments, at: parameters), let used = try? expectation.moments(at: parameters) {
-            return try? expansion(of: used, at: parameters).gradient
+            return gradient(used, at: parameters)
         }
-        return try? expansion(of: moments, at: parameters).gradient
+        return gradient(moments, at: parameters)
     }
+
+    private func gradient(_ moments: HermiteMoments, at parameters: GaussianParameters) -> TrueGradient? {
+        guard let value = try? expansion(of: moments, at: parameters).gradient else { return nil }
+        let size = moments.c.reduce(0) { max($0, abs($1)) }
+        return TrueGradient(
+            value: value,
+            rounding: ComponentPair(
+                mu: TrueGradient.precision * (size / parameters.sigma + abs(value.mu)),
+                tau: TrueGradient.precision * (size + abs(value.tau))))
+    }
+}
+
+/// ∇J by quadrature, and a bound on what rounding does to it and to an estimate of it: both are sums of
+/// terms of f's size, which may cancel.
+struct TrueGradient {
+    let value: ComponentPair<Double>
+    let rounding: ComponentPair<Double>
+
+    /// Some tens of units in the last place of the terms.
+    static let precision = 1e-14
 }

@@ -10,9 +10,11 @@ public enum Optimum: Hashable, Sendable {
     }
 }
 
-/// Newton's method on the exact J in θ, each step at most half a unit long and taken only
-/// downhill, so that it ends in the basin that it began in. Where the Hessian is not positive
-/// definite the step follows its eigenvectors with the eigenvalues' sizes.
+/// Newton's method on the exact J in θ, within a trust region and only downhill, so that it ends in the
+/// basin that it began in. Steps are half a unit long at most, and in μ twice as long after each one that
+/// lowered J as its quadratic model had said, so that an optimum far away takes few of them. (In τ no place is
+/// far: 600 such steps go through all σ that a double holds.) Where the Hessian is not positive definite the
+/// step follows its eigenvectors with the eigenvalues' sizes. Nothing depends on the scale of J.
 ///
 /// It goes on by one evaluation of J at a time, because a strange f makes each a long one.
 struct MinimumSearch {
@@ -22,9 +24,11 @@ struct MinimumSearch {
     private var here: Expansion?
     private var trial: Trial?
     private var stepsTaken = 0
+    /// The longest step at present.
+    private var radius = shortestRadius
 
     private static let mostSteps = 1000
-    private static let longestStep = 0.5
+    private static let shortestRadius = 0.5
     private static let mostHalvings = 40
 
     /// A step on its way: halved until J falls.
@@ -35,6 +39,8 @@ struct MinimumSearch {
         let isPolishing: Bool
         var halvings = 0
         var failure: Objective.Failure?
+
+        var length: Double { factor * hypotenuse(step.mu, step.tau) }
     }
 
     init(from start: GaussianParameters) { at = start }
@@ -61,10 +67,7 @@ struct MinimumSearch {
                     self.trial = trial
                     return
                 }
-                let isBetter =
-                    trial.isPolishing
-                    ? there.steepness < here.steepness : there.value < here.value
-                if isBetter {
+                if accept(there, after: trial, from: here) {
                     (at, self.here, self.trial) = (point, there, nil)
                     stepsTaken += 1
                     return
@@ -83,17 +86,35 @@ struct MinimumSearch {
         }
     }
 
+    /// Whether a trial is good enough. Adapts the radius.
+    private mutating func accept(_ there: Expansion, after trial: Trial, from here: Expansion) -> Bool {
+        if trial.isPolishing { return there.steepness < here.steepness }
+        let fall = here.value - there.value, agreement = fall / here.fall(by: trial.factor, of: trial.step)
+        // A long step that J's model did not foresee may lead into another basin.
+        guard fall > 0, trial.length <= Self.shortestRadius || agreement > 0.75 else { return false }
+        if trial.halvings > 0 {
+            radius = max(trial.length, Self.shortestRadius)
+        } else if trial.factor < 1, (0.9...1.1).contains(agreement) {
+            radius *= 2
+        }
+        return true
+    }
+
     /// nil where no step leads on.
     private func firstTrial(from here: Expansion) -> Trial? {
-        let isLost = stepsTaken > 0 && (abs(at.tau) > 300 || abs(at.mu) > 1e100)
         guard stepsTaken < Self.mostSteps, !isLost, let step = here.newtonStep else { return nil }
         let length = hypotenuse(step.mu, step.tau)
-        return Trial(
-            step: step, factor: min(1, Self.longestStep / length), isPolishing: length < 1e-5)
+        let factor = min(1, radius / length, Self.shortestRadius / abs(step.tau))
+        return Trial(step: step, factor: factor, isPolishing: length < 1e-5)
+    }
+
+    /// Whether J has led to where it can no longer be evaluated: f at μ + σε, with a σ that is lost beside μ.
+    private var isLost: Bool {
+        stepsTaken > 0 && (abs(at.tau) > 300 || abs(at.mu) > 1e100 || at.mu + at.sigma == at.mu)
     }
 
     private func end(_ here: Expansion) -> Optimum {
-        if here.newtonStep == nil { return settled(here) }
+        if here.newtonStep == nil && !isLost { return settled(here) }
         return .none(
             reason: "J still falls at mu = \(at.mu), sigma = \(at.sigma), "
                 + "after \(stepsTaken) Newton steps")
@@ -122,26 +143,45 @@ extension Expansion {
         return (middle - radius, middle + radius)
     }
 
+    /// How much J falls, by its quadratic model, along a part of a step.
+    func fall(by factor: Double, of step: ComponentPair<Double>) -> Double {
+        let slope = gradient.mu * step.mu + gradient.tau * step.tau
+        let curvature =
+            step.mu * (hessian.mu * step.mu + hessian.mixed * step.tau)
+            + step.tau * (hessian.mixed * step.mu + hessian.tau * step.tau)
+        return -factor * (slope + factor * curvature / 2)
+    }
+
     /// −|H|⁻¹∇J, with |H| the Hessian with its eigenvalues' sizes, none below a part in 10⁶ of
-    /// the larger; nil where the gradient is zero.
+    /// the larger; −∇J/‖∇J‖ where that is beyond a double; nil where the gradient is zero.
     var newtonStep: ComponentPair<Double>? {
         if steepness == 0 { return nil }
-        let (low, high) = eigenvalues
-        let largest = max(abs(low), abs(high))
-        if largest == 0 { return ComponentPair(mu: -gradient.mu, tau: -gradient.tau) }
+        // In units of the largest eigenvalue, so that no product leaves the range of a double.
+        let values = eigenvalues, largest = max(abs(values.low), abs(values.high))
+        let (low, high) = (values.low / largest, values.high / largest)
         // |H| = αI + βH, the line through (low, |low|) and (high, |high|).
-        let sizes = (max(abs(low), 1e-6 * largest), max(abs(high), 1e-6 * largest))
+        let sizes = (max(abs(low), 1e-6), max(abs(high), 1e-6))
         let beta = high > low ? (sizes.1 - sizes.0) / (high - low) : 0
         let alpha = high > low ? sizes.0 - beta * low : sizes.0
-        let mu = alpha + beta * hessian.mu
-        let tau = alpha + beta * hessian.tau
-        let mixed = beta * hessian.mixed
+        let mu = alpha + beta * (hessian.mu / largest)
+        let tau = alpha + beta * (hessian.tau / largest)
+        let mixed = beta * (hessian.mixed / largest)
         let determinant = sizes.0 * sizes.1
-        return ComponentPair(
-            mu: -(tau * gradient.mu - mixed * gradient.tau) / determinant,
-            tau: -(mu * gradient.tau - mixed * gradient.mu) / determinant)
+        let slope = (mu: gradient.mu / largest, tau: gradient.tau / largest)
+        let step = ComponentPair(
+            mu: -(tau * slope.mu - mixed * slope.tau) / determinant,
+            tau: -(mu * slope.tau - mixed * slope.mu) / determinant)
+        if hypotenuse(step.mu, step.tau).isFinite { return step }
+        return ComponentPair(mu: -gradient.mu / steepness, tau: -gradient.tau / steepness)
     }
 }
 
-/// √(a² + b²); the C library's differs between machines.
-func hypotenuse(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
+/// √(a² + b²), where the squares leave the range of a double, too; the C library's differs between machines.
+func hypotenuse(_ a: Double, _ b: Double) -> Double {
+    let large = max(abs(a), abs(b)), ratio = min(abs(a), abs(b)) / large
+    if large == 0 || large.isInfinite { return large }
+    let scaled = large * (1 + ratio * ratio).squareRoot()
+    let squares = a * a + b * b
+    // The plain form is the more exact one.
+    return (0x1p-1000...0x1p1000).contains(squares) ? squares.squareRoot() : scaled
+}

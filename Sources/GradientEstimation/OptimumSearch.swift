@@ -56,11 +56,11 @@ final class OptimumSearch {
     }
 
     /// ∇J at the start, and at the optimum, each nil where it cannot be had.
-    var gradientAtStart: ComponentPair<Double>? {
+    var gradientAtStart: TrueGradient? {
         objective.gradient(atStart.result, at: specification.start)
     }
 
-    var gradientAtOptimum: ComponentPair<Double>? {
+    var gradientAtOptimum: TrueGradient? {
         guard let parameters = optimum?.parameters else { return nil }
         return objective.gradient(atOptimum?.result, at: parameters)
     }

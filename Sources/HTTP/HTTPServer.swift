@@ -40,15 +40,7 @@ public final class HTTPServer: Service {
     /// - Throws: `SystemError`, which names the address.
     public func bind() throws(SystemError) {
         guard boundAddresses.isEmpty else { return }
-        var sockets: [ListeningSocket] = []
-        do throws(SystemError) {
-            for address in configuration.addresses {
-                sockets += try ListeningSocket.open(address)
-            }
-        } catch {
-            for socket in sockets { socket.close() }
-            throw error
-        }
+        let sockets = try ListeningSocket.open(configuration.addresses)
         listeners.withLock { $0 = sockets }
     }
 
@@ -59,7 +51,7 @@ public final class HTTPServer: Service {
         try bind()
         let loops = try startLoops()
         for address in boundAddresses {
-            logger.info("listening", metadata: ["address": "\(address)"])
+            logger.info("listening", metadata: ["address": "\(address.url(isSecure: configuration.tls != nil))"])
         }
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {

@@ -19,6 +19,11 @@ public struct HTTPServerConfiguration: Sendable {
     /// that have done nothing for ``givesWayAfter``.
     public var connectionLimit = 1024
 
+    /// The certificate that TCP connections are secured by; nil for plain HTTP. Unix sockets always carry plain HTTP.
+    public var tls: TLSIdentity?
+
+    /// From a TLS connection's beginning to the end of its handshake (else it is closed).
+    public var handshakeDeadline = Duration.seconds(10)
     /// From a request's first byte to the end of its head (else 408).
     public var headDeadline = Duration.seconds(10)
     /// The time that a handler may wait for a request's body, all waits added up (else 408).

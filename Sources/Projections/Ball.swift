@@ -36,7 +36,7 @@ public struct Ball<Scalar: BinaryFloatingPoint & Sendable>: ConvexSet, Hashable 
         }
     }
 
-    /// ‖y − c‖₂ times a power of two, small where the distance itself is beyond Double.
+    /// ‖y − c‖₂ times a power of two, which is small where the distance exceeds the range of Double.
     @inlinable
     func distance(from point: Span<Scalar>, shrunkBy shrink: Double) -> Double {
         euclideanNorm(count: point.count) { Double(point[$0]) * shrink - Double(center[$0]) * shrink }

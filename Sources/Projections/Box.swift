@@ -1,4 +1,4 @@
-/// The box { x : lower ≤ x ≤ upper }, a bound pair a coordinate: either end may be infinite,
+/// The box { x : lower ≤ x ≤ upper }, a pair of bounds for each coordinate: either end may be infinite,
 /// and a coordinate whose ends meet is fixed.
 ///
 /// Both kinds of inpainting constraint, known pixels and missing pixels in 0…1, are boxes.
@@ -24,7 +24,7 @@ public struct Box<Scalar: BinaryFloatingPoint & Sendable>: ConvexSet, Hashable {
         self.upper = upper
     }
 
-    /// A box from one interval a coordinate.
+    /// A box from one interval for each coordinate.
     public init(_ intervals: [Interval<Scalar>]) throws(ConstraintError) {
         for (i, interval) in intervals.enumerated() where interval.isFixed {
             guard interval.lower.isFinite else {
@@ -82,8 +82,8 @@ public struct Interval<Scalar: BinaryFloatingPoint & Sendable>: Hashable, Sendab
     public static var free: Interval { Interval() }
 }
 
-/// y moved into [lower, upper]. The comparisons admit equality so that −0 becomes the bound 0,
-/// a fixed coordinate the very value it is fixed to; NaN passes through where it is free.
+/// y moved into [lower, upper]. The comparisons admit equality so that −0 becomes the bound 0 and
+/// a fixed coordinate exactly the value it is fixed to; NaN passes through where it is free.
 @inlinable
 func clamp<Scalar: BinaryFloatingPoint>(_ y: Scalar, _ lower: Scalar, _ upper: Scalar) -> Scalar {
     if lower == upper { return lower }

@@ -23,6 +23,7 @@ extension ConvexSet {
     public func requireDimension(_ count: Int) throws(ConstraintError) {
         guard let dimension, dimension != count else { return }
         throw ConstraintError(
-            .constraints, "has \(dimension) coordinates where the point has \(count)")
+            .constraints,
+            "has \(dimension) \(dimension == 1 ? "coordinate" : "coordinates"), but the point has \(count)")
     }
 }

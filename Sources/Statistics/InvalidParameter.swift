@@ -1,4 +1,4 @@
-/// A parameter with a value that nothing can be computed with.
+/// A parameter whose value nothing can be computed with.
 public struct InvalidParameter: Error, Hashable, Sendable, CustomStringConvertible {
     /// The parameter's name, as a request spells it: `p`, `goal`, `learning_rate` …
     public let parameter: String

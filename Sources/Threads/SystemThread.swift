@@ -35,8 +35,11 @@ public struct SystemThread: Sendable {
 
     /// Starts a thread for whose end nobody waits.
     public static func detach(name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadError) {
-        pthread_detach(try SystemThread(name: name, body).handle)
+        try SystemThread(name: name, body).detach()
     }
+
+    /// Lets the thread end without anybody who waits for it.
+    public func detach() { pthread_detach(handle) }
 
     /// Waits until the thread has ended.
     public func join() { pthread_join(handle, nil) }

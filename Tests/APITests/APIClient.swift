@@ -31,6 +31,13 @@ struct APIClient {
         declared = DeclaredReplies(application.declarations)
     }
 
+    private static let connections = Atomic<UInt64>(0)
+
+    /// Returns once a compute thread is in some work.
+    func workHasBegun() async {
+        while compute.workUnderWay == 0 { await Task.yield() }
+    }
+
     struct Reply {
         let status: Int
         let headerFields: HTTPFields
@@ -59,8 +66,11 @@ struct APIClient {
         var fields = fields
         if let type, !bytes.isEmpty { fields[.contentType] = type }
         if let accept { fields[.accept] = accept }
+        // Each request comes over a connection of its own, as those of clients that do not wait for each other.
+        let connection = Self.connections.wrappingAdd(1, ordering: .relaxed).newValue
         let request = try Request(
-            method: method, target: target, headerFields: fields, body: RequestBody(bytes))
+            method: method, target: target, headerFields: fields, body: RequestBody(bytes),
+            client: ClientIdentity(address: "local", connection: connection))
         var response = application.respondImmediately(to: request)
         if response == nil { response = await application.respond(to: request) }
         guard let response else { fatalError("there is always a response") }

@@ -1,3 +1,4 @@
+import Certificates
 import Client
 import Glibc
 import HTTP
@@ -34,6 +35,31 @@ import Testing
             }.value
             #expect(try statuses.map { try $0.get() } == [200, 503])
         }
+        running.cancel()
+        _ = try? await running.value
+    }
+
+    @Test func aServerThatSpeaksTLSIsAskedByTLS() async throws {
+        let files = CertificateFiles()
+        files.write(Authority().issue())
+        var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
+        configuration.tls = try TLSIdentity(
+            TLSFiles(certificate: "\(files.folder)/server.pem", key: "\(files.folder)/server.key"))
+        let server = HTTPServer(
+            configuration: configuration, handler: Answering(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try server.bind()
+        let running = Task { try await server.run() }
+        guard case .tcp(let host, let port)? = server.boundAddresses.first else { return }
+        let results = await Task.detached(priority: .background) {
+            let secure = HealthProbe(.tcp(host: host, port: port), isSecure: true, timeout: .seconds(20))
+            let plain = HealthProbe(.tcp(host: host, port: port), timeout: .seconds(20))
+            return [
+                Result { try secure.status(of: "/well") }, Result { try secure.status(of: "/ill") },
+                Result { try plain.status(of: "/well") },
+            ]
+        }.value
+        #expect(try results.map { try $0.get() } == [200, 503, 400])
         running.cancel()
         _ = try? await running.value
     }

@@ -79,6 +79,20 @@ import Testing
         #expect(abs(z * (4.0 / 3).squareRoot() - independent) <= 0.02 * abs(independent))
     }
 
+    /// At the optimum of an even f the two values of a difference are the same but for rounding, and so are
+    /// the true gradient and its mean.
+    @Test func roundingIsNoBias() throws {
+        let result = try report(
+            specification(f: "x^2", r: "-log(sigma)", estimators: EstimatorKind.allCases, iterations: 1))
+        for estimator in result.estimators {
+            let found = try #require(estimator.atOptimum)
+            for z in [found.mu.biasZ, found.tau.biasZ] { #expect(abs(z ?? 0) <= 5, "\(estimator.estimator)") }
+        }
+        // A difference far above rounding is one, however small the error.
+        let blind = try examine(.reparameterization, "max(min(x*1e300, 1), 0) + 1e-3*x^2", mu: 0, sigma: 1)
+        #expect(abs(try #require(blind.mu.biasZ)) > 1e4)
+    }
+
     @Test func theBaselineLowersTheVarianceOfAShiftedFunction() throws {
         let plain = try examine(.logDerivative, "x + 100", mu: 0.4, sigma: 0.7)
         let baseline = try examine(.logDerivativeBaseline, "x + 100", mu: 0.4, sigma: 0.7)

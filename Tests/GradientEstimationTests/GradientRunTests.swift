@@ -132,7 +132,10 @@ func report(
         let shrinks = #expect(throws: GradientError.self) {
             try report(specification(f: "x", r: "1e6*sigma", learningRate: 1))
         }
-        #expect(shrinks == .diverged(estimator: .logDerivative, iteration: 1))
+        guard case .diverged(.logDerivative, iteration: 1, _)? = shrinks else {
+            Issue.record("\(String(describing: shrinks))")
+            return
+        }
     }
 
     @Test func progressCountsIterations() throws {

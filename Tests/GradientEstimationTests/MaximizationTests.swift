@@ -8,7 +8,7 @@ import Testing
     private func maximize(
         _ f: String, _ variables: [String] = ["x", "y"], in set: (any ConvexSet<Double>)? = nil,
         from start: [Double] = [0, 0], step: MaximizationSpecification.StepSize = .automatic,
-        iterations: Int = 1000, tolerance: Double = 1e-9, by pace: Int = .max
+        iterations: Int = 1000, tolerance: Double? = 1e-9, by pace: Int = .max
     ) throws -> MaximizationReport {
         let run = MaximizationRun(
             try MaximizationSpecification(
@@ -40,6 +40,28 @@ import Testing
         #expect(euclideanDistance(simplex.maximizer, [0, 3]) <= 1e-12)
         let half = try maximize("-x^2 - y^2", in: HalfSpace(normal: [-1, -1], offset: -2))
         #expect(euclideanDistance(half.maximizer, [1, 1]) <= 1e-8)
+    }
+
+    /// Without a tolerance the end does not depend on the scale of f.
+    @Test(arguments: [1e-200, 1e-12, 1, 1e12, 1e200]) func aMultipleHasTheSameMaximizer(scale: Double) throws {
+        let report = try maximize("\(scale)*(-(x-2)^2 - 3*(y+1)^2)", tolerance: nil)
+        #expect(report.stopped == .tolerance)
+        #expect(euclideanDistance(report.maximizer, [2, -1]) <= 1e-8)
+        let line = try maximize("\(scale)*(1 - (x-2)^2)", ["x"], from: [0], step: .constant(0.2 / scale), tolerance: nil)
+        #expect(line.stopped == .tolerance)
+        #expect(abs(line.maximizer[0] - 2) <= 1e-8)
+    }
+
+    @Test func aStartAtTheMaximizerStays() throws {
+        for start in [0.0, 1e-20, 3] {
+            let report = try maximize("-(x - \(start))^2", ["x"], from: [start], tolerance: nil)
+            #expect(report.iterations == 0 && report.maximizer == [start])
+        }
+    }
+
+    @Test func aGivenToleranceIsTakenLiterally() throws {
+        let report = try maximize("-1e-12*(x-2)^2", ["x"], from: [0], tolerance: 1e-9)
+        #expect(report.iterations == 0 && report.stopped == .tolerance)
     }
 
     /// Entropy over the simplex is greatest where all coordinates are equal.

@@ -5,9 +5,9 @@ import Testing
 @Suite struct OptimumTests {
     private func optimum(
         f: String = "x*sin(x)", r: String = "(mu-1)^2/2 + sigma - log(sigma)", mu: Double = 0,
-        sigma: Double = 1
+        sigma: Double = 1, learningRate: Double = 1e-12
     ) throws -> Optimum {
-        try report(specification(f: f, r: r, iterations: 1, learningRate: 1e-12, mu: mu, sigma: sigma)).optimum
+        try report(specification(f: f, r: r, iterations: 1, learningRate: learningRate, mu: mu, sigma: sigma)).optimum
     }
 
     @Test func theDefaultProblemsMinimumIsFoundToTheLastDigits() throws {
@@ -29,6 +29,37 @@ import Testing
         #expect(abs(at.mu - 3) <= 1e-10)
         #expect(abs(at.sigma - 0.5.squareRoot()) <= 1e-10)
         #expect(abs(value - (0.5 + 0.34657359027997264)) <= 1e-10)
+    }
+
+    /// However far away, whether in μ or in τ.
+    @Test(arguments: [
+        ("x", "(mu - 1e3)^2 + sigma - log(sigma)", 999.5, 1.0),
+        ("x", "(mu + 1e6)^2 + sigma - log(sigma)", -1_000_000.5, 1),
+        ("0*x", "mu^2 + (log(sigma) + 30)^2", 0, 9.357622968840175e-14),
+        ("0*x", "(mu - 5e3)^2 + (log(sigma) - 12)^2", 5e3, 162754.79141900392),
+    ]) func aFarOptimumIsReached(f: String, r: String, mu: Double, sigma: Double) throws {
+        guard case .found(let at, _) = try optimum(f: f, r: r) else {
+            Issue.record("no optimum of \(f), \(r)")
+            return
+        }
+        #expect(abs(at.mu - mu) <= 1e-9 * max(abs(mu), 1))
+        #expect(abs(at.sigma - sigma) <= 1e-9 * sigma)
+    }
+
+    /// J and any multiple of it have the same optimum.
+    @Test(arguments: [-200, -30, 30, 200]) func theOptimumDoesNotDependOnTheScale(exponent: Int) throws {
+        let cases = [("x*sin(x)", "(mu-1)^2/2 + sigma - log(sigma)"), ("x^2", "(mu-1)^2 + sigma - log(sigma)")]
+        for (f, r) in cases {
+            guard case .found(let plain, _) = try optimum(f: f, r: r),
+                case .found(let scaled, _) = try optimum(
+                    f: "1e\(exponent)*(\(f))", r: "1e\(exponent)*(\(r))", learningRate: 1e-300)
+            else {
+                Issue.record("no optimum of \(f)")
+                continue
+            }
+            #expect(abs(scaled.mu - plain.mu) <= 1e-12)
+            #expect(abs(scaled.sigma - plain.sigma) <= 1e-12)
+        }
     }
 
     /// E|x| = σ√(2/π) e^{−μ²/2σ²} + μ(1 − 2Φ(−μ/σ)): by symmetry μ = 0, and then σ√(2/π) − log σ

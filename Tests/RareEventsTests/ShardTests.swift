@@ -45,13 +45,14 @@ import Testing
         }
         let doob = try RuinPlan(plan.ruin, method: .zeroVariance, seed: 1)
         let (a, b, c) = (try shard(0, 3), try shard(1, 3), try shard(2, 3))
-        let wrong: [[(shard: Shard, moments: RuinMoments)]] = [
-            [], [a, b], [a, b, b], [a, b, c, c], [a, b, try shard(2, 4)], [a, b, try shard(2, 3, of: 200)],
-            [a, b, (c.shard, try doob.simulate(c.shard.gamblers(of: 100)))],
+        let wrong: [(shards: [(shard: Shard, moments: RuinMoments)], place: Int?, part: ShardError.Part)] = [
+            ([], nil, .shard), ([a, b], nil, .shard), ([a, b, b], 2, .shard), ([a, b, c, c], 3, .shard),
+            ([a, b, try shard(2, 4)], 2, .shard), ([a, b, try shard(2, 3, of: 200)], 2, .count),
+            ([a, b, (c.shard, try doob.simulate(c.shard.gamblers(of: 100)))], 2, .moments),
         ]
-        for shards in wrong {
+        for (shards, place, part) in wrong {
             #expect { try Shard.merge(shards, gamblers: 100) } throws: {
-                ($0 as? InvalidParameter)?.parameter == "shard"
+                ($0 as? ShardError)?.place == place && ($0 as? ShardError)?.part == part
             }
         }
         #expect(try Shard.merge([c, a, b], gamblers: 100).gamblers == 100)

@@ -130,7 +130,14 @@ package struct Content: Sendable {
                 + "or a problem.")
     }
 
+    /// One answer a line to a body with one request a line.
+    package static func answers(_ report: Schema) -> Content {
+        lines(.anyOf([report, .problem]), "One answer a line, in the order of the requests, or a problem with its line.")
+    }
+
     package static let png = Content(.png, .text("A PNG."))
+    /// Parts with images, masks and options: the operation's text says which.
+    package static let form = Content(.form, .text("A form."))
     package static let svg = Content(.svg, .text("An SVG drawing."))
     package static func csv(_ sentence: String) -> Content { Content(.csv, .text(sentence)) }
 }

@@ -5,10 +5,12 @@ struct OpenAPIDocument: Sendable {
     let declarations: [Declaration]
     /// The longest `deadline` that a request may name, in seconds.
     let longestDeadline: Double?
+    /// Whether requests to endpoints, and for metrics, have to carry a bearer token.
+    var needsToken = false
 
     /// OpenAPI 3.1.
     var json: JSON {
-        .object([
+        var members: [(name: String, value: JSON)] = [
             ("openapi", .string("3.1.0")),
             ("info", Self.info),
             // Relative to the document: wherever the server is reached.
@@ -22,7 +24,9 @@ struct OpenAPIDocument: Sendable {
             ),
             ("paths", .object(declarations.map { ($0.path, item($0)) })),
             ("components", components),
-        ])
+        ]
+        if needsToken { members.append(("security", .array([.object([("token", .array([]))])]))) }
+        return .object(members)
     }
 
     private static let info = JSON.object([
@@ -46,7 +50,7 @@ struct OpenAPIDocument: Sendable {
             declaration.operations.map { operation in
                 (
                     operation.method.rawValue.lowercased(),
-                    OpenAPIOperation(declaration: declaration, operation: operation).json
+                    OpenAPIOperation(declaration: declaration, operation: operation, needsToken: needsToken).json
                 )
             })
     }
@@ -62,12 +66,20 @@ struct OpenAPIDocument: Sendable {
             }
         }
         let schemas = named.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value.json) }
-        return .object([
+        var members: [(name: String, value: JSON)] = [
             ("parameters", .object([("deadline", deadline)])),
             ("schemas", .object(schemas)),
             ("responses", .object(OpenAPIProblems.all.map { ($0.name, $0.json) })),
-        ])
+        ]
+        if needsToken { members.append(("securitySchemes", .object([("token", Self.tokenScheme)]))) }
+        return .object(members)
     }
+
+    /// RFC 6750
+    private static let tokenScheme = JSON.object([
+        ("type", .string("http")), ("scheme", .string("bearer")),
+        ("description", .string("One of the tokens that the server was started with; without one the answer is 401.")),
+    ])
 
     private var deadline: JSON {
         let range = Positive(atMost: longestDeadline ?? 1e300)
@@ -87,8 +99,8 @@ extension Content {
     /// A media type object.
     var json: JSON {
         var members: [(name: String, value: JSON)] = []
-        // What is no text has no schema (OpenAPI 3.1, section 4.8.14.3).
-        if type != .png { members.append(("schema", schema.json)) }
+        // What is no text has no schema (OpenAPI 3.1, section 4.8.14.3); the parts of a form may be such.
+        if type != .png && type != .form { members.append(("schema", schema.json)) }
         if let line { members.append(("x-line-schema", line.json)) }
         if let example { members.append(("example", example)) }
         return .object(members)

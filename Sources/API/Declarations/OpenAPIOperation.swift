@@ -4,6 +4,8 @@ import HTTPTypes
 struct OpenAPIOperation {
     let declaration: Declaration
     let operation: Declaration.Operation
+    /// Whether requests to this server carry a token, but for those that anybody may ask.
+    var needsToken = false
 
     var json: JSON {
         var members: [(name: String, value: JSON)] = [
@@ -21,6 +23,7 @@ struct OpenAPIOperation {
                 ))
         }
         members.append(("responses", responses))
+        if needsToken && declaration.isOpen { members.append(("security", .array([]))) }
         return .object(members)
     }
 
@@ -61,7 +64,8 @@ struct OpenAPIOperation {
                 ("content", Self.contents(declaration.answer.contents)),
             ])
         )
-        let problems = declaration.problems(of: operation).map { problem in
+        let unauthorized = OpenAPIProblems.all.filter { $0.status == .unauthorized && needsToken && !declaration.isOpen }
+        let problems = (unauthorized + declaration.problems(of: operation)).map { problem in
             (
                 name: String(problem.status.code),
                 value: JSON.object([("$ref", .string("#/components/responses/\(problem.name)"))])

@@ -21,6 +21,8 @@ package struct OpenAPIProblems: Sendable {
         .init(
             status: .badRequest, name: "BadRequest", sentence: "The request cannot be read, or has an unknown field."),
         .init(
+            status: .unauthorized, name: "Unauthorized", sentence: "The request carries none of the server's tokens."),
+        .init(
             status: .notAcceptable, name: "NotAcceptable", sentence: "There is no answer in a form that was asked for."),
         .init(status: .requestTimeout, name: "RequestTimeout", sentence: "The request did not arrive in time."),
         .init(status: .contentTooLarge, name: "ContentTooLarge", sentence: "The body is longer than the server takes."),

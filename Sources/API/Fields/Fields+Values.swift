@@ -57,9 +57,13 @@ extension Fields {
 
     private func outOfRange(_ name: String, _ value: String, _ range: ClosedRange<Int>) -> Problem {
         let bounds =
-            range.upperBound == .max
-            ? "at least \(range.lowerBound)"
-            : "between \(range.lowerBound) and \(range.upperBound)"
+            if range.count == 1 {
+                "\(range.lowerBound)"
+            } else if range.upperBound == .max && value.hasPrefix("-") {
+                "at least \(range.lowerBound)"
+            } else {
+                "between \(range.lowerBound) and \(range.upperBound)"
+            }
         return .invalid("“\(name)” must be \(bounds), not \(value).", culprit(name))
     }
 

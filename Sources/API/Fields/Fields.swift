@@ -13,6 +13,8 @@ public struct Fields: Sendable {
 
     enum Origin: Sendable {
         case query
+        /// A part of a form.
+        case part
         /// A JSON object at this pointer.
         case body(pointer: String)
     }
@@ -39,6 +41,19 @@ public struct Fields: Sendable {
         fields = query.map { Field(name: $0.name, value: .text($0.value), origin: .query) }
     }
 
+    /// From a query and from parts of a form, which are read alike.
+    ///
+    /// - Throws: `Problem` 400 where a parameter is repeated, or is given as a part, too.
+    init(query: [(name: String, value: String)], parts: [(name: String, value: String)]) throws {
+        let parameters = try Fields(query: query)
+        for (name, _) in parts where query.contains(where: { $0.name.isIdentical(to: name) }) {
+            throw Problem.malformed(
+                "\(name.quoted) is given in the query and as a part of the form.", .parameter(name))
+        }
+        origin = .part
+        fields = parameters.fields + parts.map { Field(name: $0.name, value: .text($0.value), origin: .part) }
+    }
+
     /// - Parameters:
     ///   - pointer: of the object in the body, "" for the whole of it.
     ///   - defaults: hold for what the object does not say.
@@ -62,6 +77,15 @@ public struct Fields: Sendable {
         known = defaults?.known ?? []
     }
 
+    /// What sentences call a field.
+    private func kind(of name: String) -> String {
+        switch field(name)?.origin ?? origin {
+        case .query: "parameter"
+        case .part: "part"
+        case .body: "field"
+        }
+    }
+
     private func field(_ name: String) -> Field? { fields.first { $0.name.isIdentical(to: name) } }
 
     /// The field's value, nil where it is absent. From now on its name is a known one.
@@ -75,13 +99,16 @@ public struct Fields: Sendable {
 
     /// Whether a field comes, or would come, from the query.
     func isInQuery(_ name: String) -> Bool {
-        if case .query = field(name)?.origin ?? origin { true } else { false }
+        switch field(name)?.origin ?? origin {
+        case .query: true
+        case .part, .body: false
+        }
     }
 
     /// How errors name a field.
     public func culprit(_ name: String) -> Problem.Culprit {
         switch field(name)?.origin ?? origin {
-        case .query: .parameter(name)
+        case .query, .part: .parameter(name)
         case .body(let pointer): .pointer("\(pointer)/\(JSONPointer.escaped(name))")
         }
     }
@@ -103,14 +130,16 @@ public struct Fields: Sendable {
     public func finish() throws {
         let unknown = fields.first { field in !known.contains { $0.isIdentical(to: field.name) } }
         guard let name = unknown?.name else { return }
-        var detail = "There is no \(isInQuery(name) ? "parameter" : "field") \(name.quoted) here."
-        if let near = Spelling.nearest(to: name, among: known) {
+        var detail = "There is no \(kind(of: name)) \(name.quoted) here."
+        // In a query a call has read more than these fields.
+        let available = known + (isInQuery(name) ? Call.commonParameters : [])
+        if let near = Spelling.nearest(to: name, among: available) {
             detail += " Did you mean “\(near)”?"
         } else {
             detail +=
-                known.isEmpty
+                available.isEmpty
                 ? " This endpoint takes none."
-                : " Available names: \(known.joined(separator: ", "))."
+                : " Available names: \(available.joined(separator: ", "))."
         }
         throw Problem.malformed(detail, culprit(name))
     }

@@ -33,7 +33,7 @@ struct EvidenceController: Sendable {
         let limits = EvidenceSpecification.Limits()
         guard (1...limits.dimension).contains(mean.count) else {
             throw Problem.invalid(
-                "“mean” has 1 to \(limits.dimension) coordinates, not \(mean.count).",
+                "“mean” must have 1 to \(limits.dimension) coordinates, not \(mean.count).",
                 fields.culprit("mean"))
         }
         let logH = try fields.expression(

@@ -23,12 +23,25 @@ extension Fields {
             return .invalid(
                 "The values of “\(parameter)” are so large that their sums exceed what a double holds.",
                 culprit(parameter))
-        case GradientError.diverged(let estimator, let iteration):
-            return .invalid(
-                "The descent by \(estimator.rawValue) left the range of a double at iteration "
-                    + "\(iteration): lower “learning_rate”, or give “r” something that holds it back.",
-                culprit("learning_rate"))
+        case GradientError.diverged(let estimator, let iteration, let start):
+            return diverged(estimator, iteration, start)
         default: return nil
         }
+    }
+
+    /// Blames an extreme start before the learning rate: from there the gradient, and with it the first
+    /// steps, may be of any size.
+    private func diverged(_ estimator: EstimatorKind, _ iteration: Int, _ start: GaussianParameters) -> Problem {
+        let what = "The descent by \(estimator.rawValue) left the range of a double at iteration \(iteration)"
+        for (name, value, isExtreme) in [
+            ("mu", start.mu, abs(start.mu) > 1e3), ("sigma", start.sigma, !(1e-3...1e3).contains(start.sigma)),
+        ] where isExtreme && iteration <= 10 {
+            return .invalid(
+                "\(what): with “\(name)” = \(JSONText.number(value)) at the start the first steps are too long. "
+                    + "Start elsewhere, or lower “learning_rate”.", culprit(name))
+        }
+        return .invalid(
+            "\(what): lower “learning_rate”, or add a term to “r” that keeps mu and sigma bounded.",
+            culprit("learning_rate"))
     }
 }

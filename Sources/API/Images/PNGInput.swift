@@ -1,6 +1,8 @@
 /// Pictures that clients send.
 struct PNGInput {
     let shape: ImageShape
+    /// The form's part that holds the picture; nil where it is the body.
+    var part: String?
 
     /// - Throws: `Problem`, 400 for bytes that are no whole PNG, 422 for another size.
     func read(_ bytes: [UInt8]) throws -> GrayscaleImage {
@@ -8,9 +10,22 @@ struct PNGInput {
             return try PNG.decode(
                 bytes, expecting: PNG.Size(width: shape.columns, height: shape.rows))
         } catch {
-            let sentence = error.description.prefix(1).uppercased() + error.description.dropFirst()
+            let sentence = part.map { "In the part \($0.quoted): \(error.description)" }
+                ?? error.description.prefix(1).uppercased() + error.description.dropFirst()
             throw error.isWellFormed
-                ? Problem.invalid("\(sentence).") : Problem.malformed("\(sentence).")
+                ? Problem.invalid("\(sentence).", culprit) : Problem.malformed("\(sentence).", culprit)
         }
     }
+
+    /// The samples of a picture without missing pixels.
+    func readWhole(_ bytes: [UInt8]) throws -> [Double] {
+        let image = try read(bytes)
+        guard image.known.allSatisfy({ $0 }) else {
+            let whose = part.map { "the PNG in the part \($0.quoted)" } ?? "this PNG"
+            throw Problem.invalid("Every pixel must be known; \(whose) has transparent ones.", culprit)
+        }
+        return image.samples
+    }
+
+    private var culprit: Problem.Culprit? { part.map { .parameter($0) } }
 }

@@ -12,37 +12,45 @@ struct InpaintingController: Sendable {
 
     var endpoint: Endpoint {
         Endpoint(
-            .inpaint(shape),
-            bodyLimit: { head in
-                // A stream of requests is read as it is worked off, so it may be long.
-                head[.contentType].flatMap(MediaType.init(contentType:)) == .ndjson
-                    ? configuration.maximumStreamBytes : nil
-            },
+            .inpaint(shape), bodyLimit: configuration.bodyLimit,
             action: respond)
     }
 
     @Sendable private func respond(to call: Call) async throws -> Response {
-        switch try call.bodyType(among: [.json, .ndjson, .png]) {
-        case .ndjson:
+        if call.statedType == .ndjson {
             _ = try call.responseType(among: [.ndjson])
-            return try InpaintingLines(controller: self, query: call.queryFields()).response(to: call)
-        case let type:
-            let accepted = try call.responseType(among: [.json, .ndjson, .png])
-            let (request, picture) = try await read(call, type, accepted)
-            return try await answer(request, as: accepted, picture, call)
+            return try lines(query: call.queryFields()).response(to: call)
+        }
+        let accepted = try call.responseType(among: [.json, .ndjson, .png])
+        let (request, picture) = try await read(call, accepted)
+        return try await answer(request, as: accepted, picture, call)
+    }
+
+    /// One request object a line; the query's options hold for every line that does not say otherwise.
+    private func lines(query: Fields) -> RequestLines {
+        RequestLines(capacity: compute.configuration.batch) { json, context in
+            let request = try InpaintingRequest(object: json, query: query, shape: shape)
+            let outcome = try await run(try await prepare(request, in: context))
+            return Timed(value: outcome.json(shape: shape), timing: outcome.run.timing)
         }
     }
 
     private func read(
-        _ call: Call, _ type: MediaType, _ accepted: MediaType
+        _ call: Call, _ accepted: MediaType
     ) async throws -> (InpaintingRequest, PictureOptions) {
+        if call.statedType == .form {
+            var form = try await ImageForm(call, grids: ["image", "mask", "truth"], shape: shape)
+            let picture = try PictureOptions(from: &form.options, isWanted: accepted == .png)
+            return (try InpaintingRequest(form: &form, shape: shape), picture)
+        }
         var query = try call.queryFields()
         let picture = try PictureOptions(from: &query, isWanted: accepted == .png)
+        let (type, bytes) = try await call.body(among: [.json, .ndjson, .png, .form])
         if type == .png {
-            let image = try PNGInput(shape: shape).read(try await call.request.body.collect())
+            let image = try PNGInput(shape: shape).read(bytes)
             return (try InpaintingRequest(png: image, fields: &query, shape: shape), picture)
         }
-        let json = try await call.jsonBody()
+        let json = try await call.json(bytes)
         if json.isArray {
             return (try InpaintingRequest(array: json, fields: &query, shape: shape), picture)
         }

@@ -14,7 +14,8 @@ extension Declaration {
                 "Fills the missing pixels of an image by maximizing the model's log-likelihood; known pixels come back "
                     + "unchanged. With a JSON object all options are its fields; with a picture or a bare array they are "
                     + "query parameters; with one object a line, options in the query hold for every line that does not "
-                    + "say otherwise.",
+                    + "say otherwise. A form (multipart/form-data) has the part image, a PNG or JSON, perhaps the parts mask "
+                    + "and truth, and options as further parts; in a mask that is a PNG, white pixels are the missing ones.",
                 query: [range("rows", "5:12"), range("columns", "5:20")] + InpaintingFields.options
                     + [PictureFields.scaleProperty, PictureFields.stripProperty],
                 body: bodies(shape)),
@@ -41,7 +42,7 @@ extension Declaration {
                 + "pixel. A missing pixel may have a starting value for initial=given.")
         let request = Schema.named("InpaintingRequest", .object("What to fill, and how.", members(image, shape)))
         return [
-            .json(.anyOf([request, image.saying("The image alone; the options are query parameters.")])), .png,
+            .json(.anyOf([request, image.saying("The image alone; the options are query parameters.")])), .png, .form,
             .lines(request, "One request object a line; each is answered by one line, in order."),
         ]
     }

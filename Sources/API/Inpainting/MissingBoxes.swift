@@ -22,7 +22,7 @@ struct MissingBoxes {
     func read(_ json: JSONNode, at pointer: String, into known: inout [Bool]) throws {
         guard let boxes = json.elements else { return try one(json, at: pointer).clear(&known) }
         if let count = json.count, count > most {
-            throw Problem.invalid("At most \(most) boxes are taken, not \(count).", .pointer(pointer))
+            throw Problem.invalid("At most \(most) boxes are accepted, not \(count).", .pointer(pointer))
         }
         for (index, box) in boxes.enumerated() {
             try one(box, at: "\(pointer)/\(index)").clear(&known)

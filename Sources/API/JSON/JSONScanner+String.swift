@@ -16,7 +16,7 @@ extension JSONScanner {
             case UInt8(ascii: "\\"):
                 position += 1
                 _ = try escape()
-            case 0..<0x20: throw JSONFault("a control character in a string is to be escaped")
+            case 0..<0x20: throw JSONFault("a control character in a string must be escaped")
             default:
                 isASCII = isASCII && byte < 0x80
                 position += 1
@@ -79,7 +79,7 @@ extension JSONScanner {
             return scalar
         default:
             position -= 1
-            throw JSONFault("there is no such escape")
+            throw JSONFault("this is not an escape sequence")
         }
     }
 

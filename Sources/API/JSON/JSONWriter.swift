@@ -81,26 +81,23 @@ public struct JSONWriter: PieceSource {
         open.append(container)
     }
 
+    /// Writes the next numbers of the container at a place.
+    @inline(__always)
+    private mutating func step(over count: Int, at place: Int, _ append: (inout Self, Int) -> Void) {
+        let end = min(open[place].next + 256, count)
+        for k in open[place].next..<end {
+            if k > 0 { bytes.append(UInt8(ascii: ",")) }
+            append(&self, k)
+        }
+        open[place].next = end
+    }
+
     /// Writes the next part of the innermost container; of numbers, some at once.
     private mutating func step() {
         let place = open.count - 1, container = open[place], index = container.next
         switch container.value {
-        case .numbers(let values):
-            let end = min(index + 256, values.count)
-            for k in index..<end {
-                if k > 0 { bytes.append(UInt8(ascii: ",")) }
-                append(values[k])
-            }
-            open[place].next = end
-            return
-        case .singles(let values):
-            let end = min(index + 256, values.count)
-            for k in index..<end {
-                if k > 0 { bytes.append(UInt8(ascii: ",")) }
-                append(values[k])
-            }
-            open[place].next = end
-            return
+        case .numbers(let values): return step(over: values.count, at: place) { $0.append(values[$1]) }
+        case .singles(let values): return step(over: values.count, at: place) { $0.append(values[$1]) }
         default: break
         }
         open[place].next = index + 1

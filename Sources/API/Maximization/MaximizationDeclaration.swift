@@ -32,8 +32,10 @@ enum MaximizationFields {
         "step_size", in: Positive(), "The step along the gradient, or auto for a line search.")
     static let iterations: Field<Int> = .integer(
         "iterations", in: 1...limits.iterations, default: 1000, "Steps at most.")
-    static let tolerance: Field<Double> = .number(
-        "tolerance", in: NonNegative(), default: 1e-9, "Stop when the projected gradient is shorter than this.")
+    static let tolerance: Field<Double?> = .number(
+        "tolerance", in: NonNegative(),
+        "Stop when the projected gradient is shorter than this. Left out: stop within a relative distance of 1e-9 to the "
+            + "maximizer.")
 
     static let all = [
         f, variables.property, start.property, constraints, stepSize.property, iterations.property, tolerance.property,

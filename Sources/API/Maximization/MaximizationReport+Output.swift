@@ -27,11 +27,18 @@ extension MaximizationReport {
         .generated(trace.count, areNested: areNested) { [trace] in value(trace[$0]) }
     }
 
-    /// A line for each point of the path, a column for each variable.
+    /// A line for each point of the path, a column for each variable. Every column has a name of its own: a variable that
+    /// is called as another column is becomes `variable_value`.
     func csv(of specification: MaximizationSpecification) -> CSVWriter {
-        CSVWriter(
-            ["iteration"] + specification.f.variables + ["value", "projected_gradient_norm"],
-            rows: trace.count
+        let own = ["iteration", "value", "projected_gradient_norm"]
+        var names = specification.f.variables
+        for index in names.indices where own.contains(where: names[index].isIdentical) {
+            repeat { names[index] = "variable_\(names[index])" } while names.indices.contains {
+                $0 != index && names[$0].isIdentical(to: names[index])
+            }
+        }
+        return CSVWriter(
+            [own[0]] + names + own[1...], rows: trace.count
         ) { [trace] index, row in
             let point = trace[index]
             row.append(point.iteration)

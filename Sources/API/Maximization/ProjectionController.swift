@@ -28,10 +28,16 @@ struct ProjectionController: Sendable {
             throw Problem.invalid(
                 "The projection of “point” is not finite: its numbers are too large.", fields.culprit("point"))
         }
+        let distance = euclideanDistance(point, result.value)
+        guard distance.isFinite else {
+            throw Problem.invalid(
+                "The distance from “point” to the set exceeds the range of a double: its numbers are too large.",
+                fields.culprit("point"))
+        }
         return .json(
             .object([
                 ("projection", .numbers(result.value)),
-                ("distance", .optional(euclideanDistance(point, result.value))),
+                ("distance", .number(distance)),
             ]), timing: result.timing)
     }
 }

@@ -3,15 +3,17 @@ import HTTP
 import HTTPTypes
 import Statistics
 
-/// The model itself: what it is, what it thinks of an image, what it draws.
+/// The model itself: what it is, how likely it finds an image, what it draws.
 struct ModelController: Sendable {
     let compute: Compute
     let shape: ImageShape
+    let configuration: APIConfiguration
 
     var endpoints: [Endpoint] {
         [
             Endpoint(.model, action: describe), Endpoint(.sample(shape), action: sample),
-            Endpoint(.likelihood(shape), action: likelihood), Endpoint(.encode(shape), action: encode),
+            Endpoint(.likelihood(shape), bodyLimit: configuration.bodyLimit, action: likelihood),
+            Endpoint(.encode(shape), bodyLimit: configuration.bodyLimit, action: encode),
             Endpoint(.decode(shape), action: decode),
         ]
     }
@@ -25,46 +27,64 @@ struct ModelController: Sendable {
         if let response = tag.notModified(for: call) { return response }
         var response = tag.marked(
             .json(
-                .object([
-                    ("name", .string(model.name)),
-                    ("file", .string(model.file)),
-                    ("sha256", .string(digest)),
-                    (
-                        "architecture",
-                        .object([
-                            ("family", .string("NICE")),
-                            ("dimension", .integer(architecture.dimension)),
-                            ("rows", .integer(shape.rows)),
-                            ("columns", .integer(shape.columns)),
-                            ("couplings", .integer(architecture.couplings)),
-                            ("hidden_layers", .integer(architecture.hiddenLayers)),
-                            ("width", .integer(architecture.width)),
-                            ("prior", .string("logistic")),
-                            ("first_transformed", .string(architecture.firstTransformed.rawValue)),
-                        ])
-                    ),
-                    ("parameters", .integer(architecture.parameterCount)),
-                    ("precision", .string(model.nice.precision.rawValue)),
-                    (
-                        "test_log_likelihood",
-                        .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })
-                    ),
-                ])))
+                .object(
+                    [
+                        ("name", .string(model.name)),
+                        ("file", .string(model.file)),
+                        ("sha256", .string(digest)),
+                        (
+                            "architecture",
+                            .object([
+                                ("family", .string("NICE")),
+                                ("dimension", .integer(architecture.dimension)),
+                                ("rows", .integer(shape.rows)),
+                                ("columns", .integer(shape.columns)),
+                                ("couplings", .integer(architecture.couplings)),
+                                ("hidden_layers", .integer(architecture.hiddenLayers)),
+                                ("width", .integer(architecture.width)),
+                                ("prior", .string("logistic")),
+                                ("first_transformed", .string(architecture.firstTransformed.rawValue)),
+                            ])
+                        ),
+                        ("parameters", .integer(architecture.parameterCount)),
+                        ("precision", .string(model.nice.precision.rawValue)),
+                        (
+                            "test_log_likelihood",
+                            .optional(model.metadata["test_log_likelihood"].flatMap { Double($0) })
+                        ),
+                    ] + training(of: model))))
         response.headerFields[.server] = ServerIdentity.serverField
         return response
     }
 
+    /// What `riviera train` records in a model's file; nothing for other files.
+    private func training(of model: LoadedModel) -> [(name: String, value: JSON)] {
+        guard let digest = model.metadata["images_sha256"] else { return [] }
+        func number(_ key: String) -> JSON { .optional(model.metadata[key].flatMap { Double($0) }) }
+        return [
+            (
+                "training",
+                .object([
+                    ("images", number("training_images")),
+                    ("images_sha256", .string(digest)),
+                    ("epochs", number("epochs")),
+                    ("best_epoch", number("best_epoch")),
+                    ("log_likelihood", number("training_log_likelihood")),
+                    ("validation_log_likelihood", number("validation_log_likelihood")),
+                ])
+            )
+        ]
+    }
+
     @Sendable private func likelihood(_ call: Call) async throws -> Response {
-        let image = try await image(of: call)
-        let result = try await compute.likelihood(of: image, in: call.context())
-        let value = result.value
-        guard value.logLikelihood.isFinite else {
-            throw Problem.invalid(
-                "The log-likelihood of this image is not finite: its values exceed what the model computes with.",
-                .pointer(""))
-        }
-        return .json(
-            .object([
+        try await answer(call) { image, context in
+            let result = try await compute.likelihood(of: image, in: context), value = result.value
+            guard value.logLikelihood.isFinite else {
+                throw Problem.invalid(
+                    "The log-likelihood of this image is not finite: its values exceed what the model computes with.",
+                    .pointer(""))
+            }
+            let json = JSON.object([
                 ("log_likelihood", .number(value.logLikelihood)),
                 (
                     "bits_per_dimension",
@@ -72,12 +92,31 @@ struct ModelController: Sendable {
                 ),
                 ("log_prior", .number(value.logPrior)),
                 ("log_det_jacobian", .number(value.logAbsDetJacobian)),
-            ]), timing: result.timing)
+            ])
+            return Timed(value: json, timing: result.timing)
+        }
     }
 
     @Sendable private func encode(_ call: Call) async throws -> Response {
-        let result = try await compute.encode(try await image(of: call), in: call.context())
-        return .json(.object([("latent", .singles(result.value))]), timing: result.timing)
+        try await answer(call) { image, context in
+            let result = try await compute.encode(image, in: context)
+            return Timed(value: .object([("latent", .singles(result.value))]), timing: result.timing)
+        }
+    }
+
+    /// One image, or an image a line.
+    private func answer(
+        _ call: Call, _ work: @escaping @Sendable ([Float], WorkContext) async throws -> Timed<JSON>
+    ) async throws -> Response {
+        if call.statedType == .ndjson {
+            try call.refuseQuery()
+            _ = try call.responseType(among: [.ndjson])
+            return RequestLines(capacity: compute.configuration.batch) { json, context in
+                try await work(try image(of: json), context)
+            }.response(to: call)
+        }
+        let result = try await work(try await image(of: call), call.context())
+        return .json(result.value, timing: result.timing)
     }
 
     @Sendable private func decode(_ call: Call) async throws -> Response {
@@ -152,19 +191,25 @@ struct ModelController: Sendable {
         return tag?.marked(response) ?? response
     }
 
-    /// An image without missing pixels: `{"image": …}`, a bare array, or a PNG.
+    /// An image without missing pixels: `{"image": …}`, a bare array, a PNG, or a form with one of them.
     private func image(of call: Call) async throws -> [Float] {
+        if call.statedType == .form {
+            _ = try call.responseType(among: [.json])
+            let form = try await ImageForm(call, grids: ["image"], shape: shape)
+            let image = try form.whole("image")
+            try form.options.finish()
+            guard let image else { throw form.options.missing("image", "a PNG or JSON, \(shape.description)") }
+            return image.map { Float($0) }
+        }
         try call.refuseQuery()
         _ = try call.responseType(among: [.json])
+        let (type, bytes) = try await call.body(among: [.json, .ndjson, .png, .form])
+        guard type == .png else { return try image(of: try await call.json(bytes)) }
+        return try PNGInput(shape: shape).readWhole(bytes).map { Float($0) }
+    }
+
+    private func image(of json: JSONNode) throws -> [Float] {
         let grids = ImageJSON(shape: shape)
-        if try call.bodyType(among: [.json, .png]) == .png {
-            let image = try PNGInput(shape: shape).read(try await call.request.body.collect())
-            guard image.known.allSatisfy({ $0 }) else {
-                throw Problem.invalid("Every pixel must be known; this PNG has transparent ones.")
-            }
-            return image.samples.map { Float($0) }
-        }
-        let json = try await call.jsonBody()
         if json.isArray {
             return try grids.numbers(json, "image", at: "").map { Float($0) }
         }

@@ -37,23 +37,18 @@ extension Declaration {
             Operation(
                 .post, "likelihood", "The exact log-likelihood of an image, and its two parts.",
                 body: whole(shape)),
-            answer: Answer("How likely the image is.", [.json(report)]),
+            answer: Answer("How likely the image is.", [.json(report), .answers(report)]),
             example: Example("/likelihood", .file("digit.png", .png)), isBrief: true, input: "image")
     }
 
     /// `POST /encode`
     static func encode(_ shape: ImageShape?) -> Declaration {
-        ofModel(
+        let report = Schema.object(
+            "The latent.", [.always("latent", .flat(of: .number(), shape, "z, row-major as the image."))])
+        return ofModel(
             "/encode", "Image to latent",
             Operation(.post, "encode", "Maps an image x to its latent z = f(x).", body: whole(shape)),
-            answer: Answer(
-                "The latent.",
-                [
-                    .json(
-                        .object(
-                            "The latent.",
-                            [.always("latent", .flat(of: .number(), shape, "z, row-major as the image."))]))
-                ]),
+            answer: Answer("The latent.", [.json(report), .answers(report)]),
             example: Example("/encode", .file("digit.png", .png), output: "latent.json"), isBrief: true, input: "image")
     }
 
@@ -61,7 +56,10 @@ extension Declaration {
     private static func whole(_ shape: ImageShape?) -> [Content] {
         let request = Schema.object(
             "An image without missing pixels.", [Property.required("image", .image(shape)).playing(.image)])
-        return [.json(.anyOf([request, .image(shape)])), .png]
+        return [
+            .json(.anyOf([request, .image(shape)])), .png, .form,
+            .lines(request, "One request object a line; each is answered by one line, in order."),
+        ]
     }
 
     /// `POST /decode`
@@ -102,13 +100,24 @@ extension Schema {
     fileprivate static let modelReport = object(
         "The loaded model.",
         [
-            .always("name", text("Its name.")), .always("file", text("The file that it was loaded from.")),
+            .sometimes("training", training), .always("name", text("Its name.")), .always("file", text("The file that it was loaded from.")),
             .always("sha256", digest), .always("architecture", architecture),
             .always("parameters", integer("How many numbers were trained.", from: 1)),
             .always("precision", words(of: Precision.self, "How they stand in memory.")),
             .always(
                 "test_log_likelihood",
                 number("Of the test images, where the file records it; else null.").orNull.measured(in: "nats")),
+        ])
+
+    private static let training = object(
+        "What the model was trained on, where its file records it.",
+        [
+            .always("images", number("Images that it was trained on.").orNull),
+            .always("images_sha256", text("The digest of their pixels.")),
+            .always("epochs", number("How many times it saw each image.").orNull),
+            .always("best_epoch", number("The epoch that the weights are of.").orNull),
+            .always("log_likelihood", nats("The mean over the training images.").orNull),
+            .always("validation_log_likelihood", nats("The mean over the validation images.").orNull),
         ])
 
     private static let architecture = object(

@@ -1,18 +1,20 @@
-/// `GET /` for who asks for text or JSON: a curl line for each endpoint.
+/// `GET /` as text or JSON: a curl line for each endpoint.
 enum IndexPage {
-    static func text(of endpoints: [Endpoint]) -> [UInt8] {
+    /// - Parameter needsToken: whether requests need one, so that the lines have to send it
+    static func text(of endpoints: [Endpoint], needsToken: Bool) -> [UInt8] {
+        let token = needsToken ? "\nand TOKEN=…, one of the tokens that this server takes" : ""
         var text = """
             Riviera: where NICE meets Monte Carlo
 
-            Paste these lines in their order, after SERVER=http://localhost:8080 (or wherever this is):
+            Paste these lines in their order, after SERVER=http://localhost:8080 (or wherever this is)\(token):
 
 
             """
-        for endpoint in endpoints { text += "  \(endpoint.declaration.example.line)\n" }
+        for endpoint in endpoints { text += "  \(line(of: endpoint, needsToken))\n" }
         text += """
               curl "$SERVER/health/live"
               curl "$SERVER/health/ready"
-              curl "$SERVER/metrics"
+              \(curl(needsToken)) "$SERVER/metrics"
 
             Errors are application/problem+json and name what is wrong. Every request takes
             deadline=SECONDS. What is random takes seed=NUMBER; the same seed gives the same bytes.
@@ -23,7 +25,16 @@ enum IndexPage {
         return Array(text.utf8)
     }
 
-    static func json(of endpoints: [Endpoint]) -> JSON {
+    private static func curl(_ needsToken: Bool) -> String {
+        needsToken ? #"curl -H "Authorization: Bearer $TOKEN""# : "curl"
+    }
+
+    private static func line(of endpoint: Endpoint, _ needsToken: Bool) -> String {
+        let line = endpoint.declaration.example.line
+        return needsToken ? line.replacing("curl ", with: curl(true) + " ") : line
+    }
+
+    static func json(of endpoints: [Endpoint], needsToken: Bool) -> JSON {
         .object([
             ("openapi", .string("/openapi.json")),
             (
@@ -33,7 +44,7 @@ enum IndexPage {
                         .object([
                             ("path", .string(endpoint.path)),
                             ("methods", .array(endpoint.methods.map { .string($0) })),
-                            ("example", .string(endpoint.declaration.example.line)),
+                            ("example", .string(line(of: endpoint, needsToken))),
                         ])
                     })
             ),

@@ -15,13 +15,14 @@ final class OperationsPages: Sendable {
     private let jsonIndex: Response
 
     init(
-        registry: PrometheusRegistry, endpoints: [Endpoint], document: OpenAPIDocument, files: PageFiles
+        registry: PrometheusRegistry, endpoints: [Endpoint], document: OpenAPIDocument, files: PageFiles,
+        needsToken: Bool
     ) {
         self.registry = registry
         self.files = files
         self.document = document
-        textIndex = .bytes(IndexPage.text(of: endpoints), .text)
-        jsonIndex = .bytes(JSONWriter.write(IndexPage.json(of: endpoints), .page), .json)
+        textIndex = .bytes(IndexPage.text(of: endpoints, needsToken: needsToken), .text)
+        jsonIndex = .bytes(JSONWriter.write(IndexPage.json(of: endpoints, needsToken: needsToken), .page), .json)
         paths = Self.fixedPaths + files.paths.sorted()
     }
 
@@ -33,8 +34,12 @@ final class OperationsPages: Sendable {
 
     private static let fixedPaths = ["/", "/health/live", "/health/ready", "/metrics", "/openapi.json"]
 
-    /// nil where the request is not for one of these pages, or not by GET or HEAD.
-    func respond(to request: Request) -> Response? {
+    /// nil where the request is not for one of these pages, or not by GET or HEAD, or has parameters that are
+    /// to be checked first.
+    func respond(to request: Request) -> Response? { respond(to: request, request.query) }
+
+    /// - Parameter query: the request's, but for what has been checked and changes nothing here.
+    func respond(to request: Request, _ query: [(name: String, value: String)]) -> Response? {
         guard request.method == .get || request.method == .head else { return nil }
         var response: Response
         switch Self.fixedPaths.first(where: request.path.isIdentical) {
@@ -48,17 +53,17 @@ final class OperationsPages: Sendable {
                 response = .problem(problem, requestID: request.id)
             }
         case "/metrics":
-            guard request.query.isEmpty else { return nil }
+            guard query.isEmpty else { return nil }
             response = .bytes(registry.render(), .text)
             response.headerFields[.contentType] = PrometheusRegistry.mediaType
         case "/openapi.json":
             guard request.query.isEmpty else { return nil }
             response = describing.response(to: request)
         case "/":
-            guard let index = index(for: request) else { return nil }
+            guard let index = index(for: request, query) else { return nil }
             response = index
         default:
-            guard request.query.isEmpty, let file = files.response(to: request, at: request.path) else { return nil }
+            guard query.isEmpty, let file = files.response(to: request, at: request.path) else { return nil }
             response = file
             // One label for all files.
             response.route = "/page"
@@ -78,11 +83,11 @@ final class OperationsPages: Sendable {
     }
 
     /// The page for browsers, lines of text for curl, JSON for programs.
-    private func index(for request: Request) -> Response? {
+    private func index(for request: Request, _ query: [(name: String, value: String)]) -> Response? {
         let offered: [MediaType] = files.hasIndex ? [.text, .html, .json] : [.text, .json]
         let type: MediaType?
-        if let field = request.query.first {
-            guard request.query.count == 1, field.name.isIdentical(to: "format") else { return nil }
+        if let field = query.first {
+            guard query.count == 1, field.name.isIdentical(to: "format") else { return nil }
             type = offered.first { $0.formatName?.isIdentical(to: field.value) == true }
         } else {
             type = MediaType.negotiated(request[.accept], among: offered)
@@ -96,7 +101,7 @@ final class OperationsPages: Sendable {
             response = page
         default: return nil
         }
-        response.headerFields[.vary] = "Accept"
+        response.vary(on: .accept)
         return response
     }
 

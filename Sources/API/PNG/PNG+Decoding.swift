@@ -11,7 +11,7 @@ extension PNG {
     /// - A pixel less than half opaque is missing. One at least half opaque is known, with its
     ///   stored colour, not one mixed with a background; where a 16-bit pixel is partly
     ///   transparent its colour comes out within 1/65535.
-    /// - A palette's index that names no colour is black, as libpng draws it.
+    /// - A palette's index that names no colour is an error, where libpng draws black.
     ///
     /// - Throws: `PNGError`. The size is checked in the header before anything is allocated.
     public static func decode(
@@ -40,18 +40,22 @@ extension PNG {
         // The simplified interface returns its errors: no longjmp crosses a Swift frame, and
         // nothing is written to standard error.
         defer { png_image_free(&header) }
-        let image: GrayscaleImage? = file.withUnsafeBytes { file in
+        let image = try file.withUnsafeBytes { file -> Result<GrayscaleImage?, PNGError> in
             guard png_image_begin_read_from_memory(&header, file.baseAddress, file.count) != 0
-            else { return nil }
+            else { return .success(nil) }
+            if header.format & png_uint_32(PNG_FORMAT_FLAG_COLORMAP) != 0 {
+                return Result { () throws(PNGError) in try readPalette(&header, chunks.size) }
+            }
             // libpng reports 16-bit files as linear, and takes them to be without gAMA: asked
             // for linear samples, it passes them on unchanged.
             let isDeep = header.format & png_uint_32(PNG_FORMAT_FLAG_LINEAR) != 0
-            return isDeep
-                ? read(&header, chunks.size, as: UInt16.self)
-                : read(&header, chunks.size, as: UInt8.self)
-        }
+            return .success(
+                isDeep
+                    ? read(&header, chunks.size, as: UInt16.self)
+                    : read(&header, chunks.size, as: UInt8.self))
+        }.get()
         guard let image, header.warning_or_error == 0 else {
-            throw .malformed(reason: "as libpng puts it “\(message(of: header))”")
+            throw .malformed(reason: "libpng says “\(message(of: header))”")
         }
         return image
     }
@@ -67,22 +71,46 @@ extension PNG {
         var channels = [Sample](repeating: 0, count: 4 * size.pixels)
         guard png_image_finish_read(&header, nil, &channels, 0, nil) != 0 else { return nil }
 
-        let white = Int(Sample.max)
         var samples = [Double](repeating: 0, count: size.pixels)
         var known = [Bool](repeating: false, count: size.pixels)
         for i in 0..<size.pixels {
-            let alpha = Int(channels[4 * i + 3])
-            guard 2 * alpha >= white else { continue }
-            func channel(_ c: Int) -> Int {
-                let value = Int(channels[4 * i + c])
-                guard isPremultiplied && alpha < white else { return value }
-                return min((value * white + alpha / 2) / alpha, white)
-            }
-            let luma = 299 * channel(0) + 587 * channel(1) + 114 * channel(2)
-            samples[i] = Double(luma) / Double(1000 * white)
-            known[i] = true
+            guard let gray = gray(channels[(4 * i)..<(4 * i + 4)], isPremultiplied) else { continue }
+            (samples[i], known[i]) = (gray, true)
         }
         return GrayscaleImage(size: size, samples: samples, known: known)
+    }
+
+    /// A palette's colours, turned into grey, at the pixels' indices. Nil where libpng fails.
+    private static func readPalette(_ header: inout png_image, _ size: Size) throws(PNGError) -> GrayscaleImage? {
+        header.format =
+            png_uint_32(PNG_FORMAT_FLAG_COLOR) | png_uint_32(PNG_FORMAT_FLAG_ALPHA)
+            | png_uint_32(PNG_FORMAT_FLAG_COLORMAP)
+        var palette = [UInt8](repeating: 0, count: 4 * 256)
+        var indices = [UInt8](repeating: 0, count: size.pixels)
+        guard png_image_finish_read(&header, nil, &indices, 0, &palette) != 0 else { return nil }
+        let count = min(Int(header.colormap_entries), 256)
+        if let pixel = indices.firstIndex(where: { $0 >= count }) {
+            throw .malformed(
+                reason: "the pixel in row \(pixel / size.width), column \(pixel % size.width) has colour "
+                    + "\(indices[pixel]) of a palette that ends at colour \(count - 1)")
+        }
+        let grays = (0..<count).map { gray(palette[(4 * $0)..<(4 * $0 + 4)], false) }
+        return GrayscaleImage(
+            size: size, samples: indices.map { grays[Int($0)] ?? 0 }, known: indices.map { grays[Int($0)] != nil })
+    }
+
+    /// The luma of red, green, blue and alpha; nil where the pixel is less than half opaque.
+    private static func gray<Sample: FixedWidthInteger & UnsignedInteger>(
+        _ pixel: ArraySlice<Sample>, _ isPremultiplied: Bool
+    ) -> Double? {
+        let white = Int(Sample.max), first = pixel.startIndex, alpha = Int(pixel[first + 3])
+        guard 2 * alpha >= white else { return nil }
+        func channel(_ c: Int) -> Int {
+            let value = Int(pixel[first + c])
+            guard isPremultiplied && alpha < white else { return value }
+            return min((value * white + alpha / 2) / alpha, white)
+        }
+        return Double(299 * channel(0) + 587 * channel(1) + 114 * channel(2)) / Double(1000 * white)
     }
 
     private static func message(of header: png_image) -> String {

@@ -12,7 +12,7 @@ extension PNG {
     /// How many times a picture may be enlarged.
     public static let scales = 1...32
 
-    /// The colour of tinted holes: the blue of a sea off the Riviera.
+    /// The colour of tinted holes, a blue.
     static let tint: (red: UInt8, green: UInt8, blue: UInt8) = (0x1F, 0x77, 0xB4)
 
     /// The byte of a sample: round(255·v), halves away from zero, of v clamped to 0…1; 0 for what

@@ -40,7 +40,7 @@ struct PNGChunks {
         var essential = PNG.signature
         essential.reserveCapacity(bytes.count)
         var offset = PNG.signature.count
-        let inflation = try PNGInflation(expecting: inflatedSize)
+        var inflation = try PNGInflation(expecting: inflatedSize)
         var seen: Set<String> = []
         var previous = ""
         while previous != "IEND" {
@@ -75,17 +75,33 @@ struct PNGChunks {
     /// What bytes that are no PNG look like.
     private static func guess(_ bytes: [UInt8]) -> String? {
         if bytes.isEmpty { return "an empty body" }
+        if let picture = guessPicture(bytes) { return picture }
+        if let first = bytes.first(where: { !" \t\r\n".utf8.contains($0) }),
+            "[{".utf8.contains(first)
+        {
+            return "JSON (its Content-Type is application/json)"
+        }
+        return nil
+    }
+
+    /// Whether bytes begin as a picture of any format does, a PNG that went as text included.
+    static func areOfPicture(_ bytes: [UInt8]) -> Bool {
+        do {
+            try checkSignature(of: Array(bytes.prefix(16)))
+            return true
+        } catch {
+            return error == .mangledAsText || guessPicture(bytes) != nil
+        }
+    }
+
+    /// The formats that people may take for a PNG.
+    private static func guessPicture(_ bytes: [UInt8]) -> String? {
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return "a JPEG" }
         if bytes.starts(with: "GIF8".utf8) { return "a GIF" }
         if bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
             return "a WebP"
         }
         if bytes.starts(with: "BM".utf8) { return "a BMP" }
-        if let first = bytes.first(where: { !" \t\r\n".utf8.contains($0) }),
-            "[{".utf8.contains(first)
-        {
-            return "JSON (its Content-Type is application/json)"
-        }
         return nil
     }
 

@@ -30,12 +30,12 @@ public enum PNGError: Error, Hashable, Sendable, CustomStringConvertible {
         case .truncated(let chunk):
             "the PNG is cut off in its \(chunk): send the whole file"
         case .badCRC(let chunk):
-            "the PNG's \(chunk) chunk is damaged (its CRC does not fit): send the file anew"
+            "the PNG's \(chunk) chunk is damaged (its CRC does not fit): send the file again"
         case .trailingData(let count):
             "\(count) byte\(count == 1 ? "" : "s") after the end of the PNG: "
                 + "send one picture and nothing else"
         case .malformed(let reason):
-            "the PNG is broken, \(reason): write it anew"
+            "the PNG is broken, \(reason): save it again"
         case .wrongSize(let size, let expected):
             "the PNG is \(size) pixels where \(expected) are expected: resize it"
         case .tooLarge(let size, let limit):

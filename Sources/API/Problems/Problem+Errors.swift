@@ -14,6 +14,7 @@ extension Problem {
         case let error as ProtocolError:
             self = Problem(error.status, error.detail)
             if let seconds = error.retryAfter { headerFields[.retryAfter] = "\(seconds)" }
+            if error.status == .unsupportedMediaType { headerFields[.acceptEncoding] = ContentCoding.supported }
         case ComputeError.queueFull:
             self = Problem(.serviceUnavailable, "The queue is full. Try again shortly.")
             headerFields[.retryAfter] = "1"

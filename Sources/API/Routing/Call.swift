@@ -13,21 +13,18 @@ public struct Call: Sendable {
     /// The representation named by `format=`, for browsers, links and image tags, which send an Accept field of their own.
     private let format: MediaType?
 
+    /// What every endpoint takes in the query.
+    static let commonParameters = ["deadline", "format"]
+
     /// A year in seconds: as good as never, and no sum of instants leaves its range.
     private static let longestDeadline = 3.2e7
 
-    /// - Throws: `Problem` where `deadline` is out of its range, or the body is compressed.
+    /// - Throws: `Problem` where `deadline` is out of its range, `ProtocolError` where the body's coding is not supported.
     init(_ request: Request, configuration: APIConfiguration) throws {
         self.request = request
         self.configuration = configuration
-        if let encoding = request[.contentEncoding], encoding.trimmed.lowercased() != "identity" {
-            var problem = Problem(
-                .unsupportedMediaType,
-                "Content-Encoding \(encoding.quoted) is not supported: send the body as it is.")
-            problem.headerFields[.acceptEncoding] = "identity"
-            throw problem
-        }
-        let isOurs = { (name: String) in name.isIdentical(to: "deadline") || name.isIdentical(to: "format") }
+        _ = try request.head.contentCoding()
+        let isOurs = { (name: String) in Self.commonParameters.contains(where: name.isIdentical) }
         var fields = try Fields(query: request.query.filter { isOurs($0.name) })
         let most = configuration.maximumDeadline.map { $0 / .seconds(1) }
         explicitDeadline = try fields.double("deadline", in: Positive(atMost: most ?? 1e300)).map {
@@ -79,17 +76,51 @@ public struct Call: Sendable {
             "The Accept header takes none of the available types: \(Self.listed(offered)).")
     }
 
-    /// The representation that the body is in.
+    /// The representation that the body is in, as its head has it.
     ///
     /// - Throws: `Problem` 415 that lists the supported ones.
     public func bodyType(among supported: [MediaType]) throws -> MediaType {
-        guard let field = request[.contentType] else { return supported[0] }
-        if let type = MediaType(contentType: field), supported.contains(type) { return type }
-        var detail = "Content-Type \(field.quoted) is not supported. Supported types: \(Self.listed(supported))."
-        if field.hasPrefix("application/x-www-form-urlencoded") {
-            detail += " With curl, use --json @FILE or add -H 'Content-Type: application/json'."
+        try statedType(among: supported) ?? supported[0]
+    }
+
+    /// The body and the representation that it is in. Where its head says none, or only what curl says of all bodies
+    /// that it is not told about, a picture is known by its first bytes.
+    ///
+    /// - Throws: `Problem` 415 that lists the supported ones.
+    func body(among supported: [MediaType]) async throws -> (type: MediaType, bytes: [UInt8]) {
+        guard supported.contains(.png), isUntold else {
+            let type = try bodyType(among: supported)
+            return (type, try await request.body.collect())
         }
-        throw Problem(.unsupportedMediaType, detail)
+        let bytes = try await request.body.collect()
+        if PNGChunks.areOfPicture(bytes) { return (.png, bytes) }
+        return (try bodyType(among: supported), bytes)
+    }
+
+    /// curl's own type for a body.
+    private static let formType = "application/x-www-form-urlencoded"
+
+    /// Whether the head says nothing of use about the body's representation.
+    private var isUntold: Bool {
+        guard let field = request[.contentType] else { return true }
+        return field.prefix { $0 != ";" }.trimmed.lowercased() == Self.formType
+    }
+
+    /// What the head says of the body's representation; nil where that is nothing or unknown.
+    var statedType: MediaType? { request[.contentType].flatMap(MediaType.init(contentType:)) }
+
+    private func statedType(among supported: [MediaType]) throws -> MediaType? {
+        guard let field = request[.contentType] else { return nil }
+        if let type = statedType, supported.contains(type) { return type }
+        var detail = "Content-Type \(field.quoted) is not supported. Supported types: \(Self.listed(supported))."
+        if isUntold {
+            detail += " With curl, use --json @FILE or add -H 'Content-Type: application/json'."
+            if supported.contains(.png) { detail += " A PNG is known by its bytes: --data-binary @FILE." }
+        }
+        var problem = Problem(.unsupportedMediaType, detail)
+        // What could be sent instead (RFC 9110, section 15.5.16).
+        problem.headerFields[.accept] = Self.listed(supported)
+        throw problem
     }
 
     private static func listed(_ types: [MediaType]) -> String {
@@ -98,13 +129,31 @@ public struct Call: Sendable {
 
     /// The whole body as JSON, read in slices.
     public func jsonBody() async throws -> JSONNode {
-        try await json(try await request.body.collect(), deadline: deadline(streaming: false))
+        try await json(try await request.body.collect())
     }
 
-    /// A text as JSON. Other requests get their turn between slices, and the work ends with the client's patience.
-    func json(_ text: [UInt8], deadline: ContinuousClock.Instant?) async throws -> JSONNode {
+    /// A text that is the body, or a part of it.
+    func json(_ text: [UInt8]) async throws -> JSONNode {
+        try await json(text, deadline: deadline(streaming: false)).value
+    }
+
+    /// A text as JSON, and how many bytes were reserved for it. Other requests get their turn between slices, and the work
+    /// ends with the client's patience.
+    func json(
+        _ text: [UInt8], deadline: ContinuousClock.Instant?
+    ) async throws -> (value: JSONNode, memory: Int) {
         var reader = JSONReader(text)
-        try request.memory.reserve(reader.mostMemory)
+        let memory = reader.mostMemory
+        try request.memory.reserve(memory)
+        do {
+            return (try await read(&reader, deadline: deadline), memory)
+        } catch {
+            request.memory.release(memory)
+            throw error
+        }
+    }
+
+    private func read(_ reader: inout JSONReader, deadline: ContinuousClock.Instant?) async throws -> JSONNode {
         while true {
             if let node = try reader.advance(bytes: 256 << 10) { return node }
             try Task.checkCancellation()

@@ -9,6 +9,7 @@ struct EntityTag {
     private static let revision = 2
 
     private let text: String
+    private let type: MediaType
     private let cacheControl: String
 
     /// - Parameters:
@@ -20,30 +21,25 @@ struct EntityTag {
         // Lengths make the parts' borders part of the text.
         let key = parts.map { "\($0.utf8.count):\($0)" }.joined()
         text = "\"\(SHA256.hexadecimal(of: Array(key.utf8)).prefix(32))\""
+        self.type = type
         cacheControl = model == nil ? "public, max-age=31536000, immutable" : "no-cache"
     }
 
     /// The answer to a client that has it already (RFC 9110, section 13.1.2).
     func notModified(for call: Call) -> Response? {
         guard let known = call.request[.ifNoneMatch] else { return nil }
-        guard Self.list(known, contains: text) else { return nil }
-        var fields = HTTPFields()
-        fields.setServerTiming(.none)
-        return marked(Response(status: .notModified, headerFields: fields, body: .bytes([])))
-    }
-
-    /// Whether an If-None-Match field names this tag, strong or weak, or any.
-    static func list(_ known: String, contains tag: String) -> Bool {
-        known.split(separator: ",").contains {
-            $0.trimmed == tag || $0.trimmed == "*" || $0.trimmed == "W/\(tag)"
-        }
+        guard let name = CodedTag.named(in: known, of: text) else { return nil }
+        var response = marked(Response(status: .notModified, headerFields: [.contentType: type.contentType]))
+        response.headerFields[.eTag] = name
+        response.headerFields.setServerTiming(.none)
+        return response
     }
 
     func marked(_ response: Response) -> Response {
         var copy = response
         copy.headerFields[.cacheControl] = cacheControl
         copy.headerFields[.eTag] = text
-        copy.headerFields[.vary] = "Accept"
+        copy.vary(on: .accept)
         return copy
     }
 }

@@ -12,6 +12,7 @@ public enum MediaType: String, Sendable, CaseIterable {
     case css = "text/css"
     case javaScript = "text/javascript"
     case problem = "application/problem+json"
+    case form = "multipart/form-data"
 
     var type: Substring { rawValue.prefix { $0 != "/" } }
 
@@ -23,6 +24,8 @@ public enum MediaType: String, Sendable, CaseIterable {
         }
     }
 
+    var isPicture: Bool { type == "image" }
+
     /// What `format=` in a query calls it; nil for what cannot be asked for so.
     package var formatName: String? {
         switch self {
@@ -33,7 +36,7 @@ public enum MediaType: String, Sendable, CaseIterable {
         case .csv: "csv"
         case .text: "text"
         case .html: "html"
-        case .css, .javaScript, .problem: nil
+        case .css, .javaScript, .problem, .form: nil
         }
     }
 
@@ -48,11 +51,15 @@ public enum MediaType: String, Sendable, CaseIterable {
         }
     }
 
-    /// Which of `offered` an Accept field prefers (RFC 9110, section 12.5.1): the highest quality,
-    /// then the order of the offer. nil where it accepts none of them.
+    /// Which of `offered` an Accept field prefers (RFC 9110, section 12.5.1): the highest quality, then pictures where
+    /// the field is an image tag's, then the order of the offer. nil where it accepts none of them.
     package static func negotiated(_ accept: String?, among offered: [MediaType]) -> MediaType? {
         guard let accept, !accept.trimmed.isEmpty else { return offered.first }
         let ranges = accept.split(separator: ",").map(Range.init)
+        // Some browsers' image tags name formats that are not offered, and then take anything: `image/avif,image/webp,*/*`.
+        // A click on a link names pages beside them.
+        let isImageTag = ranges.contains { $0.isPicture && $0.quality > 0 } && !ranges.contains { $0.isPage }
+        let offered = isImageTag ? offered.filter(\.isPicture) + offered.filter { !$0.isPicture } : offered
         var best: (type: MediaType, quality: Double)?
         for type in offered {
             // The most specific range that matches decides.
@@ -75,6 +82,9 @@ public enum MediaType: String, Sendable, CaseIterable {
             let weight = parts.dropFirst().first { $0.lowercased().hasPrefix("q=") }
             quality = weight.flatMap { Double($0.dropFirst(2)) } ?? 1
         }
+
+        var isPicture: Bool { essence.hasPrefix("image/") }
+        var isPage: Bool { essence == MediaType.html.rawValue }
 
         var specificity: Int { essence == "*/*" ? 0 : essence.hasSuffix("/*") ? 1 : 2 }
 

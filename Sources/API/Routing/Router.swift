@@ -15,31 +15,31 @@ struct Router: Sendable {
 
     /// - Parameters:
     ///   - endpoint: at the request's path, nil where there is none.
-    ///   - pages: paths that GET and HEAD have been answered at already, without a query.
+    ///   - pages: what GET and HEAD have been answered at already, unless parameters had to be checked.
     /// - Throws: `Problem` 404 or 405.
-    func respond(to call: Call, at endpoint: Endpoint?, pages: [String]) async throws -> Response {
+    func respond(to call: Call, at endpoint: Endpoint?, pages: OperationsPages) async throws -> Response {
         let request = call.request
         guard let endpoint else {
-            if pages.contains(where: request.path.isIdentical) { return try page(call) }
-            throw notFound(request.path, pages)
+            if pages.paths.contains(where: request.path.isIdentical) { return try page(call, of: pages) }
+            throw notFound(request.path, pages.paths)
         }
         if let action = endpoint.action(for: request.method) { return try await action(call) }
         if request.method == .options { return Self.options(allow: endpoint.allow) }
         throw Self.notAllowed(request, endpoint.allow)
     }
 
-    /// A page was asked for in another way than its own.
-    private func page(_ call: Call) throws -> Response {
+    /// A page was asked for with parameters, or in another way than its own.
+    private func page(_ call: Call, of pages: OperationsPages) throws -> Response {
         let request = call.request, allow = "GET, HEAD, OPTIONS"
         switch request.method {
         case .get, .head:
             try call.refuseQuery()
             if request.path.isIdentical(to: "/") { _ = try call.responseType(among: [.text, .html, .json]) }
-            let names = request.query.map(\.name)
-            let name = names.first { $0.isIdentical(to: "deadline") } ?? "format"
+            // It answers at once, whatever the deadline.
+            let query = request.query.filter { !$0.name.isIdentical(to: "deadline") }
+            if let response = pages.respond(to: request, query) { return response }
             throw Problem.malformed(
-                "\(request.path) takes no “\(name)”: it always answers at once and in the same form.",
-                .parameter(name))
+                "\(request.path) takes no “format”: it always has the same form.", .parameter("format"))
         case .options: return Self.options(allow: allow)
         default: throw Self.notAllowed(request, allow)
         }

@@ -93,6 +93,7 @@ struct RuinController: Sendable {
                 "“tilt” is \(tilt), and these parameters lead to \(plan.value.tilt.parameter).",
                 .pointer("/0/tilt"))
         }
+        try shards.check(against: plan.value)
         let outcome = RuinOutcome(
             request: request, plan: plan.value, report: plan.value.report(shards.moments))
         return .json(outcome.json, timing: plan.timing)

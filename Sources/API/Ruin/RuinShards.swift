@@ -7,6 +7,14 @@ struct RuinShards {
     /// What they sampled from where stakes are not one.
     let tilt: Double?
     let moments: RuinMoments
+    private var shards: [Body] = []
+
+    private struct Body {
+        let shard: Shard
+        let moments: RuinMoments
+        /// As they were sent; nil where the shard does not say.
+        let estimate, exact: Double?
+    }
 
     /// The fields that must be the same in all shards.
     private static let common = [
@@ -15,7 +23,7 @@ struct RuinShards {
     ]
     /// What follows from the moments, and is not read.
     private static let derived = [
-        "estimate", "standard_error", "relative_error", "confidence_interval", "exact", "z_score",
+        "standard_error", "relative_error", "confidence_interval", "z_score",
         "hits", "effective_sample_size", "pareto_k", "pareto_k_threshold", "variance_reduction",
         "warning", "reproduce",
     ]
@@ -27,8 +35,7 @@ struct RuinShards {
         guard let count = json.count, count > 0 else {
             throw Problem.invalid("There are no shards to merge.", .pointer(""))
         }
-        var shards: [(shard: Shard, moments: RuinMoments)] = [], requests: [RuinRequest] = []
-        var first: [String: String] = [:], places: [UInt64: Int] = [:], tilt: Double?
+        var requests: [RuinRequest] = [], first: [String: String] = [:], tilt: Double?
         for (index, body) in bodies.enumerated() {
             let pointer = "/\(index)"
             var fields = try Fields(body, at: pointer, ignoringNulls: true)
@@ -49,37 +56,39 @@ struct RuinShards {
                 throw Problem.invalid("“\(name)” is missing.", fields.culprit(name))
             }
             tilt = try fields.double("tilt")
+            let estimate = try fields.double("estimate"), exact = try fields.double("exact")
             let request = try RuinRequest(&fields, relativeErrorTarget: nil, limits: limits)
             let games = try fields.integer("games_played", in: 0...(1 << 53)) ?? 0
             let moments = try RuinMoments(
                 Self.moments(&fields), at: pointer + "/moments", games: UInt64(games), of: request)
             try fields.finish()
-            let shard = request.shard
-            if let other = requests.first?.shard, other.count != shard.count {
-                throw Problem.invalid(
-                    "This is one of \(shard.count) shards, but the first is one of \(other.count).",
-                    fields.culprit("shard"))
-            }
-            if let place = places.updateValue(index, forKey: shard.index) {
-                throw Problem.invalid(
-                    "Shard \(shard.index)/\(shard.count) is repeated: element \(place) is the same shard.",
-                    fields.culprit("shard"))
-            }
-            guard let gamblers = request.gamblers, moments.gamblers == UInt64(shard.gamblers(of: gamblers).count) else {
-                throw Problem.invalid(
-                    "Shard \(shard.index)/\(shard.count) has another number of gamblers.",
-                    .pointer(pointer + "/moments/count"))
-            }
-            shards.append((shard, moments))
+            shards.append(Body(shard: request.shard, moments: moments, estimate: estimate, exact: exact))
             requests.append(request)
         }
         do {
-            moments = try Shard.merge(shards, gamblers: requests[0].gamblers ?? 0)
+            moments = try Shard.merge(shards.map { ($0.shard, $0.moments) }, gamblers: requests[0].gamblers ?? 0)
         } catch {
-            throw Problem(error, .pointer(""))
+            throw Problem(error)
         }
         request = requests[0].whole
         self.tilt = tilt
+    }
+
+    /// Checks that the shards' figures are those of their moments under the plan that their parameters lead to.
+    /// A parameter that was changed after the run, in all shards alike, shows here alone.
+    func check(against plan: RuinPlan) throws {
+        for (index, body) in shards.enumerated() {
+            let figures = [
+                ("exact", body.exact, plan.exactProbability), ("estimate", body.estimate, plan.estimate(body.moments).value),
+            ]
+            for (name, given, expected) in figures {
+                guard let given, given != expected else { continue }
+                let value = expected.map(JSONText.number) ?? "null"
+                throw Problem.invalid(
+                    "“\(name)” is \(JSONText.number(given)), but the shard’s parameters and moments give \(value): "
+                        + "one of them was changed.", .pointer("/\(index)/\(name)"))
+            }
+        }
     }
 
     private static func moments(_ fields: inout Fields) throws -> JSONNode {
@@ -98,5 +107,18 @@ struct RuinShards {
             texts[known] = String(decoding: JSONWriter.write(JSON(value), .line).dropLast(), as: UTF8.self)
         }
         return texts
+    }
+}
+
+extension Problem {
+    fileprivate init(_ error: ShardError) {
+        let path = error.place.map { place in
+            switch error.part {
+            case .shard: "/\(place)/shard"
+            case .moments: "/\(place)/moments"
+            case .count: "/\(place)/moments/count"
+            }
+        }
+        self = .invalid(error.reason, .pointer(path ?? ""))
     }
 }

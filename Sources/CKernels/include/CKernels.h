@@ -3,6 +3,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "adam.h"
 #include "arithmetic.h"
 #include "channels.h"
 #include "draws.h"
@@ -10,6 +11,7 @@
 #include "half.h"
 #include "instruction_set.h"
 #include "philox.h"
+#include "product.h"
 #include "rectify.h"
 #include "row_products.h"
 #include "ruin.h"

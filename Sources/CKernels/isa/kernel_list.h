@@ -26,6 +26,19 @@ KERNEL(double, sum, (x, n), const double *x, size_t n)
 KERNEL(double, dot, (a, b, n), const double *a, const double *b, size_t n)
 KERNEL(double, squared_deviations, (x, center, n), const double *x, double center, size_t n)
 
+// Matrix products in single precision, and sums over what they make.
+KERNEL(void, multiply_columns, (product, first, columns), const ck_product *product, size_t first,
+       size_t columns)
+KERNEL(void, column_sums, (x, row, rows, columns, sum), const float *x, size_t row, size_t rows,
+       size_t columns, float *sum)
+KERNEL(void, column_maxima, (x, row, rows, columns, largest), const float *x, size_t row,
+       size_t rows, size_t columns, float *largest)
+KERNEL(double, sum_of_squares, (x, n), const float *x, size_t n)
+
+// Training.
+KERNEL(void, adam, (step, g, w, m, v, average, n), const ck_adam_step *step, const float *g,
+       float *w, float *m, float *v, float *average, size_t n)
+
 // Conversions to and from half precision.
 KERNEL(void, half_from_float, (x, h, n), const float *x, uint16_t *h, size_t n)
 KERNEL(void, float_from_half, (h, x, n), const uint16_t *h, float *x, size_t n)

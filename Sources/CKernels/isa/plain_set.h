@@ -14,9 +14,11 @@
 
 #include "dense/arithmetic.template.h"
 #include "dense/sums.plain.h"
+#include "dense/product.plain.h"
 #include "dense/half.plain.h"
 #include "elementary/arrays.template.h"
 #include "random/draws.template.h"
+#include "training/adam.template.h"
 #include "sparse/fold.h"
 #include "sparse/rectify.plain.h"
 #define TEMPLATE "sparse/row_products.plain.h"

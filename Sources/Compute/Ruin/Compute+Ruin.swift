@@ -14,8 +14,7 @@ extension Compute {
         return try await perform(from: preparation, in: context) { preparation, _ in try preparation.advance() }
     }
 
-    /// Plays a run's gamblers on all compute threads. The report depends on the run alone, not on
-    /// who played whom.
+    /// Plays a run's gamblers on all compute threads. The report depends on the run alone, not on which thread played which of them.
     ///
     /// - Parameter progress: gets the report of every look (see `RuinRun`), and ends with it.
     /// - Throws: `InvalidParameter` for gamblers who reach the goal in too many different ways, else

@@ -2,7 +2,7 @@ import RareEvents
 import Synchronization
 
 /// A simulation of the gambler's ruin: every thread that has time plays some of the gamblers. The report
-/// depends on the run alone, not on who played whom.
+/// depends on the run alone, not on which thread played which of them.
 final class RuinWork: Work {
     private struct Part {
         let gamblers: Range<UInt64>

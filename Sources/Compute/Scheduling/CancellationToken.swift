@@ -14,7 +14,7 @@ package final class CancellationToken: Sendable {
     /// Nobody waits for the result any more.
     package func cancel() { signal.store(.cancelled, ordering: .relaxed) }
 
-    /// The service ends. A cancellation stays one.
+    /// The service is ending. Work that has been cancelled stays cancelled.
     package func shutDown() {
         _ = signal.compareExchange(expected: .none, desired: .shutdown, ordering: .relaxed)
     }
@@ -43,6 +43,6 @@ package final class CancellationToken: Sendable {
 package enum Interruption: Sendable, Equatable {
     /// Nobody waits for the result any more.
     case cancelled
-    /// Somebody does, and gets what has been reached.
+    /// Somebody still waits, and gets what has been reached.
     case ended(InterruptedWork.Reason)
 }

@@ -7,32 +7,19 @@ import Musl
 /// Work items by client, in the order in which threads should take them up: least attained service first.
 ///
 /// Of all addresses the one that has had the least compute of late comes first, of its connections the one
-/// that has had the least, and of that one's items the one that has had the least; among equals whoever
-/// came first. So a newcomer's short work goes before that of clients who keep the machine busy, however
-/// much of it they send. What a client has had is forgotten by half every ten seconds. Items of one
-/// connection share its time evenly.
+/// that has had the least, and of that one's items the one that came first. So a newcomer's short work goes
+/// before that of clients who keep the machine busy, however much of it they send, and the answers to a
+/// stream of requests come one after the other. What a client has had is forgotten by half every ten seconds.
 package struct FairQueue<Item: AnyObject> {
     private struct Entry {
         let item: Item
-        /// Compute seconds; a newcomer starts with the least that its neighbours have.
-        var service: Double
         let number: UInt64
     }
 
     private struct Connection {
         var service = DecayingSum()
+        /// In the order in which they came.
         var entries: [Entry] = []
-
-        mutating func insert(_ item: Item, _ number: UInt64) {
-            let least = entries.map(\.service).min() ?? 0
-            entries.append(Entry(item: item, service: least, number: number))
-        }
-
-        mutating func charge(_ seconds: Double, for item: Item, at now: ContinuousClock.Instant) {
-            service.add(seconds, at: now)
-            guard let index = entries.firstIndex(where: { $0.item === item }) else { return }
-            entries[index].service += seconds
-        }
     }
 
     private struct Address {
@@ -43,13 +30,12 @@ package struct FairQueue<Item: AnyObject> {
         var first: UInt64? { connections.values.compactMap(\.entries.first?.number).min() }
 
         mutating func insert(_ item: Item, _ number: UInt64, of connection: UInt64) {
-            connections[connection, default: Connection()].insert(item, number)
+            connections[connection, default: Connection()].entries.append(Entry(item: item, number: number))
         }
 
-        mutating func charge(_ seconds: Double, for item: Item, of connection: UInt64, at now: ContinuousClock.Instant)
-        {
+        mutating func charge(_ seconds: Double, to connection: UInt64, at now: ContinuousClock.Instant) {
             service.add(seconds, at: now)
-            connections[connection]?.charge(seconds, for: item, at: now)
+            connections[connection]?.service.add(seconds, at: now)
         }
     }
 
@@ -71,7 +57,7 @@ package struct FairQueue<Item: AnyObject> {
         nextNumber += 1
     }
 
-    /// Takes an item out, whose client's account stays.
+    /// Takes an item out. What its client has had is still remembered.
     package mutating func remove(_ item: Item, of client: WorkContext.Client) {
         guard let index = items.firstIndex(where: { $0 === item }) else { return }
         items.swapAt(index, items.count - 1)
@@ -80,10 +66,8 @@ package struct FairQueue<Item: AnyObject> {
     }
 
     /// Counts compute time that an item has had towards its client's.
-    package mutating func charge(
-        _ time: Duration, for item: Item, of client: WorkContext.Client, at now: ContinuousClock.Instant
-    ) {
-        addresses[client.address]?.charge(time / .seconds(1), for: item, of: client.connection, at: now)
+    package mutating func charge(_ time: Duration, to client: WorkContext.Client, at now: ContinuousClock.Instant) {
+        addresses[client.address]?.charge(time / .seconds(1), to: client.connection, at: now)
     }
 
     /// The item to work on next, among those that are ready.
@@ -103,12 +87,7 @@ package struct FairQueue<Item: AnyObject> {
             }
             connections.sort { ($0.service, $0.first) < ($1.service, $1.first) }
             for connection in connections {
-                var best: Entry?
-                for entry in connection.entries {
-                    if let best, (best.service, best.number) < (entry.service, entry.number) { continue }
-                    if isReady(entry.item) { best = entry }
-                }
-                if let best { return best.item }
+                if let entry = connection.entries.first(where: { isReady($0.item) }) { return entry.item }
             }
         }
         return nil

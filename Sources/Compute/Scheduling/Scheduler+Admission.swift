@@ -1,8 +1,8 @@
-// Who is refused when more requests have come than there may be.
+// Which request is refused when there are more than the limit.
 extension Scheduler {
-    /// Makes room for one more request of a client, where the limit has been reached: of the address with the
-    /// most requests, or of the client's own connections the one with the most, the request that came last
-    /// and has not begun is refused in its place. So nobody can keep others out by the number of his requests.
+    /// Makes room for one more request of a client where the limit has been reached, by refusing another one: the
+    /// latest that has not begun, of the address with the most requests or else of the client's own connection
+    /// with the most. So nobody can keep others out by sending many requests.
     ///
     /// - Returns: the request that was refused, out of the queue.
     /// - Throws: `ComputeError.queueFull` where nobody has more than the client himself.

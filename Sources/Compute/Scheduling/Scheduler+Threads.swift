@@ -6,15 +6,15 @@ extension Scheduler {
         /// With a shared slice where the work is shared.
         case lead(Entry, SharedSlice?)
         case help(SharedSlice, as: Int)
-        /// Nothing but to complete what was interrupted.
+        /// Only to complete what was interrupted.
         case complete
     }
 
-    /// A slice's length while other work waits: long against what it costs to fill the caches anew.
+    /// A slice's length while other work waits: long compared with the time it takes to fill the caches anew.
     private static let longSlice = Duration.milliseconds(12)
     /// Its length while urgent work waits.
     private static let shortSlice = Duration.milliseconds(2)
-    /// Work that has had more than this is urgent no more.
+    /// Work that has had more than this is no longer urgent.
     private static let urgentService = Duration.milliseconds(50)
     /// How soon stalled work is looked at again.
     private static let stallCheck = Duration.milliseconds(2)
@@ -30,7 +30,7 @@ extension Scheduler {
             case .complete: break
             }
         }
-        // The others wait for a word as long as some work is left, and this thread was in the last of it.
+        // The other threads wait while any work is left. This one did the last of it, so it wakes them.
         monitor.wakeAll()
     }
 
@@ -47,7 +47,7 @@ extension Scheduler {
             switch work.step(slice) {
             case .unfinished: break
             case .unblocked:
-                // Whoever found the work stalled under the lock waits by now, and hears the call.
+                // A thread that found the work stalled, under the lock, is waiting once this one has had the lock.
                 monitor.withLock { _ in }
                 monitor.wakeAll()
             case .finished(let finished): completion = finished
@@ -66,7 +66,7 @@ extension Scheduler {
         monitor.withLock { state in
             if let shared = slice.shared { state.slices.removeAll { $0 === shared } }
             let service = time * slice.members
-            state.queue.charge(service, for: entry, of: entry.client, at: .now)
+            state.queue.charge(service, to: entry.client, at: .now)
             entry.service += service
             entry.running -= 1
             if entry.completion == nil {

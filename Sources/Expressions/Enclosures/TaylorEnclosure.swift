@@ -154,7 +154,7 @@ package struct TaylorEnclosure: Sendable {
             result = result * result
             if exponent >> bit & 1 == 1 { result = result * self }
         }
-        // A product knows nothing of its factors' being the same.
+        // A product does not know whether its factors are the same.
         if exponent > 0, exponent % 2 == 0 { result.coefficients[0].lower = max(result[0].lower, 0) }
         return result
     }

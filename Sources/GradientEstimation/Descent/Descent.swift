@@ -82,7 +82,9 @@ final class Descent {
         let rate = specification.learningRate
         parameters = parameters.moved(
             mu: -rate * (sum.mu / batch + known.mu), tau: -rate * (sum.tau / batch + known.tau))
-        if !parameters.isProper { throw .diverged(estimator: kind, iteration: iteration) }
+        if !parameters.isProper {
+            throw .diverged(estimator: kind, iteration: iteration, start: specification.start)
+        }
     }
 
     private func record(_ moments: ComponentPair<BlockMoments>) {

@@ -21,7 +21,7 @@ final class Examination {
         /// ∇_θ r, added to what is estimated.
         let known: ComponentPair<Double>
         /// ∇_θ J, where it can be had.
-        let truth: ComponentPair<Double>?
+        let truth: TrueGradient?
     }
 
     /// The batch of the specification is what the estimator is meant for: its blocks are what is examined.
@@ -67,12 +67,12 @@ final class Examination {
         precondition(isFinished && failure == nil, "a diagnosis is of all the draws")
         let (known, truth) = (place.known, place.truth)
         return EstimatorDiagnosis(
-            mu: component(moments.mu, known.mu, truth?.mu),
-            tau: component(moments.tau, known.tau, truth?.tau))
+            mu: component(moments.mu, known.mu, truth.map { ($0.value.mu, $0.rounding.mu) }),
+            tau: component(moments.tau, known.tau, truth.map { ($0.value.tau, $0.rounding.tau) }))
     }
 
     private func component(
-        _ moments: BlockMoments, _ known: Double, _ truth: Double?
+        _ moments: BlockMoments, _ known: Double, _ truth: (value: Double, rounding: Double)?
     ) -> ComponentDiagnosis {
         let variance = moments.variance ?? 0
         // n − 1 partners in a block, each with covariance g²/(n − 1)².
@@ -81,9 +81,12 @@ final class Examination {
             ? moments.mean * moments.mean / Double(blocks.width - 1) : 0
         let error = ((variance + correlation) / Double(moments.count)).squareRoot()
         let mean = moments.mean + known
-        let bias = truth.map { mean - $0 }
-        return ComponentDiagnosis(
-            trueGradient: truth, mean: mean, biasZ: error > 0 ? bias.map { $0 / error } : nil,
-            variance: variance)
+        var biasZ: Double?
+        if let truth, error > 0 {
+            let bias = mean - truth.value, rounding = truth.rounding + TrueGradient.precision * abs(known)
+            // Where both are rounding alone, their quotient says nothing.
+            if max(abs(bias), error) > rounding { biasZ = bias / error }
+        }
+        return ComponentDiagnosis(trueGradient: truth?.value, mean: mean, biasZ: biasZ, variance: variance)
     }
 }

@@ -48,6 +48,16 @@ extension GradientEstimator {
     var evaluationsPerDraw: Int { 1 }
     var smallestBlock: Int { 1 }
 
+    /// What the workspace evaluates first, at x = μ + σε for each draw.
+    func values(
+        at draws: UnsafePointer<Double>, count: Int, _ parameters: GaussianParameters
+    ) -> UnsafePointer<Double> {
+        let x = workspace.input(0).baseAddress!
+        VectorArithmetic.affine(parameters.mu, parameters.sigma, draws, into: x, count: count)
+        workspace.evaluate(count: count)
+        return workspace.output(0).baseAddress!
+    }
+
     /// Why the last block of `count` draws was not finite; nil where no value of f is to blame.
     func failure(count: Int) -> EvaluationError? {
         let points = workspace.input(0)

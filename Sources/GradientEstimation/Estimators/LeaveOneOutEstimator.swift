@@ -25,12 +25,9 @@ final class LeaveOneOutEstimator: GradientEstimator {
         at parameters: GaussianParameters
     ) -> SingleDrawGradients {
         precondition(count >= smallestBlock, "one draw leaves none for its baseline")
-        let x = workspace.input(0).baseAddress!
-        VectorArithmetic.affine(parameters.mu, parameters.sigma, draws, into: x, count: count)
-        workspace.evaluate(count: count)
         // Taking the first value off first keeps a large constant in f from blurring the rest,
         // and gives f = constant a gradient of exactly zero.
-        let values = workspace.output(0).baseAddress!
+        let values = self.values(at: draws, count: count, parameters)
         let centered = scratch[2]
         VectorArithmetic.affine(-values[0], 1, values, into: centered, count: count)
         let mean = VectorArithmetic.sum(centered, count: count) / Double(count)

@@ -21,10 +21,7 @@ final class ReparameterizationEstimator: GradientEstimator {
         _ draws: UnsafePointer<Double>, count: Int, firstIndex: UInt64,
         at parameters: GaussianParameters
     ) -> SingleDrawGradients {
-        let x = workspace.input(0).baseAddress!
-        VectorArithmetic.affine(parameters.mu, parameters.sigma, draws, into: x, count: count)
-        workspace.evaluate(count: count)
-        let slopes = workspace.output(0).baseAddress!
+        let slopes = values(at: draws, count: count, parameters)
         VectorArithmetic.multiply(slopes, draws, into: scratch[0], count: count)
         return SingleDrawGradients(
             mu: slopes, tau: scratch[0], muScale: 1, tauScale: parameters.sigma)

@@ -21,11 +21,8 @@ final class ScoreFunctionEstimator: GradientEstimator {
         _ draws: UnsafePointer<Double>, count: Int, firstIndex: UInt64,
         at parameters: GaussianParameters
     ) -> SingleDrawGradients {
-        let x = workspace.input(0).baseAddress!
-        VectorArithmetic.affine(parameters.mu, parameters.sigma, draws, into: x, count: count)
-        workspace.evaluate(count: count)
-        return scoreGradients(
-            workspace.output(0).baseAddress!, draws, scratch, count, sigma: parameters.sigma)
+        scoreGradients(
+            values(at: draws, count: count, parameters), draws, scratch, count, sigma: parameters.sigma)
     }
 }
 

@@ -15,6 +15,10 @@ public final class MaximizationRun {
     private var accepted = 0, keptEvery = 1
     private var gradient: [Double] = []
     private var step = 1.0
+    /// 1/curvature of f along each of the last steps, since one along which f did not curve downwards.
+    private var inverseCurvatures: [Double] = []
+    /// The largest coordinate, or the largest distance from the start, that was met.
+    private var reach = 0.0
     private var stopped: MaximizationReport.Stopped?
 
     public init(_ specification: MaximizationSpecification) {
@@ -28,6 +32,12 @@ public final class MaximizationRun {
 
     /// The last point reached; nil before the first `advance`.
     public var point: MaximizationReport.Point? { here }
+
+    /// Without a tolerance the ascent stops when the distance to the maximizer is below this part of the largest
+    /// coordinate, or of the way from the start. The distance is estimated as the projected gradient's norm over the least
+    /// curvature of the last ten steps, or times the automatic step.
+    public static let nearness = 1e-9
+    private static let stepsRemembered = 10
 
     /// Coordinates that a trace holds at most.
     public static let mostTraceNumbers = 200_000
@@ -72,7 +82,9 @@ public final class MaximizationRun {
         project(&x)
         guard specification.stepSize == .automatic else {
             switch try evaluate(x) {
-            case .finite(let there): accept(x, there)
+            case .finite(let there):
+                _ = nextStep(from: here.x, to: x, there.gradient)
+                accept(x, there)
             // A step of the client's own choice that leads there is the client's to mend.
             case .unbounded(let error): throw .undefined(parameter: "f", error)
             }
@@ -99,7 +111,7 @@ public final class MaximizationRun {
     }
 
     /// The spectral step sᵀs/sᵀy with y the fall of the gradient (Barzilai, Borwein 1988), the
-    /// inverse of f's curvature along the last step; doubled where f curves upwards.
+    /// inverse of f's curvature along the last step; doubled where f curves upwards. Remembers the curvature.
     private func nextStep(from old: [Double], to new: [Double], _ slope: [Double]) -> Double {
         var squares = 0.0
         var curvature = 0.0
@@ -108,16 +120,32 @@ public final class MaximizationRun {
             squares += s * s
             curvature += s * (gradient[i] - slope[i])
         }
-        let next = curvature > 0 ? squares / curvature : 2 * step
-        return min(max(next, 1e-12), 1e12)
+        guard curvature > 0 else {
+            inverseCurvatures = []
+            return min(2 * step, Self.longestStep)
+        }
+        let next = squares / curvature
+        inverseCurvatures.append(next)
+        if inverseCurvatures.count > Self.stepsRemembered { inverseCurvatures.removeFirst() }
+        return min(max(next, .leastNormalMagnitude), Self.longestStep)
     }
 
-    /// One that moves x by at most about its own size.
+    private static let longestStep = 1e300
+
+    /// One that moves x by at most about its own size, and by no less than a thousandth of that.
     private func firstStep() -> Double {
         let x = here?.x ?? []
         let size = x.reduce(1.0) { max($0, abs($1)) }
         let slope = gradient.reduce(0.0) { max($0, abs($1)) }
-        return slope > 0 ? min(1, size / slope) : 1
+        return slope > 0 ? min(max(min(1, size / slope), 1e-3 * size / slope), Self.longestStep) : 1
+    }
+
+    private func hasConverged(_ norm: Double) -> Bool {
+        if let tolerance = specification.tolerance { return norm < tolerance }
+        if norm == 0 { return true }
+        // Where f has not curved downwards, the automatic step has been doubled, and says how far x still moves.
+        let steps = specification.stepSize == .automatic ? inverseCurvatures + [step] : inverseCurvatures
+        return steps.max().map { $0 * norm <= Self.nearness * reach } ?? false
     }
 
     private func accept(_ x: [Double], _ evaluation: Evaluation) {
@@ -134,7 +162,10 @@ public final class MaximizationRun {
             trace = stride(from: 0, to: trace.count, by: 2).map { trace[$0] }
             keptEvery *= 2
         }
-        if norm < specification.tolerance { stopped = .tolerance }
+        for (coordinate, start) in zip(x, specification.start) {
+            reach = max(reach, abs(coordinate), abs(coordinate - start))
+        }
+        if hasConverged(norm) { stopped = .tolerance }
     }
 
     private func evaluate(_ x: [Double]) throws(GradientError) -> Outcome {

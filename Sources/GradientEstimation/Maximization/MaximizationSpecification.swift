@@ -25,13 +25,14 @@ public struct MaximizationSpecification: Sendable {
     public let start: [Double]
     public let stepSize: StepSize
     public let iterations: Int
-    /// Stops when ‖Π(x + ∇f) − x‖₂ falls below it; 0 runs all iterations.
-    public let tolerance: Double
+    /// Stops when ‖Π(x + ∇f) − x‖₂ falls below it; 0 runs all iterations. Nil: stops when x is as near to the
+    /// maximizer as ``MaximizationRun/nearness`` says, whatever the scale of f.
+    public let tolerance: Double?
 
     /// - Throws: `InvalidParameter`, with the name and what it must be.
     public init(
         f: Expression, constraints: (any ConvexSet<Double>)? = nil, start: [Double],
-        stepSize: StepSize = .automatic, iterations: Int = 1000, tolerance: Double = 1e-9,
+        stepSize: StepSize = .automatic, iterations: Int = 1000, tolerance: Double? = nil,
         limits: Limits = Limits()
     ) throws(InvalidParameter) {
         func require(_ holds: Bool, _ parameter: String, _ reason: String) throws(InvalidParameter) {
@@ -48,7 +49,7 @@ public struct MaximizationSpecification: Sendable {
         try require(
             (1...limits.iterations).contains(iterations), "iterations",
             "must lie in 1…\(limits.iterations)")
-        try require(tolerance.isFinite && tolerance >= 0, "tolerance", "must not be negative")
+        try require(tolerance.map { $0.isFinite && $0 >= 0 } ?? true, "tolerance", "must not be negative")
         do { try constraints?.requireDimension(start.count) } catch {
             throw InvalidParameter("constraints", error.reason)
         }

@@ -2,6 +2,8 @@ public import HTTPTypes
 
 /// What is known of a request and its reply when both are over.
 public struct ExchangeRecord: Sendable {
+    /// nil where the request was malformed in its head.
+    public let head: RequestHead?
     /// nil where the request was malformed before its method.
     public let method: HTTPRequest.Method?
     /// The raw target, empty where the request's head was malformed.
@@ -18,8 +20,12 @@ public struct ExchangeRecord: Sendable {
     public let bytesReserved: Int
     /// From the head's arrival until the kernel had taken the last byte of the reply.
     public let duration: Duration
+    /// Server-Timing as sent, in the head or as a trailer.
+    public let serverTiming: String?
     /// `127.0.0.1:51234`, `[::1]:51234`, or `unix`.
     public let clientAddress: String
+    /// `TLSv1.3`, `TLSv1.2`; nil for plain HTTP.
+    public let tlsVersion: String?
     /// X-Request-ID as sent.
     public let requestID: String
     /// Whether the client went away, or the server gave up on it, before it had the whole reply.

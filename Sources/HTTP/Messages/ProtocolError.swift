@@ -5,7 +5,7 @@ public import HTTPTypes
 /// The server closes the connection after an error of its own, since what follows a malformed request may
 /// not be what it seems.
 public struct ProtocolError: Error, Sendable {
-    /// 400, 408, 413, 414, 417, 422, 431, 501, 503 or 505.
+    /// 400, 408, 413, 414, 415, 417, 422, 431, 501, 503 or 505.
     public let status: HTTPResponse.Status
     /// One sentence for the client, naming the culprit.
     public let detail: String
@@ -28,6 +28,14 @@ public struct ProtocolError: Error, Sendable {
         self.detail = detail
         self.field = field
         self.retryAfter = retryAfter
+    }
+
+    /// The error with what a handler needs in order to word its reply.
+    package func described(for head: RequestHead?, requestID: String) -> ProtocolError {
+        var error = self
+        error.head = head
+        error.requestID = requestID
+        return error
     }
 
     /// The ``MemoryBudget`` is used up.

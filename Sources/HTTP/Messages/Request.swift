@@ -6,7 +6,7 @@ public struct Request: Sendable {
     public let head: RequestHead
     /// X-Request-ID: the client's if it is visible ASCII of at most 128 bytes, else made here.
     public let id: String
-    /// The body, read as it comes.
+    /// The body, read as it comes, its Content-Encoding undone.
     public let body: RequestBody
     /// When the head had come in whole.
     public let arrival: ContinuousClock.Instant
@@ -18,11 +18,11 @@ public struct Request: Sendable {
 
     init(
         head: RequestHead, id: String, body: RequestBody, arrival: ContinuousClock.Instant,
-        client: ClientIdentity, memory: RequestMemory
+        client: ClientIdentity, memory: RequestMemory, bodyLimit: Int
     ) {
         self.head = head
         self.id = id
-        var body = body
+        var body = body.decoded(for: head, limit: bodyLimit, memory: memory)
         body.memory = memory
         self.body = body
         self.arrival = arrival
@@ -37,6 +37,7 @@ public struct Request: Sendable {
     ///   - id: what X-Request-ID would carry
     ///   - client: the client that it comes from
     ///   - memory: what bodies and handlers reserve is counted there
+    ///   - bodyLimit: bytes of the longest body that is made of a compressed one
     /// - Throws: `ProtocolError` where the target is not valid.
     public init(
         method: HTTPRequest.Method = .get,
@@ -45,7 +46,8 @@ public struct Request: Sendable {
         body: RequestBody = RequestBody(),
         id: String = "-",
         client: ClientIdentity = .local,
-        memory: RequestMemory = RequestMemory()
+        memory: RequestMemory = RequestMemory(),
+        bodyLimit: Int = .max
     ) throws(ProtocolError) {
         var lines = FieldLines()
         for field in headerFields {
@@ -57,7 +59,7 @@ public struct Request: Sendable {
         let line = try RequestLine(ArraySlice("\(method.rawValue) \(target) HTTP/1.1".utf8))
         self.init(
             head: try RequestHead(line: line, fields: lines), id: id, body: body, arrival: .now, client: client,
-            memory: memory)
+            memory: memory, bodyLimit: bodyLimit)
     }
 
     /// One of GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH, TRACE and QUERY.

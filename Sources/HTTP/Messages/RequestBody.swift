@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The bytes of a request's body, in the pieces they come in.
 ///
 /// The client is told to go on (`100 Continue`) when the first piece is asked for. No more is read from it
@@ -32,6 +34,35 @@ public struct RequestBody: AsyncSequence, Sendable {
     init(length: Int?, next: @escaping @Sendable () async throws -> [UInt8]?) {
         source = .pieces(next)
         self.length = length
+    }
+
+    /// The body without its coding, which is undone as it is read.
+    ///
+    /// - Parameter limit: bytes of the longest body; a longer one is 413.
+    func decoded(for head: RequestHead, limit: Int, memory: RequestMemory) -> RequestBody {
+        do {
+            let coding = try head.contentCoding()
+            guard coding != .identity else { return self }
+            let body = InflatedBody(coding, limit: limit, memory: memory, next: reading())
+            return RequestBody { try await body.piece() }
+        } catch {
+            return RequestBody { throw error }
+        }
+    }
+
+    /// Its pieces, one a call.
+    private func reading() -> @Sendable () async throws -> [UInt8]? {
+        switch source {
+        case .pieces(let next): return next
+        case .bytes(let bytes):
+            let rest = Mutex<[UInt8]?>(bytes.isEmpty ? nil : bytes)
+            return {
+                rest.withLock { rest in
+                    defer { rest = nil }
+                    return rest
+                }
+            }
+        }
     }
 
     /// The whole body, reserved from the request's memory as it comes.

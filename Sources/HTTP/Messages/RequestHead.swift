@@ -54,4 +54,5 @@ extension HTTPField.Name {
     static let host = HTTPField.Name("Host")!
     static let requestID = HTTPField.Name("X-Request-ID")!
     static let retryAfter = HTTPField.Name("Retry-After")!
+    static let serverTiming = HTTPField.Name("Server-Timing")!
 }

@@ -9,6 +9,8 @@ public struct Response: Sendable {
     public var status: HTTPResponse.Status
     public var headerFields: HTTPFields
     public var body: ResponseBody
+    /// The same body by gzip, where that has been made already.
+    public var gzip: [UInt8]?
     /// A label for logs and metrics, such as `/inpaint`; never sent.
     public var route: String?
 

@@ -1,4 +1,4 @@
-/// A set of ASCII bytes: the allow-lists of the grammar are written with it.
+/// A set of ASCII bytes, in which the grammar's allow-lists are written.
 ///
 /// Bytes from 0x80 on are never members.
 struct ByteSet: Sendable {

@@ -112,7 +112,8 @@ struct MessageFraming {
 
     /// RFC 9110 section 10.1.1; HTTP/1.0 has no expectations.
     private static func expectsContinue(_ fields: FieldLines, minorVersion: Int) throws(ProtocolError) -> Bool {
-        let expectations = fields.values(of: "expect")
+        let expectations = fields.values(of: "expect").flatMap { $0.split(separator: UInt8(ascii: ",")) }
+            .map { $0.trimmingWhitespace() }
         guard minorVersion > 0, !expectations.isEmpty else { return false }
         guard expectations.allSatisfy({ $0.equalsIgnoringCase("100-continue") }) else {
             throw ProtocolError(

@@ -3,6 +3,9 @@ extension RequestParser {
     /// Bytes. Long enough for any size and a signature of the chunk.
     private static let chunkHeaderLimit = 256
 
+    /// The first byte of a TLS connection (RFC 8446 section 5.1).
+    private static let handshakeRecord: UInt8 = 22
+
     /// The next line without its line end, once that is there: `position` moves past it.
     ///
     /// Bytes are judged one by one, in order, so that the outcome cannot depend on
@@ -17,6 +20,11 @@ extension RequestParser {
             if byte >= 0x20 && byte != 0x7F || byte == UInt8(ascii: "\t") {
                 index += 1
                 continue
+            }
+            if case .requestLine = state, index == position, byte == RequestParser.handshakeRecord {
+                throw .malformed(
+                    "The request begins as TLS does, and this port takes plain HTTP: ask for http:// instead of https://."
+                )
             }
             guard byte == UInt8(ascii: "\r") else {
                 throw .malformed("The request contains a line feed without a carriage return, or a control character.")

@@ -11,14 +11,18 @@ extension Connection {
             receive(on: loop)
             settle(on: loop)
         }
-        if isIdle { abandon(on: loop) }
-        if phase == .lingering { updateDeadlines(on: loop) }
+        if isIdle {
+            _ = transport.finishSending()
+            abandon(on: loop)
+        }
+        if phase == .lingering || phase == .handshake { updateDeadlines(on: loop) }
     }
 
     /// The rank at which the connection is closed to make room for a new one, 0 first; nil where it has work.
     var givingWay: Int? {
         switch phase {
         case .lingering: 0
+        case .handshake: 1
         case .finishing, .closed: nil
         case .open where exchange != nil || isDiscarding || !output.isEmpty || isPostponed: nil
         case .open: isIdle ? 0 : 1
@@ -32,8 +36,9 @@ extension Connection {
                 ProtocolError(
                     .requestTimeout, "The head of the request took too long, and other clients wait to connect."),
                 on: loop)
-            _ = output.flush(to: socket)
+            _ = output.flush(to: transport)
         }
+        if output.isEmpty { _ = transport.finishSending() }
         abandon(on: loop)
     }
 
@@ -56,12 +61,13 @@ extension Connection {
     }
 
     func finish(on loop: isolated EventLoop) {
-        guard !inputEnded else {
+        // Where the kernel takes no bytes now, this is called again when it does.
+        guard transport.finishSending() else { return }
+        guard !inputEnded || transport.isSecure else {
             close(on: loop)
             return
         }
         // Closing with bytes unread would reset the connection and take the reply with it.
-        socket.finishSending()
         phase = .lingering
     }
 

@@ -2,7 +2,7 @@
 struct ConnectionDeadlines {
     /// What the client has to send or to do.
     enum Awaited {
-        case nextRequest, head, body, close
+        case handshake, nextRequest, head, body, close
     }
 
     typealias Instant = ContinuousClock.Instant
@@ -46,6 +46,7 @@ struct ConnectionDeadlines {
         awaitedSince = now
         input =
             switch next {
+            case .handshake: now + configuration.handshakeDeadline
             case .nextRequest: now + configuration.idleDeadline
             case .head: now + configuration.headDeadline
             case .body: now + configuration.bodyDeadline - bodyTimeSpent
@@ -75,7 +76,9 @@ extension Connection {
         let configuration = loop.configuration
         deadlines.await(awaited, configuration, now: loop.now)
         // A shutdown does not wait for long for clients that have their reply and stay connected.
-        if phase == .lingering && loop.shutdown == .refusing { deadlines.shorten(to: Self.lastLinger, now: loop.now) }
+        if loop.shutdown == .refusing && (phase == .lingering || phase == .handshake || transport.isSecure && isIdle) {
+            deadlines.shorten(to: Self.lastLinger, now: loop.now)
+        }
         deadlines.expect(output, within: configuration.writeDeadline, now: loop.now)
         if exchange == nil || !peerFinished {
             deadlines.halfClosed = nil
@@ -89,8 +92,10 @@ extension Connection {
 
     private var awaited: ConnectionDeadlines.Awaited? {
         switch phase {
+        case .handshake: return .handshake
         case .lingering: return .close
-        case .finishing, .closed: return nil
+        case .finishing: return transport.needsOutput ? .close : nil
+        case .closed: return nil
         case .open: break
         }
         if let exchange { return exchange.body.hasReader ? .body : nil }
@@ -108,6 +113,7 @@ extension Connection {
         }
         if hasPassed(deadlines.input), let awaited = deadlines.awaited {
             switch awaited {
+            case .handshake: handshakeFailed("the handshake took too long", on: loop)
             case .nextRequest: stopTakingRequests()
             case .head: fail(ProtocolError(.requestTimeout, "The head of the request took too long."), on: loop)
             case .body: fail(ProtocolError(.requestTimeout, "The body of the request took too long."), on: loop)

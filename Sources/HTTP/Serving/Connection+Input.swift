@@ -45,7 +45,7 @@ extension Connection {
     }
 
     private func begin(_ head: RequestHead, on loop: isolated EventLoop) throws(ProtocolError) {
-        let id = ExchangeID(descriptor: socket.descriptor, serial: loop.takeSerial())
+        let id = ExchangeID(descriptor: descriptor, serial: loop.takeSerial())
         mayBegin = false
         let requestID = RequestIDs.given(in: head.lines) ?? loop.requestIDs.next()
         let exchange = Exchange(id: id, head: head, requestID: requestID, arrival: loop.now)
@@ -65,7 +65,9 @@ extension Connection {
             ? RequestBody(exchange.body.takeAll()) : loop.body(of: id, length: head.contentLength)
         let memory = RequestMemory(loop.memory)
         exchange.memory = memory
-        let request = Request(head: head, id: requestID, body: body, arrival: loop.now, client: client, memory: memory)
+        let request = Request(
+            head: head, id: requestID, body: body, arrival: loop.now, client: client, memory: memory,
+            bodyLimit: parser.bodyLimit)
         if let response = immediateResponse(to: request, on: loop) {
             reply(response, on: loop)
         } else {
@@ -106,7 +108,7 @@ extension Connection {
             exchange?.cancelWaits(throwing: error)
             // With a number of its own, so that a reply of the cancelled task does not become this one's.
             let failed = Exchange(
-                id: ExchangeID(descriptor: socket.descriptor, serial: loop.takeSerial()),
+                id: ExchangeID(descriptor: descriptor, serial: loop.takeSerial()),
                 head: exchange?.head,
                 requestID: exchange?.requestID ?? loop.requestIDs.next(),
                 arrival: exchange?.arrival ?? loop.now

@@ -29,6 +29,7 @@ extension Connection {
         mustClose = !keepAlive
         exchange.status = response.status
         exchange.route = response.route
+        exchange.serverTiming = response.headerFields[.serverTiming]
 
         switch (response.body, framing) {
         case (.bytes(let bytes), .length) where !isHead:
@@ -88,6 +89,7 @@ extension Connection {
     }
 
     func endStream(trailers: HTTPFields, on loop: isolated EventLoop) {
+        if let timing = trailers[.serverTiming] { exchange?.serverTiming = timing }
         if exchange?.streaming == .chunked {
             output.append { $0.append(lastChunkWith: trailers) }
         }
@@ -97,15 +99,15 @@ extension Connection {
 
     /// The stream has failed: closes the connection in a way that the client cannot take for the body's end.
     func breakOffStream(on loop: isolated EventLoop) {
-        _ = output.flush(to: socket)
-        if exchange?.streaming == .untilClose { socket.resetWhenClosed() }
+        _ = output.flush(to: transport)
+        if exchange?.streaming == .untilClose { transport.resetWhenClosed() }
         abandon(on: loop)
     }
 
     /// Writes what can be written, and tells those who waited for that.
     func flush(on loop: isolated EventLoop) {
         let sentBefore = output.totalSent
-        guard output.flush(to: socket) else {
+        guard output.flush(to: transport) else {
             abandon(on: loop)
             return
         }
@@ -123,6 +125,7 @@ extension Connection {
         for exchange in unsent {
             loop.handler.responded(
                 ExchangeRecord(
+                    head: exchange.head,
                     method: exchange.head?.method,
                     target: exchange.head?.target ?? "",
                     route: exchange.route,
@@ -131,7 +134,9 @@ extension Connection {
                     bytesSent: exchange.sentBytes,
                     bytesReserved: exchange.memory?.reserved ?? 0,
                     duration: now - exchange.arrival,
+                    serverTiming: exchange.serverTiming,
                     clientAddress: clientAddress,
+                    tlsVersion: tlsVersion,
                     requestID: exchange.requestID,
                     wasCancelled: cancelled
                 ))

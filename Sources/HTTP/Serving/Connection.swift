@@ -11,6 +11,8 @@ import Glibc
 /// from its state: what is parsed next, what is written, what is waited for and how long.
 final class Connection {
     enum Phase {
+        /// TLS is being agreed on.
+        case handshake
         /// Takes requests.
         case open
         /// Takes no more; closes once everything is written.
@@ -20,13 +22,19 @@ final class Connection {
         case closed
     }
 
-    let socket: Socket
+    var transport: Transport
+    /// That number, which the loop knows the connection by.
+    let descriptor: Int32
     let generation: UInt32
     let client: ClientIdentity
     /// `127.0.0.1:51234`, `[::1]:51234`, or `unix`.
     let clientAddress: String
+    /// `TLSv1.3`; nil for plain text, or where TLS has not been agreed on.
+    var tlsVersion: String?
 
-    var phase = Phase.open
+    var phase: Phase
+    /// Whether the handshake's next step waits for its turn.
+    var awaitsTurn = false
     var parser: RequestParser
     var output = OutputQueue()
     var exchange: Exchange?
@@ -57,8 +65,13 @@ final class Connection {
     private static let lingerLimit = 64 << 20
     private static let serials = Atomic<UInt64>(0)
 
-    init(socket: consuming Socket, generation: UInt32, address: SocketAddress, configuration: HTTPServerConfiguration) {
-        self.socket = socket
+    init(
+        transport: consuming Transport, generation: UInt32, address: SocketAddress,
+        configuration: HTTPServerConfiguration
+    ) {
+        descriptor = transport.descriptor
+        phase = transport.isSecure ? .handshake : .open
+        self.transport = transport
         self.generation = generation
         let peer = address.hostAndPort
         client = ClientIdentity(
@@ -89,7 +102,11 @@ final class Connection {
             return
         }
         if ready.contains(.peerFinished) { peerFinished = true }
-        if ready.contains(.read) { receive(on: loop) }
+        if phase == .handshake {
+            loop.queueHandshake(self)
+        } else if ready.contains(.read) || ready.contains(.write) && transport.needsOutput && phase == .open {
+            receive(on: loop)
+        }
         settle(on: loop)
     }
 
@@ -97,15 +114,16 @@ final class Connection {
     func receive(on loop: isolated EventLoop) {
         guard wantsInput(on: loop) else {
             registered.remove(.read)
-            loop.poller.modify(socket.descriptor, generation: generation, interest: registered)
+            loop.poller.modify(descriptor, generation: generation, interest: registered)
             return
         }
-        switch socket.receive(into: loop.readBuffer.bytes) {
+        let buffer = loop.readBuffer.bytes
+        switch phase == .lingering ? transport.discard(into: buffer) : transport.receive(into: buffer) {
         case .bytes(let count) where phase == .lingering:
             lingeredBytes += count
             if lingeredBytes > Connection.lingerLimit { close(on: loop) }
         case .bytes(let count):
-            parser.append(loop.readBuffer.bytes.bindMemory(to: UInt8.self)[..<count])
+            parser.append(buffer.bindMemory(to: UInt8.self)[..<count])
             mayBegin = true
         case .end where phase == .lingering, .failed where phase == .lingering:
             close(on: loop)
@@ -132,7 +150,8 @@ final class Connection {
         }
         if phase == .finishing && output.isEmpty { finish(on: loop) }
         guard phase != .closed else { return }
-        count(output.count + (exchange?.body.pieces.count ?? 0), in: loop.memory)
+        count(output.count + (exchange?.body.pieces.count ?? 0) + transport.memory, in: loop.memory)
+        if transport.hasUnread && wantsInput(on: loop) { postpone(on: loop) }
         updateInterest(on: loop)
         updateDeadlines(on: loop)
     }
@@ -154,13 +173,14 @@ final class Connection {
     func resume(on loop: isolated EventLoop) {
         isPostponed = false
         mayBegin = true
+        if transport.hasUnread && wantsInput(on: loop) { receive(on: loop) }
         settle(on: loop)
     }
 
     private func wantsInput(on loop: isolated EventLoop) -> Bool {
         switch phase {
         case .lingering: true
-        case .finishing, .closed: false
+        case .handshake, .finishing, .closed: false
         case .open where inputEnded: false
         case .open:
             if let exchange {
@@ -174,15 +194,19 @@ final class Connection {
     /// Interest in reading is dropped only in ``receive(on:)``, when unwanted bytes have come: most clients
     /// send nothing while they wait, and each change costs a system call.
     private func updateInterest(on loop: isolated EventLoop) {
-        var interest: Poller.Interest = wantsInput(on: loop) || registered.contains(.read) ? .read : []
-        if !output.isEmpty { interest.insert(.write) }
+        let wantsInput = wantsInput(on: loop)
+        var interest: Poller.Interest = wantsInput || registered.contains(.read) ? .read : []
+        if phase == .handshake { interest = transport.needsOutput ? [] : .read }
+        // TLS may have to write before it can read on.
+        let mustWrite = transport.needsOutput && (wantsInput || phase == .handshake || phase == .finishing)
+        if !output.isEmpty || mustWrite { interest.insert(.write) }
         if !peerFinished { interest.insert(.peerFinished) }
         guard interest != registered else { return }
         if !isRegistered {
-            loop.poller.add(socket.descriptor, generation: generation, interest: interest)
+            loop.poller.add(descriptor, generation: generation, interest: interest)
             isRegistered = true
         } else {
-            loop.poller.modify(socket.descriptor, generation: generation, interest: interest)
+            loop.poller.modify(descriptor, generation: generation, interest: interest)
         }
         registered = interest
     }

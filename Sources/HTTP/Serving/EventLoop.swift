@@ -33,6 +33,8 @@ actor EventLoop {
     private var serial: UInt64 = 0
     /// Connections that have been served in this iteration, and have sent more.
     private var postponed: Deque<Connection> = []
+    /// Connections whose handshake has a step to take.
+    var handshakes: Deque<Connection> = []
     /// No deadline comes before this one.
     private var nextDeadline: ContinuousClock.Instant?
     /// While the thread waits for sockets.
@@ -110,12 +112,13 @@ actor EventLoop {
     private func prepare() -> Wait? {
         if hasStopped {
             postponed = []
+            handshakes = []
             for waiter in onStopped { waiter.resume() }
             onStopped = []
             if runningTasks == 0 { return nil }
         }
         wait =
-            postponed.isEmpty
+            postponed.isEmpty && handshakes.isEmpty
             ? Wait(end: [nextDeadline, acceptor.opensAgain].compactMap { $0 }.min())
             : Wait(end: now)
         return wait
@@ -133,6 +136,7 @@ actor EventLoop {
             }
         }
         servePostponed()
+        serveHandshakes()
         relieveMemory()
         checkClock()
     }
@@ -152,7 +156,7 @@ actor EventLoop {
         if let deadline = acceptor.opensAgain, deadline <= now { acceptor.open(on: poller) }
     }
 
-    /// Looks at the deadlines by then.
+    /// Makes sure that the deadlines are checked by then.
     func wake(by deadline: ContinuousClock.Instant) {
         nextDeadline = min(deadline, nextDeadline ?? deadline)
         if let wait, wait.end.map({ deadline < $0 }) ?? true { endWait() }
@@ -163,6 +167,9 @@ actor EventLoop {
         executor.checkIsolated()
         now = .now
     }
+
+    /// Some time has passed in the present iteration.
+    func refreshNow() { now = .now }
 
     func takeSerial() -> UInt64 {
         serial += 1
@@ -197,10 +204,19 @@ actor EventLoop {
 
     func add(_ descriptor: Int32, from address: SocketAddress) {
         let socket = Socket(owning: descriptor)
-        if address.family != AF_UNIX { socket.setNoDelay() }
+        var session: TLSSession?
+        if address.family != AF_UNIX {
+            socket.setNoDelay()
+            if let tls = configuration.tls {
+                // Without memory for TLS the client is turned away rather than spoken to in plain text.
+                guard let made = tls.session(on: descriptor) else { return }
+                session = made
+            }
+        }
         generation &+= 1
         let connection = Connection(
-            socket: socket, generation: generation, address: address, configuration: configuration)
+            transport: Transport(socket, tls: session), generation: generation, address: address,
+            configuration: configuration)
         while connections.count <= Int(descriptor) { connections.append(nil) }
         connections[Int(descriptor)] = connection
         connectionCount += 1
@@ -209,7 +225,7 @@ actor EventLoop {
     }
 
     func remove(_ connection: Connection) {
-        connections[Int(connection.socket.descriptor)] = nil
+        connections[Int(connection.descriptor)] = nil
         connectionCount -= 1
         acceptor.resume(now: now)
         if acceptor.opensAgain != nil || shutdown == .refusing { endWait() }

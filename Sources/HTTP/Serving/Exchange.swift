@@ -37,6 +37,7 @@ final class Exchange {
 
     var status: HTTPResponse.Status?
     var route: String?
+    var serverTiming: String?
     var sentBytes = 0
     /// How the streamed body is framed once its head is on its way.
     var streaming: ResponseFraming?
@@ -50,13 +51,8 @@ final class Exchange {
         self.arrival = arrival
     }
 
-    /// An error of this exchange, with what the handler needs to word its reply.
-    func described(_ error: ProtocolError) -> ProtocolError {
-        var error = error
-        error.requestID = requestID
-        error.head = head
-        return error
-    }
+    /// An error of this exchange.
+    func described(_ error: ProtocolError) -> ProtocolError { error.described(for: head, requestID: requestID) }
 
     func receive(_ bytes: [UInt8]) {
         awaitsContinue = false

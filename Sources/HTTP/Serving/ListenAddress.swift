@@ -4,7 +4,8 @@ import Glibc
 
 /// Where a server listens.
 public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
-    /// A name or a numeric IPv4 or IPv6 address; port 0 takes a free one.
+    /// A name or a numeric IPv4 or IPv6 address; port 0 takes a free one, the same for all addresses of a server.
+    /// `localhost` is 127.0.0.1 and ::1, `*` every address of the machine, as far as it has IPv4 and IPv6.
     case tcp(host: String, port: Int)
     /// A Unix socket. A socket left there by a process that is gone is replaced.
     case unix(path: String)
@@ -15,6 +16,16 @@ public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
         case .tcp: "http://\(hostAndPort)"
         case .unix(let path): "unix:\(path)"
         }
+    }
+
+    /// The description of an address that speaks TLS there, or does not.
+    func url(isSecure: Bool) -> String {
+        if case .tcp = self, isSecure { "https://\(hostAndPort)" } else { description }
+    }
+
+    /// Whether the system is to choose the port.
+    var hasFreePort: Bool {
+        if case .tcp(_, 0) = self { true } else { false }
     }
 
     /// `127.0.0.1:8080`, `[::1]:8080`, or the path.
@@ -60,6 +71,25 @@ struct SocketAddress {
             withUnsafeBytes(of: &address) { storage.copyMemory(from: $0) }
         }
         length = socklen_t(MemoryLayout<sockaddr_un>.size)
+    }
+
+    /// Of an IPv4 or IPv6 address.
+    var port: Int {
+        get { hostAndPort?.port ?? 0 }
+        set {
+            // The port is the same two bytes in both kinds of address (RFC 3493 section 3.3).
+            withUnsafeMutableBytes(of: &storage) {
+                $0.storeBytes(
+                    of: in_port_t(truncatingIfNeeded: newValue).bigEndian, toByteOffset: 2, as: in_port_t.self)
+            }
+        }
+    }
+
+    func isSame(as other: SocketAddress) -> Bool {
+        length == other.length
+            && withUnsafeBytes(of: storage) { mine in
+                withUnsafeBytes(of: other.storage) { mine.prefix(Int(length)).elementsEqual($0.prefix(Int(length))) }
+            }
     }
 
     func with<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {

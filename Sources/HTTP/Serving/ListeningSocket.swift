@@ -8,11 +8,31 @@ struct ListeningSocket: Sendable {
     let descriptor: Int32
     let address: ListenAddress
 
-    /// All sockets that an address stands for: a name may stand for several.
-    static func open(_ address: ListenAddress) throws(SystemError) -> [ListeningSocket] {
-        switch address {
-        case .tcp(let host, let port): try openTCP(host: host, port: port)
-        case .unix(let path): [try openUnix(path: path)]
+    /// All sockets that some addresses stand for: a name may stand for several. Those that leave the port open all get
+    /// the same one.
+    static func open(_ addresses: [ListenAddress]) throws(SystemError) -> [ListeningSocket] {
+        var attempts = 0
+        while true {
+            var sockets: [ListeningSocket] = [], freePort: Int?
+            do throws(SystemError) {
+                for address in addresses {
+                    switch address {
+                    case .tcp(let host, let port):
+                        let opened = try openTCP(host: host, port: port == 0 ? freePort ?? 0 : port)
+                        if port == 0, case .tcp(_, let port)? = opened.first?.address { freePort = port }
+                        sockets += opened
+                    case .unix(let path): sockets.append(try openUnix(path: path))
+                    }
+                }
+                return sockets
+            } catch {
+                for socket in sockets { socket.close() }
+                // A port that is free at one address may be in use at the next.
+                attempts += 1
+                guard addresses.contains(where: \.hasFreePort), error.code == EADDRINUSE, attempts < 16 else {
+                    throw error
+                }
+            }
         }
     }
 
@@ -50,31 +70,56 @@ struct ListeningSocket: Sendable {
         guard (0...65535).contains(port) else {
             throw SystemError("the port \(port)", code: EINVAL)
         }
-        var hints = addrinfo()
-        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &list) == 0 else {
-            throw SystemError("resolving the host \(host)", code: EADDRNOTAVAIL)
-        }
-        defer { freeaddrinfo(list) }
-
-        var sockets: [ListeningSocket] = []
-        var failure = SystemError("listening on \(ListenAddress.tcp(host: host, port: port))", code: EADDRNOTAVAIL)
-        for info in sequence(first: list, next: { $0?.pointee.ai_next }) {
-            guard let info = info?.pointee else { break }
+        var sockets: [ListeningSocket] = [], failure: SystemError?
+        for address in try resolve(host, port) {
             do throws(SystemError) {
-                sockets.append(
-                    try listen(
-                        SocketAddress(copying: info.ai_addr, length: info.ai_addrlen), on: .tcp(host: host, port: port))
-                )
+                var address = address
+                if port == 0, case .tcp(_, let port)? = sockets.first?.address { address.port = port }
+                let name = address.hostAndPort.map { ListenAddress.tcp(host: $0.host, port: $0.port) }
+                sockets.append(try listen(address, on: name ?? .tcp(host: host, port: port)))
             } catch {
-                failure = error
+                // A name may stand for an IPv6 address on a machine without IPv6: one that works is enough.
+                guard error.code == EADDRNOTAVAIL || error.code == EAFNOSUPPORT else {
+                    for socket in sockets { socket.close() }
+                    throw error
+                }
+                failure = failure ?? error
             }
         }
-        // `localhost` may name an IPv6 address on a machine without IPv6: one that works is enough.
-        guard !sockets.isEmpty else { throw failure }
+        if sockets.isEmpty, let failure { throw failure }
         return sockets
+    }
+
+    /// The addresses that a host stands for, at least one.
+    ///
+    /// `localhost` is both loopback addresses, whatever the system's tables say (RFC 6761 section 6.3), `*` every address.
+    private static func resolve(_ host: String, _ port: Int) throws(SystemError) -> [SocketAddress] {
+        let names =
+            switch host.lowercased() {
+            case "localhost": ["127.0.0.1", "::1"]
+            case "*": ["0.0.0.0", "::"]
+            default: [host]
+            }
+        var addresses: [SocketAddress] = []
+        for name in names {
+            var hints = addrinfo()
+            hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+            var list: UnsafeMutablePointer<addrinfo>?
+            let status = getaddrinfo(name, String(port), &hints, &list)
+            guard status == 0 else {
+                throw SystemError(
+                    "resolving the host \(host)", code: EADDRNOTAVAIL, reason: String(cString: gai_strerror(status)))
+            }
+            defer { freeaddrinfo(list) }
+            for info in sequence(first: list, next: { $0?.pointee.ai_next }) {
+                guard let info = info?.pointee else { break }
+                let address = SocketAddress(copying: info.ai_addr, length: info.ai_addrlen)
+                // The system's tables may have an address twice.
+                if !addresses.contains(where: { $0.isSame(as: address) }) { addresses.append(address) }
+            }
+        }
+        return addresses
     }
 
     private static func openUnix(path: String) throws(SystemError) -> ListeningSocket {

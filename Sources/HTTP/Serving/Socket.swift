@@ -3,8 +3,6 @@ import Glibc
 #endif
 
 /// A connected, non-blocking stream socket, closed when the value is destroyed.
-///
-/// All input and output of a connection goes through here; an encrypted connection would differ here only.
 struct Socket: ~Copyable {
     let descriptor: Int32
 

@@ -8,13 +8,22 @@ public struct SystemError: Error, Sendable, CustomStringConvertible {
     public let operation: String
     /// The value of `errno`.
     public let code: Int32
+    private let reason: String?
 
     init(_ operation: String, code: Int32 = errno) {
         self.operation = operation
         self.code = code
+        reason = nil
+    }
+
+    /// A failure that has a reason of its own beside the value of `errno`.
+    init(_ operation: String, code: Int32, reason: String) {
+        self.operation = operation
+        self.code = code
+        self.reason = reason
     }
 
     public var description: String {
-        "\(operation): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
+        "\(operation): \(reason ?? strerror(code).map { String(cString: $0) } ?? "error \(code)")"
     }
 }

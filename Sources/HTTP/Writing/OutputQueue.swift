@@ -56,10 +56,10 @@ struct OutputQueue {
     /// the poller says that the kernel takes more.
     ///
     /// - Returns: false when the peer is gone.
-    mutating func flush(to socket: borrowing Socket) -> Bool {
+    mutating func flush(to transport: borrowing Transport) -> Bool {
         let end = totalSent + OutputQueue.flushLimit
         while !isEmpty && totalSent < end {
-            guard let sent = withVectors({ socket.send($0) }) else { return false }
+            guard let sent = withVectors({ transport.send($0) }) else { return false }
             guard sent > 0 else { return true }
             drop(sent)
         }

@@ -38,7 +38,7 @@ struct ResponseHead {
         output.append(contentsOf: date)
         output.append(contentsOf: "\r\nX-Request-ID: ".utf8)
         output.append(contentsOf: requestID.utf8)
-        for field in fields where !ResponseHead.isOurs(field.name) {
+        for field in fields where !ResponseHead.isOurs(field.name) && !isLeftOut(field.name) {
             output.append(contentsOf: "\r\n".utf8)
             output.append(field: field)
         }
@@ -57,6 +57,11 @@ struct ResponseHead {
             output.append(contentsOf: "\r\nConnection: keep-alive".utf8)
         }
         output.append(contentsOf: "\r\n\r\n".utf8)
+    }
+
+    /// Content-Type describes what a 304 does not send (RFC 9110 section 15.4.5).
+    private func isLeftOut(_ name: HTTPField.Name) -> Bool {
+        status == .notModified && name == .contentType
     }
 
     /// The fields that the server alone sets.

@@ -50,11 +50,14 @@ extension NICEArchitecture {
             }
         }
         for tensor in checkpoint.tensors where !names.contains(tensor.name) {
-            guard tensor.name == Self.trainingMeanName else {
-                throw failure(tensor.name, "is not a tensor of a NICE model")
+            let expected: Int
+            switch tensor.name {
+            case Self.trainingMeanName: expected = dimension
+            case Self.trainingFactorName: expected = dimension / 2 * (dimension + 1)
+            default: throw failure(tensor.name, "is not a tensor of a NICE model")
             }
-            guard tensor.shape == [dimension] else {
-                throw failure(tensor.name, "has the shape \(brief(tensor.shape)), where [\(dimension)] was expected")
+            guard tensor.shape == [expected] else {
+                throw failure(tensor.name, "has the shape \(brief(tensor.shape)), where [\(expected)] was expected")
             }
         }
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {

@@ -21,6 +21,19 @@ public struct NICEArchitecture: Sendable, Hashable {
     /// The tensor that a checkpoint may hold beside the weights: the mean of the training images, (D).
     public static let trainingMeanName = "training_mean"
 
+    /// Another: the lower triangle, row by row, of the Cholesky factor of the training images' covariance,
+    /// (D (D + 1) / 2), with images as x = (byte + u) / 256 and u uniform on 0…1.
+    public static let trainingFactorName = "training_covariance_factor"
+
+    public init(dimension: Int, couplings: Int, hiddenLayers: Int, width: Int, firstTransformed: PixelParity = .even) {
+        precondition(dimension > 0 && dimension.isMultiple(of: 2) && couplings > 0 && hiddenLayers > 0 && width > 0)
+        self.dimension = dimension
+        self.couplings = couplings
+        self.hiddenLayers = hiddenLayers
+        self.width = width
+        self.firstTransformed = firstTransformed
+    }
+
     /// A tensor of the state dict and the shape that it has.
     public struct Parameter: Sendable, Hashable {
         public let name: String

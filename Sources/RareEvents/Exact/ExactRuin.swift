@@ -39,7 +39,7 @@ public struct ExactRuin: Sendable {
         self.law = law
     }
 
-    /// The computation of the exact value, a time slice at a go.
+    /// The computation of the exact value, in time slices.
     struct Computation: Sendable {
         enum Progress {
             case unfinished

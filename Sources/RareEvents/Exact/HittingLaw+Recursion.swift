@@ -1,5 +1,5 @@
 extension HittingLaw {
-    /// The law's forward dynamic programming, a time slice at a go.
+    /// The law's forward dynamic programming, in time slices.
     struct Recursion: Sendable {
         enum Progress {
             case unfinished

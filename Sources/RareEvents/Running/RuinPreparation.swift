@@ -1,6 +1,6 @@
 import Statistics
 
-/// Works out a plan a time slice at a go: first the exact value, then the tilt or the table.
+/// Works out a plan in time slices: first the exact value, then the tilt or the table.
 public struct RuinPreparation: Sendable {
     let ruin: GamblersRuin
     let method: RuinPlan.Method

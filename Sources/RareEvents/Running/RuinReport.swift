@@ -35,8 +35,7 @@ public struct RuinReport: Sendable, Hashable {
         self.estimate = estimate
         // The scale may be below all doubles, and the mean still have a relative error.
         relativeError = unscaled.relativeError
-        // 0 stands for impossible only, never for too small to write.
-        exact = plan.exact.flatMap { $0.probability > 0 || !plan.ruin.isReachable ? $0.probability : nil }
+        exact = plan.exactProbability
         zScore = exact.flatMap(estimate.zScore(against:))
         effectiveSampleSize = weights.effectiveSampleSize
         paretoK = ParetoK(weights: weights.values, draws: moments.gamblers)
@@ -55,6 +54,18 @@ public struct RuinReport: Sendable, Hashable {
 }
 
 extension RuinPlan {
+    /// By dynamic programming; `nil` beyond its stated sizes, and below the smallest double: 0 stands for
+    /// impossible only, never for too small to write.
+    public var exactProbability: Double? {
+        exact.flatMap { $0.probability > 0 || !ruin.isReachable ? $0.probability : nil }
+    }
+
+    /// The estimate alone, with its standard error.
+    public func estimate(_ moments: RuinMoments) -> Estimate {
+        let weights = HitWeights(moments, self)
+        return weights.estimate(by: self).scaled(by: weights.scale)
+    }
+
     /// The report on some gamblers.
     public func report(_ moments: RuinMoments) -> RuinReport { RuinReport(self, moments) }
 }

@@ -31,38 +31,57 @@ public struct Shard: Sendable, Hashable {
 
     /// The moments of the whole run of n gamblers from those of all its shards, in any order.
     ///
-    /// - Throws: `InvalidParameter` naming `shard` where one is missing, repeated, one of another
-    ///   number of shards, or not of the size that it should have.
+    /// - Throws: `ShardError` where a shard is missing, repeated, one of another number of shards, or not of
+    ///   the size that it should have.
     public static func merge(
         _ shards: [(shard: Shard, moments: RuinMoments)], gamblers n: UInt64
-    ) throws(InvalidParameter) -> RuinMoments {
-        guard let count = shards.first?.shard.count else {
-            throw InvalidParameter("shard", "is missing: there are no shards to merge")
-        }
-        var seen: Set<UInt64> = []
-        for (shard, moments) in shards {
+    ) throws(ShardError) -> RuinMoments {
+        guard let (first, moments) = shards.first else { throw ShardError("There are no shards to merge.") }
+        let count = first.count
+        var places: [UInt64: Int] = [:], total = moments
+        for (place, (shard, moments)) in shards.enumerated() {
             guard shard.count == count else {
-                throw InvalidParameter(
-                    "shard", "must all be of the same number, not one of \(count) and one of \(shard.count)")
+                throw ShardError(
+                    "This is one of \(shard.count) shards, but the first is one of \(count).", at: place, .shard)
             }
-            guard seen.insert(shard.index).inserted else {
-                throw InvalidParameter("shard", "\(shard.index)/\(count) is given twice")
+            if let other = places.updateValue(place, forKey: shard.index) {
+                throw ShardError(
+                    "Shard \(shard.index)/\(count) is repeated: element \(other) is the same shard.", at: place, .shard)
             }
-            guard moments.gamblers == UInt64(shard.gamblers(of: n).count) else {
-                throw InvalidParameter("shard", "\(shard.index)/\(count) does not hold the gamblers that it should")
+            let size = shard.gamblers(of: n).count
+            guard moments.gamblers == UInt64(size) else {
+                throw ShardError(
+                    "Shard \(shard.index)/\(count) has \(size) gamblers, not \(moments.gamblers).", at: place, .count)
             }
-        }
-        if seen.count < count {
-            let missing = (0..<count).first { !seen.contains($0) } ?? 0
-            throw InvalidParameter("shard", "\(missing)/\(count) is missing")
-        }
-        var total = shards[0].moments
-        for (_, moments) in shards.dropFirst() {
+            if place == 0 { continue }
             switch (total.hits, moments.hits) {
             case (.counts, .counts), (.relativeSums, .relativeSums): total.merge(moments)
-            default: throw InvalidParameter("shard", "must all have moments of the same method")
+            default: throw ShardError("Its moments are of another method than the first shard’s.", at: place, .moments)
             }
         }
+        if let missing = (0..<count).first(where: { places[$0] == nil }) {
+            throw ShardError("Shard \(missing)/\(count) is missing.")
+        }
         return total
+    }
+}
+
+/// Why shards do not make up a run.
+public struct ShardError: Error, Hashable, Sendable {
+    /// What of a shard is wrong.
+    public enum Part: Hashable, Sendable {
+        case shard, moments, count
+    }
+
+    /// A sentence.
+    public let reason: String
+    /// The shard that is wrong, by its place in the list from 0; nil where the list is.
+    public let place: Int?
+    public let part: Part
+
+    init(_ reason: String, at place: Int? = nil, _ part: Part = .shard) {
+        self.reason = reason
+        self.place = place
+        self.part = part
     }
 }

@@ -32,7 +32,7 @@ public struct DoobTransform: WalkSampler {
         }
     }
 
-    /// The table's backward dynamic programming, a time slice at a go; O(games · fortunes · outcomes).
+    /// The table's backward dynamic programming, in time slices; O(games · fortunes · outcomes).
     struct Construction: Sendable {
         private let ruin: GamblersRuin
         private let fortunes: Int

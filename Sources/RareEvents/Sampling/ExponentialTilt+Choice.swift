@@ -86,7 +86,7 @@ extension ExponentialTilt {
     }
 }
 
-/// Finds the tilt that importance sampling uses where none is asked for, a time slice at a go. It never
+/// Finds the tilt that importance sampling uses where none is asked for, in time slices. It never
 /// depends on the draws that it will weigh.
 ///
 /// - Where the exact law is known, the one of least variance.

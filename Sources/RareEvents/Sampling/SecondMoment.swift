@@ -40,7 +40,7 @@ package struct SecondMoment: Sendable {
         )
     }
 
-    /// Newton's method for the tilt of the least second moment, to about 1e-9 in θ, a time slice at a go.
+    /// Newton's method for the tilt of the least second moment, to about 1e-9 in θ, in time slices.
     struct Minimization: Sendable {
         let moment: SecondMoment
         private let longestStep: Double

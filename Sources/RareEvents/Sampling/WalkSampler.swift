@@ -11,12 +11,11 @@ public protocol WalkSampler: Sendable {
     var gamblersPerUnit: UInt64 { get }
 }
 
-/// Gamblers who play a time slice at a go, so that those who play for hours can be left in between.
+/// Gamblers who play in time slices, so that those who play for hours can be left in between.
 public protocol Walks: Sendable {
     /// Plays for about a millisecond.
     ///
-    /// - Returns: the moments of all the gamblers, once each has come to the end of its walk; call this no
-    ///   more then.
+    /// - Returns: the moments of all the gamblers, once each has ended its walk; it must not be called again after that.
     mutating func advance() -> RuinMoments?
 }
 

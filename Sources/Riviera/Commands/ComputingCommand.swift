@@ -17,5 +17,7 @@ extension BenchmarkConvolution: ComputingCommand {}
 extension BenchmarkGradients: ComputingCommand {}
 extension BenchmarkInpaint: ComputingCommand {}
 extension BenchmarkRuin: ComputingCommand {}
+extension BenchmarkTrain: ComputingCommand {}
 extension Convert: ComputingCommand {}
 extension Serve: ComputingCommand {}
+extension Train: ComputingCommand {}

@@ -14,6 +14,7 @@ struct Server: Service {
     private let http: HTTPServer
     private let application: Application
     private let compute: Compute
+    private let files: ReloadableFiles
     private let logger = Logger(label: "riviera")
 
     /// - Throws: what names its culprit in one line: a setting, an address in use, a weights file.
@@ -24,12 +25,13 @@ struct Server: Service {
                 ("kernels", ServerIdentity.kernels), ("version", ServerIdentity.version),
             ]
         ).record(1)
+        files = try ReloadableFiles(settings, logger: logger)
         compute = try Compute(settings)
         application = Application(
-            compute: compute, configuration: APIConfiguration(settings), registry: registry,
+            compute: compute, configuration: APIConfiguration(settings, tokens: files.tokens), registry: registry,
             files: try PageFiles(BundledFiles.page()), logger: Logger(label: "api"))
         http = HTTPServer(
-            configuration: try HTTPServerConfiguration(settings), handler: application,
+            configuration: try HTTPServerConfiguration(settings, tls: files.tls), handler: application,
             logger: Logger(label: "http"))
         try http.bind()
     }
@@ -67,7 +69,7 @@ struct Server: Service {
                 // The group would say of each failure what this program says in its one line.
                 let silence = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
                 let group = ServiceGroup(services: [server], logger: silence)
-                lifetime.begins(group, server.http)
+                lifetime.begins(group, server.http) { [files = server.files] in files.reload() }
                 try await group.run()
                 end(0)
             } catch {
@@ -75,11 +77,11 @@ struct Server: Service {
                 Main.exit(reporting: error)
             }
         }
-        // A hang-up means the end of the terminal where there is one.
-        let hasTerminal = isatty(STDIN_FILENO) == 1
+        let hadTerminal = isatty(STDIN_FILENO) == 1
         while true {
-            if TerminationSignals.next() == SIGHUP && !hasTerminal {
-                Logger(label: "riviera").notice("SIGHUP is ignored: settings are read at the start")
+            // A terminal that is gone is the other reason for SIGHUP.
+            if TerminationSignals.next() == SIGHUP && !(hadTerminal && isatty(STDIN_FILENO) != 1) {
+                lifetime.reload()
             } else {
                 lifetime.end()
             }

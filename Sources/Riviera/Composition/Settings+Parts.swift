@@ -6,8 +6,36 @@ import NormalizingFlows
 import RareEvents
 import Streams
 
+extension TLSIdentity {
+    /// The certificate and key that the settings name; nil where they name none.
+    ///
+    /// - Throws: `SettingError` for files that cannot be used, or of which one is missing.
+    package convenience init?(_ settings: Settings) throws(SettingError) {
+        let certificate = settings.string(ifSet: "http.tls_certificate"), key = settings.string(ifSet: "http.tls_key")
+        let authorities = settings.string(ifSet: "http.tls_client_ca")
+        guard let certificate, let key else {
+            for (name, value) in [("certificate", certificate), ("key", key), ("client_ca", authorities)]
+            where value != nil {
+                let missing = certificate == nil ? "http.tls_certificate" : "http.tls_key"
+                throw SettingError(contradiction: "http.tls_\(name) is set and \(missing) is not")
+            }
+            return nil
+        }
+        guard !settings.string("http.host").isEmpty else {
+            throw SettingError(
+                contradiction: "http.tls_certificate is set and http.host is empty: a Unix socket carries plain HTTP")
+        }
+        do throws(TLSError) {
+            try self.init(TLSFiles(certificate: certificate, key: key, clientAuthorities: authorities))
+        } catch {
+            throw SettingError(error)
+        }
+    }
+}
+
 extension HTTPServerConfiguration {
-    package init(_ settings: Settings) throws(SettingError) {
+    /// - Parameter tls: the certificate that connections are secured by
+    package init(_ settings: Settings, tls: TLSIdentity? = nil) throws(SettingError) {
         let port = settings.int("http.port")
         var addresses = settings.string("http.host").split(separator: ",").map { host in
             ListenAddress.tcp(host: String(host.filter { $0 != "[" && $0 != "]" && $0 != " " }), port: port)
@@ -18,6 +46,8 @@ extension HTTPServerConfiguration {
                 contradiction: "http.host and http.unix_socket are both empty: there is nowhere to listen")
         }
         self.init(addresses: addresses)
+        self.tls = tls
+        handshakeDeadline = settings.duration("http.handshake_timeout")
         eventLoops = settings.int("http.event_loops")
         headLimit = settings.int("http.max_head_bytes")
         fieldLimit = settings.int("http.max_fields")
@@ -38,10 +68,14 @@ extension HTTPServerConfiguration {
 }
 
 extension APIConfiguration {
-    package init(_ settings: Settings) {
+    /// - Parameter tokens: those of which requests must carry one
+    package init(_ settings: Settings, tokens: BearerTokens? = nil) {
         self.init(deadline: settings.duration("api.deadline"), ruin: RuinLimits(settings))
+        self.tokens = tokens
         streamDeadline = settings.duration(ifSet: "api.stream_deadline")
         maximumDeadline = settings.duration(ifSet: "api.max_deadline")
+        isCompressing = settings.string("http.compression") == "gzip"
+        crossOrigins = settings.string(ifSet: "http.cors_origins").flatMap(CrossOriginPolicy.init)
         maximumDraws = settings.int("gradients.max_draws")
         convolution = ConvolutionLimits(
             channels: settings.int("convolution.max_channels"),

@@ -52,7 +52,7 @@ extension Setting {
     fileprivate func content(of value: JSON, path: String) throws(SettingError) -> ConfigContent? {
         let text: String? =
             switch (kind, value) {
-            case (.text, .string(let text)), (.choice, .string(let text)): text
+            case (.text, .string(let text)), (.choice, .string(let text)), (.origins, .string(let text)): text
             case (.integer, _), (.number, _): value.double.map { "\($0)" }
             default: nil
             }

@@ -4,12 +4,16 @@ struct EnvironmentSettings {
     private(set) var texts: [String: String] = [:]
     /// RIVIERA_CONFIG
     let file: String?
+    /// RIVIERA_HTTP_TOKENS, which has no flag and no key: flags stand in the list of processes.
+    let tokens: String?
 
     /// - Throws: `SettingError` for an unknown variable that begins with RIVIERA_.
     init(_ variables: [String: String]) throws(SettingError) {
         var settings = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.environmentName, $0.key) })
         file = variables["RIVIERA_CONFIG"]
+        tokens = variables["RIVIERA_HTTP_TOKENS"]
         settings["RIVIERA_CONFIG"] = ""
+        settings["RIVIERA_HTTP_TOKENS"] = ""
         // Read by the kernels, checked by `ComputingCommand`.
         settings["RIVIERA_KERNELS"] = ""
         for (name, text) in variables.sorted(by: { $0.key < $1.key }) where name.hasPrefix("RIVIERA_") {

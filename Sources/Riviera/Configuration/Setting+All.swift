@@ -3,14 +3,32 @@ extension Setting {
     /// check and its help; `config/riviera.json` shows the same defaults.
     package static let all: [Setting] = [
         Setting(
-            "http.host", .text, standard: "0.0.0.0", flag: "host",
-            "Names or numeric addresses to listen on, separated by commas; empty to listen on http.unix_socket alone."),
+            "http.host", .text, standard: "localhost", flag: "host",
+            "Names or numeric addresses to listen on, separated by commas. localhost is 127.0.0.1 and ::1, * is every "
+                + "address of this machine; empty to listen on http.unix_socket alone."),
         Setting(
             "http.port", .integer(0...65535), standard: "8080", flag: "port",
             "Port to listen on; 0 for a free one, which the log names."),
         Setting(
             "http.unix_socket", .text, standard: nil,
             "Path of a Unix socket to listen on, too."),
+        Setting(
+            "http.tls_certificate", .text, standard: nil, flag: "tls-certificate",
+            "File of the server's certificate in PEM, followed by its intermediates: makes http.port speak HTTPS only. "
+                + "Read again on SIGHUP."),
+        Setting(
+            "http.tls_key", .text, standard: nil, flag: "tls-key",
+            "File of that certificate's private key in PEM, not encrypted."),
+        Setting(
+            "http.tls_client_ca", .text, standard: nil, flag: "tls-client-ca",
+            "File of the authorities in PEM whose clients are let in: makes every client show a certificate."),
+        Setting(
+            "http.handshake_timeout", .number(0.001...86400), standard: "10",
+            "Seconds for the handshake of a TLS connection, all of it."),
+        Setting(
+            "http.token_file", .text, standard: nil, flag: "token-file",
+            "File of bearer tokens, one a line: requests must carry one, but for /health and the page's own files. "
+                + "Read again on SIGHUP. RIVIERA_HTTP_TOKENS may list some, too, separated by commas."),
         Setting(
             "http.max_head_bytes", .integer(1024...1_048_576), standard: "16384",
             "Longest request line and header fields together; longer ones get 431."),
@@ -45,6 +63,13 @@ extension Setting {
         Setting(
             "http.event_loops", .integer(1...256), standard: "1",
             "Threads that read and write the sockets."),
+        Setting(
+            "http.compression", .choice(["gzip", "off"]), standard: "gzip",
+            "Compress replies for clients that accept it: gzip or off."),
+        Setting(
+            "http.cors_origins", .origins, standard: nil, flag: "cors-origins",
+            "Web pages that may read the replies: * for all, or their origins, such as https://example.org, separated by "
+                + "commas; by default none."),
         Setting(
             "model.file", .text, standard: nil, flag: "model",
             "Weights: a PyTorch .pt of a NICE state dict, or .safetensors; by default those that come with the program."

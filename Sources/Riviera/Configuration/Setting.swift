@@ -1,4 +1,5 @@
 import Configuration
+import HTTP
 
 /// One key of the configuration: its names, its allowed values, its default.
 package struct Setting: Sendable {
@@ -6,6 +7,8 @@ package struct Setting: Sendable {
     package enum Kind: Sendable {
         case text
         case choice([String])
+        /// `*`, or web origins separated by commas.
+        case origins
         case integer(ClosedRange<Int>)
         case number(ClosedRange<Double>)
     }
@@ -45,6 +48,7 @@ package struct Setting: Sendable {
         switch kind {
         case .text: return .string(text)
         case .choice(let choices): return choices.contains(text) ? .string(text) : nil
+        case .origins: return text.isEmpty || CrossOriginPolicy(text) != nil ? .string(text) : nil
         case .integer(let range):
             // 1e15 is an integer, too.
             guard let value = Int(text) ?? Double(text).flatMap(Int.init(exactly:)) else { return nil }
@@ -60,6 +64,7 @@ package struct Setting: Sendable {
         switch kind {
         case .text: "a text"
         case .choice(let choices): choices.joined(separator: " or ")
+        case .origins: "* or a list of origins such as https://example.org, without a path, separated by commas"
         case .integer(let range) where range.upperBound == .max: "an integer from \(range.lowerBound) on"
         case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
         case .number(let range): "a number from \(short(range.lowerBound)) to \(short(range.upperBound))"

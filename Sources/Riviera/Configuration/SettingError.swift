@@ -1,3 +1,5 @@
+import API
+import HTTP
 import Streams
 
 /// A configuration that cannot be used, in one line: the key, where it was set, what is allowed.
@@ -29,6 +31,16 @@ package struct SettingError: Error, CustomStringConvertible {
 
     /// A file that cannot be read.
     init(_ error: FileError) {
+        description = Self.oneLine(error.description)
+    }
+
+    /// A certificate or key that cannot be used.
+    init(_ error: TLSError) {
+        description = Self.oneLine(error.description)
+    }
+
+    /// Tokens that cannot be used.
+    init(_ error: TokenList.Failure) {
         description = Self.oneLine(error.description)
     }
 

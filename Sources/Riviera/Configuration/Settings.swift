@@ -3,6 +3,8 @@ import Configuration
 /// The configuration: flag over environment over file over default.
 package struct Settings: Sendable {
     private let reader: ConfigReader
+    /// Bearer tokens, separated by commas: RIVIERA_HTTP_TOKENS.
+    package let tokens: String?
 
     /// - Parameters:
     ///   - flags: what the command line gave, by key
@@ -14,6 +16,7 @@ package struct Settings: Sendable {
     ) throws(SettingError) {
         let flags = try Self.contents(of: flags) { "--\($0.flag)" }
         let environment = try EnvironmentSettings(environment)
+        tokens = environment.tokens
         let variables = try Self.contents(of: environment.texts) { $0.environmentName }
         let file = try (file ?? environment.file).map { path throws(SettingError) in
             try ConfigurationFile(path)

@@ -63,12 +63,19 @@ extension [UInt8] {
     fileprivate mutating func append(escaped text: String, quoting: Bool) {
         let digits = Array("0123456789abcdef".utf8)
         if quoting { append(UInt8(ascii: "\"")) }
+        var previous: UInt8 = 0
         for byte in text.utf8 {
+            defer { previous = byte }
             switch byte {
             case UInt8(ascii: "\"") where quoting, UInt8(ascii: "\\") where quoting:
                 append(contentsOf: [UInt8(ascii: "\\"), byte])
             case UInt8(ascii: "\n"): append(contentsOf: "\\n".utf8)
             case 0..<0x20, 0x7f:
+                append(contentsOf: "\\u00".utf8)
+                append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+            // U+0080 to U+009F, which terminals obey as they do U+001B.
+            case 0x80...0x9f where previous == 0xc2:
+                removeLast()
                 append(contentsOf: "\\u00".utf8)
                 append(contentsOf: [digits[Int(byte >> 4)], digits[Int(byte & 15)]])
             default: append(byte)

@@ -4,11 +4,13 @@ import ServiceLifecycle
 import Synchronization
 
 /// What a request to end does at each point of a server's life: the first one starts a graceful
-/// shutdown, as soon as there is something to shut down; the second one ends its grace.
+/// shutdown, as soon as there is something to shut down; the second one ends its grace. And what a request to
+/// read files again does.
 package final class ServerLifetime: Sendable {
     private struct State {
         var requests = 0
         var server: (group: ServiceGroup, http: HTTPServer)?
+        var reload: @Sendable () -> Void = {}
     }
 
     private let state = Mutex(State())
@@ -18,12 +20,22 @@ package final class ServerLifetime: Sendable {
     package init(exit: @escaping @Sendable () -> Void) { self.exit = exit }
 
     /// The server is about to run. If it has been asked to end, it shuts down as soon as it does.
-    package func begins(_ group: ServiceGroup, _ http: HTTPServer) {
+    ///
+    /// - Parameter reload: reads again the files that may change while it runs
+    package func begins(
+        _ group: ServiceGroup, _ http: HTTPServer, reload: @escaping @Sendable () -> Void = {}
+    ) {
         let isRequested = state.withLock { state in
             state.server = (group, http)
+            state.reload = reload
             return state.requests > 0
         }
         if isRequested { Task { await group.triggerGracefulShutdown() } }
+    }
+
+    /// A request to read files again. Before the server serves there is nothing to do: it is about to read them.
+    package func reload() {
+        state.withLock(\.reload)()
     }
 
     /// A request to end.

@@ -13,7 +13,7 @@ public struct RunningMoments: Sendable, Hashable {
 
     public init() {}
 
-    /// The moments of `values`, each occurring so many times, by two passes: exact for
+    /// The moments of `values`, each with how often it occurs, by two passes: exact for
     /// values and counts whose sums a double holds.
     public init(_ values: [(value: Double, count: UInt64)]) {
         var sum = 0.0

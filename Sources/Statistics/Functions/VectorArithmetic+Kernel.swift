@@ -2,8 +2,8 @@ import CKernels
 
 /// Arithmetic and sums over blocks of doubles, the same bits on every machine.
 ///
-/// For inner loops over memory that lives longer than they do: all take pointers, none
-/// allocates, a result may take an operand's place.
+/// For inner loops over memory that outlives them: every function takes pointers, none
+/// allocates, and a result may overwrite an operand.
 public enum VectorArithmetic {
     /// result[i] = offset + factor · x[i].
     @inline(__always)

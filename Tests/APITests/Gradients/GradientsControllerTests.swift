@@ -240,7 +240,7 @@ import Testing
     @Test func aClientThatLeavesStopsItsWork() async throws {
         let client = try APIClient(threads: 1)
         let task = Task { try await client.send(.get, "/gradients?iterations=10000000&every=1000&seed=1") }
-        try await Task.sleep(for: .milliseconds(50))
+        await client.workHasBegun()
         task.cancel()
         #expect(try await task.value.status == 499)
         // The one thread is free again, and nothing keeps it from ending.

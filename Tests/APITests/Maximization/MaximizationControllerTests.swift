@@ -48,9 +48,26 @@ import Testing
         #expect(try line.json()["pointer"]?.text == "/variables")
     }
 
+    /// Whatever the variables are called, every column has its own name and its own numbers.
+    @Test(arguments: [
+        (["value", "iteration"], ["variable_value", "variable_iteration"]),
+        (["variable_value", "value"], ["variable_value", "variable_variable_value"]),
+        (["projected_gradient_norm", "y"], ["variable_projected_gradient_norm", "y"]),
+    ])
+    func columnsHaveDifferentNames(variables: [String], columns: [String]) async throws {
+        let body = """
+            {"f": "-(\(variables[0])-3)^2-\(variables[1])^2", "variables": ["\(variables[0])", "\(variables[1])"], "start": [1, 2]}
+            """
+        let table = try await APIClient().send(.post, "/maximize", body, accept: "text/csv")
+        #expect(table.lines.first == "iteration,\(columns[0]),\(columns[1]),value,projected_gradient_norm")
+        #expect(table.lines[1].hasPrefix("0,1,2,-8,"))
+    }
+
     static let bad: [(body: String, status: Int, pointer: String)] = [
         (#"{"f": "x", "start": [0]}"#, 422, "/variables"),
         (#"{"f": "x", "variables": [], "start": []}"#, 422, "/variables"),
+        (#"{"f": "a,b", "variables": ["a,b"], "start": [0]}"#, 422, "/variables"),
+        (#"{"f": "x", "variables": ["\"x"], "start": [0]}"#, 422, "/variables"),
         (#"{"f": "x", "variables": ["x", "x"], "start": [0, 0]}"#, 422, "/variables"),
         (#"{"f": "sin", "variables": ["sin"], "start": [0]}"#, 422, "/variables"),
         (#"{"f": "x", "variables": [1], "start": [0]}"#, 422, "/variables/0"),

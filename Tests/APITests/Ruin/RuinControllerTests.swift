@@ -168,7 +168,7 @@ import Testing
         ]
         for target in targets {
             let task = Task { try await client.send(.get, target) }
-            try await Task.sleep(for: .milliseconds(30))
+            await client.workHasBegun()
             // Others are served meanwhile, by the same only thread.
             #expect(try await client.send(.get, "/ruin?n=10&k=200&seed=1").status == 200)
             task.cancel()

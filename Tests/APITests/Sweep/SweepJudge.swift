@@ -57,7 +57,8 @@ enum SweepJudge {
         guard (problem["status"] as? NSNumber)?.intValue == status else { return "another status in the problem" }
         let isNamed = problem["parameter"] is String || problem["pointer"] is String
         if status == 422 || status == 400 && request.body.isEmpty && request.method == .get {
-            let isPicture = request.contentType == "image/png"
+            // A picture may also come under curl's default type.
+            let isPicture = ["image/png", "application/x-www-form-urlencoded"].contains(request.contentType)
             guard isNamed || isPicture else { return "nobody is to blame: \(problem["detail"] ?? "")" }
         }
         return nil

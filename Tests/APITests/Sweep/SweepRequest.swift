@@ -1,4 +1,5 @@
 import API
+import HTTP
 import HTTPTypes
 import Statistics
 
@@ -7,11 +8,12 @@ struct SweepRequest: CustomStringConvertible {
     var method = HTTPRequest.Method.get
     var target: String
     var contentType: String?
+    var contentEncoding: String?
     var accept: String?
     var body: [UInt8] = []
 
     var description: String {
-        "\(method.rawValue) \(target) Content-Type: \(contentType ?? "-") Accept: \(accept ?? "-") "
+        "\(method.rawValue) \(target) Content-Type: \(contentType ?? "-") Content-Encoding: \(contentEncoding ?? "-") Accept: \(accept ?? "-") "
             + String(decoding: body.prefix(2000), as: UTF8.self)
     }
 }
@@ -160,6 +162,12 @@ struct SweepRequests: Sendable {
         if Int.random(in: 0..<30, using: &generator) == 0 {
             request.contentType = Self.contentTypes.randomElement(using: &generator)
         }
+        if !request.body.isEmpty, Int.random(in: 0..<20, using: &generator) == 0 {
+            request.contentEncoding = ["gzip", "x-gzip", "deflate", "identity", "br", ""].randomElement(using: &generator)
+            if request.contentEncoding != "br", let coded = Gzip.member(of: request.body) {
+                request.body = damaged(coded, &generator)
+            }
+        }
         if Int.random(in: 0..<50, using: &generator) == 0 {
             request.method = [.get, .head, .post, .put, .delete, .options].randomElement(using: &generator) ?? .get
         }
@@ -201,6 +209,9 @@ struct SweepRequests: Sendable {
         case 0 where request.target.hasPrefix("/inpaint"), 1 where !request.target.hasPrefix("/ruin"):
             request.contentType = "image/png"
             request.body = damaged(picture, &generator)
+        case 4...6 where ["/inpaint", "/likelihood", "/encode"].contains(where: request.target.hasPrefix):
+            request.contentType = "multipart/form-data; boundary=b"
+            request.body = form(body, &generator)
         case 2: request.body = damaged(Array(body.utf8), &generator)
         case 3 where request.target.hasPrefix("/inpaint"):
             request.contentType = "application/x-ndjson"
@@ -208,6 +219,25 @@ struct SweepRequests: Sendable {
             request.body = Array(lines.joined(separator: "\n").utf8)
         default: request.body = Array(mutated(body, &generator).utf8)
         }
+    }
+
+    /// Parts that are good, with what is wrong here and there.
+    private func form(_ body: String, _ generator: inout PhiloxGenerator) -> [UInt8] {
+        var parts: [(name: String, bytes: [UInt8])] = [("image", damaged(picture, &generator))]
+        if Int.random(in: 0..<4, using: &generator) == 0 { parts[0].bytes = Array(mutated(body, &generator).utf8) }
+        if Bool.random(using: &generator) { parts.append(("mask", damaged(picture, &generator))) }
+        if Bool.random(using: &generator) {
+            parts.append(("iterations", Array(SweepValues.number(for: "iterations", &generator).utf8)))
+        }
+        if Int.random(in: 0..<5, using: &generator) == 0 {
+            parts.append((SweepValues.texts.randomElement(using: &generator) ?? "", [0x31]))
+        }
+        var bytes: [UInt8] = []
+        for part in parts {
+            bytes += Array("--b\r\nContent-Disposition: form-data; name=\"\(part.name)\"\r\n\r\n".utf8)
+            bytes += part.bytes + [0x0D, 0x0A]
+        }
+        return damaged(bytes + Array("--b--".utf8), &generator)
     }
 
     private func mutated(_ body: String, _ generator: inout PhiloxGenerator) -> String {

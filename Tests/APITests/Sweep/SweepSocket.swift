@@ -41,6 +41,7 @@ struct SweepSocket: Sendable {
         var head = "\(request.method.rawValue) \(request.target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
         if let accept = request.accept { head += "Accept: \(accept)\r\n" }
         if let type = request.contentType, !request.body.isEmpty { head += "Content-Type: \(type)\r\n" }
+        if let coding = request.contentEncoding { head += "Content-Encoding: \(coding)\r\n" }
         head += "Content-Length: \(request.body.count)\r\n\r\n"
         try write(Array(head.utf8) + request.body, to: descriptor)
         return try Self.reply(readAll(from: descriptor), isHead: request.method == .head)

@@ -1,6 +1,7 @@
 import API
 import Fixtures
 import Foundation
+import HTTPTypes
 import Synchronization
 import Testing
 
@@ -71,7 +72,8 @@ import Testing
         do {
             let reply = try await client.send(
                 request.method, request.target, bytes: request.body, type: request.contentType,
-                accept: request.accept)
+                accept: request.accept,
+                fields: request.contentEncoding.map { [.contentEncoding: $0] } ?? [:])
             tally.count(reply.status)
             if let complaint = SweepJudge.complaint(
                 of: request, status: reply.status, contentType: reply.headerFields[.contentType],

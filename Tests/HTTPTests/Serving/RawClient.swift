@@ -149,6 +149,13 @@ final class RawClient {
         return count > 0
     }
 
+    /// What has come, or comes next; nothing at the end.
+    func some() throws -> [UInt8] {
+        if buffer.isEmpty { _ = try fill() }
+        defer { buffer = [] }
+        return buffer
+    }
+
     private func line() throws -> String {
         while true {
             if let end = buffer.firstIndex(of: 10) {

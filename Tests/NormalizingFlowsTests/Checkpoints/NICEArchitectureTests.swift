@@ -77,6 +77,16 @@ import Testing
         #expect(reason(model) == "tensor \"training_mean\": has the shape [5], where [6] was expected")
     }
 
+    @Test func aFactorOfTheCovarianceMayBeThere() throws {
+        var model = SmallNICE()
+        model.tensors.append((NICEArchitecture.trainingFactorName, [21], [Float](repeating: 1, count: 21)))
+        #expect(reason(model) == nil)
+        model.tensors[model.tensors.count - 1] = (NICEArchitecture.trainingFactorName, [6], [0, 0, 0, 0, 0, 0])
+        #expect(
+            reason(model)
+                == "tensor \"training_covariance_factor\": has the shape [6], where [21] was expected")
+    }
+
     /// Names that would make a model of 4 · 10⁸ tensors, of which 20 000 are there.
     @Test func hugeNumbersInNamesCostNothing() {
         var model = SmallNICE()

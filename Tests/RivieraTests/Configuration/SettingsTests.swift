@@ -72,7 +72,7 @@ extension Settings {
     /// A value in one spelling, whatever its kind.
     func text(_ setting: Setting) -> String? {
         switch setting.kind {
-        case .text, .choice: string(ifSet: setting.key)
+        case .text, .choice, .origins: string(ifSet: setting.key)
         case .integer: int(ifSet: setting.key).map { "\($0)" }
         case .number: double(ifSet: setting.key).map { "\($0)" }
         }
@@ -87,7 +87,7 @@ extension Setting {
     /// The value as a file spells it.
     func json(_ text: String) -> String {
         switch kind {
-        case .text, .choice: "\"\(text)\""
+        case .text, .choice, .origins: "\"\(text)\""
         case .integer, .number: text
         }
     }

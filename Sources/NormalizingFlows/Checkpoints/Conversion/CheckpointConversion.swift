@@ -55,6 +55,11 @@ public struct CheckpointConversion: Sendable {
             descriptions.append(
                 .init(name: NICEArchitecture.trainingMeanName, elementType: .float32, shape: [mean.count]))
         }
+        // It belongs to the images of the recorded mean: other images, and it is left out.
+        let factor = trainingImages == nil ? checkpoint[NICEArchitecture.trainingFactorName] : nil
+        if let factor {
+            descriptions.append(.init(name: factor.name, elementType: .float16, shape: factor.shape))
+        }
         var writer = try SafeTensorsWriter(output, tensors: descriptions, metadata: metadata)
         for parameter in parameters {
             guard let tensor = checkpoint[parameter.name] else {
@@ -66,6 +71,7 @@ public struct CheckpointConversion: Sendable {
             }
         }
         if let mean { try writer.append(mean) }
+        if let factor { try writer.append(factor.halves()) }
         try writer.finish()
         return architecture
     }

@@ -1,26 +1,19 @@
-import CZlib
+import Zlib
 
 /// A gzip stream, decompressed piece by piece.
 struct GzipInflater: ~Copyable {
     private let bytes: MappedBytes
     private var position = 0
     private var isFinished = false
-    // On the heap: zlib's state points back to its z_stream, which therefore must not move.
-    private let stream: UnsafeMutablePointer<z_stream>
+    private var inflater: Inflater
 
     init(_ bytes: MappedBytes) throws(CheckpointError) {
         self.bytes = bytes
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-        // 15: the largest window; 16: a gzip header, and no other.
-        guard inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-            throw CheckpointError(file: bytes.file.path, reason: "cannot be decompressed: zlib has no memory for it")
+        do {
+            inflater = try Inflater(.gzip)
+        } catch {
+            throw CheckpointError(file: bytes.file.path, reason: "cannot be decompressed: \(error)")
         }
-    }
-
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
     }
 
     mutating func read(_ count: Int, into target: inout [UInt8]) throws(CheckpointError) -> Int {
@@ -29,33 +22,25 @@ struct GzipInflater: ~Copyable {
             let wanted = min(count - done, 1 << 16)
             // What is left, in portions that zlib's 32-bit count can name.
             let input = bytes.slice(at: position, count: min(bytes.count - position, 1 << 20))!
-            var status = Z_OK
-            var produced = 0
-            var consumed = 0
+            var step: Inflater.Step?
             let piece = [UInt8](unsafeUninitializedCapacity: wanted) { output, initialized in
-                input.withUnsafeBytes { source in
-                    // zlib only reads from it; its interface is older than `const`.
-                    stream.pointee.next_in = UnsafeMutablePointer(
-                        mutating: source.baseAddress?.assumingMemoryBound(to: UInt8.self))
-                    stream.pointee.avail_in = UInt32(source.count)
-                    stream.pointee.next_out = output.baseAddress
-                    stream.pointee.avail_out = UInt32(wanted)
-                    status = inflate(stream, Z_NO_FLUSH)
-                    produced = wanted - Int(stream.pointee.avail_out)
-                    consumed = source.count - Int(stream.pointee.avail_in)
+                let made = input.withUnsafeBytes { source in
+                    inflater.inflate(source, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(output)[..<wanted]))
                 }
-                initialized = produced
+                initialized = made.produced
+                step = made
             }
+            guard let step else { break }
             target.append(contentsOf: piece)
-            position += consumed
-            done += produced
-            switch status {
-            case Z_STREAM_END:
+            position += step.consumed
+            done += step.produced
+            switch step.state {
+            case .ended:
                 isFinished = true
                 guard position == bytes.count else { throw failure("something follows the compressed data") }
-            case Z_OK where produced + consumed > 0: break
-            case Z_OK, Z_BUF_ERROR: throw failure("the compressed data is cut off")
-            default: throw failure("the compressed data is damaged")
+            case .open where step.produced + step.consumed > 0: break
+            case .open: throw failure("the compressed data is cut off")
+            case .damaged: throw failure("the compressed data is damaged")
             }
         }
         return done

@@ -47,24 +47,44 @@ public struct IDXImages: ~Copyable {
     /// - Throws: `CheckpointError` where the file holds more or fewer pixels than its header says, or
     ///   cannot be decompressed.
     public consuming func mean() throws(CheckpointError) -> [Float] {
-        let size = rows * columns, total = count * size
-        func failure(_ reason: String) -> CheckpointError {
-            CheckpointError(file: path, place: "IDX pixels", reason: reason)
-        }
+        let size = rows * columns, images = count
         var sums = [Int](repeating: 0, count: size)
-        var read = 0, pixel = 0
-        while read < total {
-            var piece: [UInt8] = []
-            let wanted = min(Self.piece, total - read), found = try source.read(wanted, into: &piece)
+        var pixel = 0
+        try read(images) { piece in
             for byte in piece {
                 sums[pixel] += Int(byte)
                 pixel = pixel + 1 == size ? 0 : pixel + 1
             }
+        }
+        return sums.map { Float(Double($0) / Double(255 * images)) }
+    }
+
+    /// The bytes of the first images, row by row.
+    ///
+    /// - Parameter limit: how many; all where it is nil, or where there are fewer.
+    /// - Throws: `CheckpointError` where the file holds fewer pixels than its header says, or more where all are
+    ///   read, or cannot be decompressed.
+    public consuming func bytes(ofFirst limit: Int? = nil) throws(CheckpointError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(min(limit ?? count, count)) { bytes += $0 }
+        return bytes
+    }
+
+    /// Hands out the bytes of the first images, piece by piece. Where that is all of them, the file must end there.
+    private consuming func read(_ images: Int, _ body: ([UInt8]) -> Void) throws(CheckpointError) {
+        let total = images * rows * columns, path = path
+        func failure(_ reason: String) -> CheckpointError {
+            CheckpointError(file: path, place: "IDX pixels", reason: reason)
+        }
+        var read = 0
+        while read < total {
+            var piece: [UInt8] = []
+            let wanted = min(Self.piece, total - read), found = try source.read(wanted, into: &piece)
+            body(piece)
             read += found
             guard found == wanted else { throw failure("they end after \(read) of \(total) bytes") }
         }
+        guard images == count else { return }
         guard try source.isAtEnd() else { throw failure("more than the \(total) bytes that the header says") }
-        let images = count
-        return sums.map { Float(Double($0) / Double(255 * images)) }
     }
 }

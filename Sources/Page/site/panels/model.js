@@ -1,11 +1,13 @@
 // What the model draws, how likely it finds each draw, and what it is.
 
 import { address, getJSON } from "../shared/api.js";
+import { curlLine } from "../shared/curl.js";
 import { el, facts, numbersTable } from "../shared/dom.js";
 import { text } from "../shared/numbers.js";
 import { toBytes } from "../pictures/pixels.js";
 import { paint } from "../pictures/raster.js";
 import { stateURL } from "../shared/state.js";
+import { hasToken } from "../shared/token.js";
 import { figure, Workbench } from "../shared/workbench.js";
 
 export default {
@@ -129,6 +131,13 @@ function describe(place, model) {
       ],
       model.test_log_likelihood !== null && ["On test images", text(model.test_log_likelihood, 6), "nats"],
     ]),
-    el("p", { class: "after" }, el("a", { href: address("/model") }, "All of it as JSON")),
+    el(
+      "p",
+      { class: "after" },
+      // A link cannot carry a token.
+      hasToken()
+        ? el("code", {}, curlLine({ path: "/model" }))
+        : el("a", { href: address("/model") }, "All of it as JSON"),
+    ),
   );
 }

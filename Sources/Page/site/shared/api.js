@@ -1,6 +1,7 @@
 // Requests to the server, and its errors as sentences.
 
 import { queryText } from "./state.js";
+import { askForToken, authorization } from "./token.js";
 
 // This file lies in page/shared/; the endpoints are beside page/.
 const root = new URL("../..", import.meta.url);
@@ -33,17 +34,23 @@ export class Problem extends Error {
 export async function send({ path, query, body, format = "json", signal }) {
   const headers = { Accept: MEDIA_TYPES[format] };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  let response;
-  try {
-    response = await fetch(address(path, query), {
-      method: body === undefined ? "GET" : "POST",
-      headers,
-      signal,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new Problem({ detail: "The server cannot be reached. Check that it is running, then try again." });
+  const attempt = async (sent) => {
+    try {
+      return await fetch(address(path, query), {
+        method: body === undefined ? "GET" : "POST",
+        headers: { ...headers, ...sent },
+        signal,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+    } catch (error) {
+      if (error.name === "AbortError") throw error;
+      throw new Problem({ detail: "The server cannot be reached. Check that it is running, then try again." });
+    }
+  };
+  let sent = authorization(), response = await attempt(sent);
+  while (response.status === 401 && await askForToken(sent)) {
+    sent = authorization();
+    response = await attempt(sent);
   }
   if (!response.ok) throw new Problem(await problemBody(response));
   return response;

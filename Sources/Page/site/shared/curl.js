@@ -2,12 +2,14 @@
 
 import { address, MEDIA_TYPES, send } from "./api.js";
 import { button, el } from "./dom.js";
+import { hasToken } from "./token.js";
 
 const LONGEST_BODY = 1200;
 
 /** The curl line of a request, as a shell takes it. */
 export function curlLine({ path, query = {}, body, format = "json" }) {
   const parts = ["curl", quoted(address(path, format === "json" ? query : { ...query, format }))];
+  if (hasToken()) parts.push('-H "Authorization: Bearer $TOKEN"');
   if (body !== undefined) {
     const text = JSON.stringify(body);
     parts.push("--json", text.length <= LONGEST_BODY ? quoted(text) : "@request.json");
@@ -24,6 +26,8 @@ export class CommandBar {
     this.formats = formats;
     this.announce = announce;
     this.line = el("code", { tabindex: "0" });
+    this.shown = null;
+    addEventListener("token", () => this.shown && this.show(...this.shown));
     this.links = el("p");
     this.element = el(
       "section",
@@ -49,15 +53,18 @@ export class CommandBar {
   }
 
   /**
-   * Shows the request that the result came from. `line` replaces the plain curl line; `request.picture`
+   * Shows the request that the result came from. `line` makes what replaces the plain curl line; `request.picture`
    * are options that go with a PNG.
    */
-  show(request, line) {
-    this.line.textContent = line ?? curlLine(request);
+  show(request, line = () => undefined) {
+    this.shown = [request, line];
+    this.line.textContent = line() ?? curlLine(request);
     const { path, query = {}, body } = request;
-    const intro = body === undefined ? "Open this result as " : "Download this result as ";
+    // A link cannot carry a token.
+    const isLink = body === undefined && !hasToken();
+    const intro = isLink ? "Open this result as " : "Download this result as ";
     const items = this.formats.map((format) =>
-      body === undefined
+      isLink
         ? el("a", {
           href: address(path, { ...query, ...(format === "png" ? request.picture : {}), format }),
           "data-format": format,

@@ -64,6 +64,20 @@ import Testing
         #expect(mean == [1, 0, Float(5.0 / 765), Float(24.0 / 765)])
     }
 
+    @Test func theFirstImagesAreReadWithoutTheOthers() throws {
+        let pixels = (0..<12).map { UInt8($0) }
+        for bytes in [idx([3, 2, 2], pixels), gzip(idx([3, 2, 2], pixels))] {
+            let path = directory.write(bytes)
+            #expect(try IDXImages(contentsOf: path).bytes() == pixels)
+            #expect(try IDXImages(contentsOf: path).bytes(ofFirst: 2) == Array(pixels[..<8]))
+            #expect(try IDXImages(contentsOf: path).bytes(ofFirst: 100) == pixels)
+            #expect(try IDXImages(contentsOf: path).bytes(ofFirst: 0).isEmpty)
+        }
+        let short = directory.write(idx([3, 2, 2], Array(pixels[..<9])))
+        #expect(try IDXImages(contentsOf: short).bytes(ofFirst: 2) == Array(pixels[..<8]))
+        #expect(throws: CheckpointError.self) { try IDXImages(contentsOf: short).bytes() }
+    }
+
     @Test func otherIDXFilesAreRefused() {
         #expect(
             reason(idx(magic: [0, 0, 8, 1], [4, 1, 1], [1, 2, 3, 4]))

@@ -2,7 +2,8 @@
 
 import { axes, Drawing } from "../../figures/chart.js";
 import { contours } from "../../figures/contour.js";
-import { button, el, prefersStillness, svg, uniqueID } from "../../shared/dom.js";
+import { el, svg } from "../../shared/dom.js";
+import { Player } from "../../shared/player.js";
 import { text } from "../../shared/numbers.js";
 import { compile } from "../../figures/expression.js";
 import { humanized } from "../../shared/controls.js";
@@ -14,41 +15,29 @@ export class Race {
   constructor(colours) {
     this.colours = colours;
     this.drawing = new Drawing("Paths over contours", { ratio: 0.68, most: 520, least: 260 });
-    const id = uniqueID("iteration");
-    this.slider = el("input", {
-      id,
-      type: "range",
-      min: "0",
-      max: "0",
-      value: "0",
-      oninput: () => {
-        this.stop();
-        this.move(Number(this.slider.value));
-      },
+    this.readout = el("output");
+    this.player = new Player({
+      name: "Iteration",
+      again: "Play again",
+      show: (index) => this.move(index),
+      // Early steps are the eventful ones, so time runs slower there.
+      due: (milliseconds, last) => Math.round(last * Math.min(1, milliseconds / 1000 / SECONDS) ** 2),
+      readout: this.readout,
     });
-    this.playButton = button("Play again", { icon: "play", kind: "quiet compact", onclick: () => this.play() });
-    this.readout = el("output", { for: id });
     this.legend = el("ul", { class: "legend", "aria-hidden": "true" });
     this.element = el(
       "div",
       {},
       this.drawing.element,
       this.legend,
-      el(
-        "div",
-        { class: "toolbar replay" },
-        el("label", { for: id }, "Iteration"),
-        this.slider,
-        this.readout,
-        this.playButton,
-      ),
+      this.player.controls,
     );
   }
 
   show({ estimators, optimum }, f, r) {
     this.stop();
     Object.assign(this, { estimators, optimum, objective: objective(f, r) });
-    this.slider.max = estimators[0].trace.iteration.length - 1;
+    this.player.last = estimators[0].trace.iteration.length - 1;
     this.legend.replaceChildren(
       ...estimators.map(({ estimator }, i) =>
         el(
@@ -80,8 +69,7 @@ export class Race {
       `${ends}; the optimum is at μ ${text(optimum.mu, 3)}, σ ${text(optimum.sigma, 3)}.`,
       (width, height) => this.draw(width, height),
     );
-    if (prefersStillness()) this.move(Number(this.slider.max));
-    else this.play();
+    this.player.play();
   }
 
   draw(width, height) {
@@ -95,7 +83,7 @@ export class Race {
     this.paths = this.estimators.map((_, i) => svg("polyline", { class: `line path ${this.colours[i]}` }));
     this.runners = this.estimators.map((_, i) => svg("circle", { class: `marker ${this.colours[i]}`, r: 6 }));
     const start = this.place(this.estimators[0].trace, 0);
-    requestAnimationFrame(() => this.move(Number(this.slider.value)));
+    requestAnimationFrame(() => this.player.move(this.player.at));
     return [
       marks[0],
       ...(this.objective ? contours(this.objective, sx, sy, box) : []),
@@ -110,10 +98,9 @@ export class Race {
     ];
   }
 
-  /** Shows the paths up to a point of the trace. */
+  /** Shows the paths up to a point of the trace, and says which it is. */
   move(index) {
-    if (!this.paths) return;
-    this.slider.value = index;
+    if (!this.paths) return "";
     this.estimators.forEach(({ trace }, k) => {
       const points = [];
       for (let i = 0; i <= Math.min(index, trace.mu.length - 1); i++) {
@@ -126,23 +113,11 @@ export class Race {
     });
     const iteration = this.estimators[0].trace.iteration[index] ?? 0;
     this.readout.textContent = text(iteration);
-    this.slider.setAttribute("aria-valuetext", `iteration ${iteration}`);
-  }
-
-  play() {
-    this.stop();
-    const begin = performance.now(), last = Number(this.slider.max);
-    const step = (now) => {
-      // Early steps are the eventful ones, so time runs slower there.
-      const share = Math.min(1, (now - begin) / 1000 / SECONDS);
-      this.move(Math.round(last * share * share));
-      if (share < 1) this.frame = requestAnimationFrame(step);
-    };
-    this.frame = requestAnimationFrame(step);
+    return `iteration ${iteration}`;
   }
 
   stop() {
-    cancelAnimationFrame(this.frame);
+    this.player.stop();
   }
 }
 

@@ -1,6 +1,7 @@
 // The filling as it goes on: shown at a pace that can be watched, and again by a slider.
 
-import { button, el, prefersStillness, uniqueID } from "../../shared/dom.js";
+import { el, prefersStillness } from "../../shared/dom.js";
+import { Player } from "../../shared/player.js";
 import { toBytes } from "../../pictures/pixels.js";
 import { paint } from "../../pictures/raster.js";
 
@@ -12,20 +13,13 @@ export class Replay {
     Object.assign(this, { picture, onframe });
     this.frames = [];
     this.canvas = el("canvas", { class: "pixels", role: "img", "aria-label": "The filled picture" });
-    const id = uniqueID("frame");
-    this.slider = el("input", {
-      id,
-      type: "range",
-      min: "0",
-      max: "0",
-      value: "0",
-      oninput: () => {
-        this.stop();
-        this.show(Number(this.slider.value));
-      },
+    this.player = new Player({
+      name: "Step",
+      again: "Replay",
+      show: (index) => this.show(index),
+      due: (milliseconds) => Math.floor(milliseconds / MILLISECONDS_PER_FRAME),
     });
-    this.again = button("Replay", { icon: "play", kind: "quiet compact", onclick: () => this.play() });
-    this.controls = el("div", { class: "toolbar replay" }, el("label", { for: id }, "Step"), this.slider, this.again);
+    this.controls = this.player.controls;
   }
 
   get bytes() {
@@ -34,55 +28,38 @@ export class Replay {
 
   /** The picture without a filling. */
   clear(picture) {
-    this.stop();
+    this.player.stop();
     Object.assign(this, { picture, frames: [], at: 0 });
     this.draw(picture.bytes, false);
   }
 
   begin(picture) {
     this.clear(picture.copy());
-    this.isComplete = false;
+    this.player.isComplete = false;
+    this.player.last = 0;
     this.canvas.removeAttribute("data-stale");
-    this.play();
+    this.player.play();
   }
 
   add({ iteration, image }) {
     this.frames.push({ iteration, bytes: toBytes(image) });
-    this.slider.max = this.frames.length - 1;
+    this.player.last = this.frames.length - 1;
+    if (this.frames.length === 1) this.player.move(0);
   }
 
   end(answer) {
     this.add({ iteration: answer.iterations, image: answer.image });
-    this.isComplete = true;
-    if (!prefersStillness()) return;
-    this.stop();
-    this.show(this.frames.length - 1);
-  }
-
-  /** From the first frame on; frames that arrive meanwhile follow. */
-  play() {
-    this.stop();
-    if (prefersStillness()) return this.show(this.frames.length - 1);
-    this.show(0);
-    let next = 0;
-    this.timer = setInterval(() => {
-      if (next < this.frames.length) this.show(next++);
-      else if (this.isComplete) this.stop();
-    }, MILLISECONDS_PER_FRAME);
-  }
-
-  stop() {
-    clearInterval(this.timer);
+    this.player.isComplete = true;
+    if (prefersStillness()) this.player.play();
   }
 
   show(index) {
     const frame = this.frames[index];
-    if (!frame) return;
+    if (!frame) return "nothing yet";
     this.at = index;
-    this.slider.value = index;
-    this.slider.setAttribute("aria-valuetext", `after ${frame.iteration} iterations`);
     this.draw(frame.bytes, true);
     this.onframe(frame);
+    return `after ${frame.iteration} iterations`;
   }
 
   draw(bytes, filled) {

@@ -116,7 +116,7 @@ export class View {
 
   edited() {
     this.bench.context.save({ ...this.state(), ...this.bench.form.state() });
-    this.bench.command.show(this.request(), this.pipeline());
+    this.bench.command.show(this.request(), () => this.pipeline());
     this.replay.canvas.toggleAttribute("data-stale", true);
     this.bench.say(
       this.editor.picture.missing
@@ -177,7 +177,7 @@ export class View {
 
   async fill(signal, progress) {
     const request = this.request(), { picture } = this.editor, most = this.iterations;
-    this.bench.command.show(request, this.pipeline());
+    this.bench.command.show(request, () => this.pipeline());
     this.results.replaceChildren();
     this.replay.begin(picture);
     this.likelihoods.begin(most);

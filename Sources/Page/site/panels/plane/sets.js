@@ -5,6 +5,17 @@ import { svg } from "../../shared/dom.js";
 const round = (value) => Math.round(value * 100) / 100;
 const between = (a, b) => ({ min: Math.min(a, b), max: Math.max(a, b) });
 
+/** A handle whose coordinates are two of the numbers. */
+const corner = (name, v, i, j) => ({
+  name,
+  x: v[i],
+  y: v[j],
+  move: (x, y) => {
+    v[i] = x;
+    v[j] = y;
+  },
+});
+
 /** Each set: names and first values of its numbers `v`, and functions of them. */
 export const SETS = {
   ball: {
@@ -12,15 +23,7 @@ export const SETS = {
     numbers: { "Center x": 0, "Center y": 0, Radius: 1.5 },
     constraints: ([x, y, r]) => ({ ball: { center: [x, y], radius: r } }),
     handles: (v) => [
-      {
-        name: "Center",
-        x: v[0],
-        y: v[1],
-        move: (x, y) => {
-          v[0] = x;
-          v[1] = y;
-        },
-      },
+      corner("Center", v, 0, 1),
       {
         name: "Radius",
         x: v[0] + v[2],
@@ -36,52 +39,14 @@ export const SETS = {
     label: "Box",
     numbers: { "First x": -1, "First y": -1, "Second x": 1.5, "Second y": 1 },
     constraints: ([a, b, c, d]) => [between(a, c), between(b, d)],
-    handles: (v) => [
-      {
-        name: "First corner",
-        x: v[0],
-        y: v[1],
-        move: (x, y) => {
-          v[0] = x;
-          v[1] = y;
-        },
-      },
-      {
-        name: "Second corner",
-        x: v[2],
-        y: v[3],
-        move: (x, y) => {
-          v[2] = x;
-          v[3] = y;
-        },
-      },
-    ],
+    handles: (v) => [corner("First corner", v, 0, 1), corner("Second corner", v, 2, 3)],
     outline: ([a, b, c, d], { sx, sy }) => polygon([[a, b], [c, b], [c, d], [a, d]], sx, sy),
   },
   segment: {
     label: "One coordinate fixed",
     numbers: { "Fixed x": 1, "Lowest y": -1, "Highest y": 1 },
     constraints: ([x, a, b]) => [{ fixed: x }, between(a, b)],
-    handles: (v) => [
-      {
-        name: "Lower end",
-        x: v[0],
-        y: v[1],
-        move: (x, y) => {
-          v[0] = x;
-          v[1] = y;
-        },
-      },
-      {
-        name: "Upper end",
-        x: v[0],
-        y: v[2],
-        move: (x, y) => {
-          v[0] = x;
-          v[2] = y;
-        },
-      },
-    ],
+    handles: (v) => [corner("Lower end", v, 0, 1), corner("Upper end", v, 0, 2)],
     outline: ([x, a, b], { sx, sy }) => polygon([[x, a], [x, b]], sx, sy),
   },
   simplex: {
@@ -103,15 +68,7 @@ export const SETS = {
     numbers: { "Boundary x": 0.5, "Boundary y": 0.5, "Normal x": 1, "Normal y": 0.6 },
     constraints: ([x, y, a, b]) => ({ half_space: { normal: [a, b], offset: x * a + y * b } }),
     handles: (v) => [
-      {
-        name: "Boundary",
-        x: v[0],
-        y: v[1],
-        move: (x, y) => {
-          v[0] = x;
-          v[1] = y;
-        },
-      },
+      corner("Boundary", v, 0, 1),
       {
         name: "Normal",
         x: v[0] + v[2],

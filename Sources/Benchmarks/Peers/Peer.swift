@@ -9,8 +9,16 @@ package final class Peer {
     package let version: String
 
     /// - Throws: `FileError` where Python or PyTorch is not there.
-    package init(python: String, weights: String, threads: Int) throws(FileError) {
-        process = try ChildProcess(python, ["-c", Self.script, weights, "\(threads)"])
+    package convenience init(python: String, weights: String, threads: Int) throws(FileError) {
+        try self.init(
+            python: python, script: String(decoding: PackageResources.inpainting_torch_py, as: UTF8.self),
+            arguments: [weights, "\(threads)"])
+    }
+
+    /// - Parameter script: prints its version, then answers each line with one.
+    /// - Throws: `FileError` where Python or PyTorch is not there.
+    init(python: String, script: String, arguments: [String]) throws(FileError) {
+        process = try ChildProcess(python, ["-c", script] + arguments)
         let line = try process.line()
         guard let version = (try? JSONReader.read(line))?["version"]?.text else {
             throw FileError("the peer", "printed something other than its version")
@@ -18,10 +26,10 @@ package final class Peer {
         self.version = version
     }
 
-    private static var script: String { String(decoding: PackageResources.inpainting_torch_py, as: UTF8.self) }
-
     struct Answer {
         let seconds: Double
+        /// The shortest of several, where they were timed one by one.
+        let least: Double
         let likelihoods: [Double]
     }
 
@@ -34,7 +42,7 @@ package final class Peer {
             throw FileError("the peer", "printed something other than a time")
         }
         return Answer(
-            seconds: seconds,
+            seconds: seconds, least: answer?["least"]?.double ?? seconds,
             likelihoods: answer?["log_likelihood"]?.elements?.compactMap(\.double) ?? [])
     }
 }

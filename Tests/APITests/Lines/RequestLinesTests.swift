@@ -3,7 +3,7 @@ import HTTP
 import HTTPTypes
 import Testing
 
-@Suite struct InpaintingLinesTests {
+@Suite struct RequestLinesTests {
     private let type = "application/x-ndjson"
 
     private func line(_ hole: Int) -> String {
@@ -54,6 +54,46 @@ import Testing
         #expect(
             try fields(wrong.lines[0])["parameter"].map { JSONWriter.write($0, .line) }
                 == Array("\"iteratoins\"\n".utf8))
+    }
+
+    /// Images a line, as objects or bare, are judged and encoded as they are one by one.
+    @Test(arguments: ["/likelihood", "/encode"])
+    func imagesAreAnsweredLineByLine(path: String) async throws {
+        let client = try APIClient()
+        let bodies = (1...5).map { number in
+            "[" + (0..<16).map { "\(Double($0 % (number + 1)) / 16)" }.joined(separator: ",") + "]"
+        }
+        let lines = bodies.enumerated().map { $0 % 2 == 0 ? $1 : "{\"image\": \($1)}" }
+        let reply = try await client.send(.post, path, (lines + ["{}", "[1]"]).joined(separator: "\n"), type: type)
+        #expect(reply.status == 200 && reply.headerFields[.contentType] == "application/x-ndjson")
+        #expect(reply.lines.count == 7)
+        for (body, line) in zip(bodies, reply.lines) {
+            let alone = try await client.send(.post, path, body)
+            #expect(alone.body == JSONWriter.write(try JSONReader.read(Array(line.utf8)), .page))
+        }
+        #expect(try reply.lines.suffix(2).map { try fields($0)["line"]?.double } == [6, 7])
+        #expect(try reply.lines.suffix(2).map { try fields($0)["status"]?.double } == [422, 422])
+        #expect(try await client.send(.post, "\(path)?x=1", lines[0], type: type).status == 400)
+        #expect(try await client.send(.post, path, lines[0], type: type, accept: "application/json").status == 406)
+    }
+
+    /// A stream holds memory for the lines that are worked on, however many have come before.
+    @Test func memoryDoesNotAddUp() async throws {
+        let client = try APIClient(batch: 2)
+        let line = Array("{\"image\": \(imageJSON())}\n".utf8)
+        let memory = RequestMemory(MemoryBudget(limit: 64 << 10))
+        let source = Pieces(Array(repeating: line, count: 2000))
+        let request = try Request(
+            method: .post, target: "/likelihood", headerFields: [.contentType: type],
+            body: RequestBody { await source.next() }, memory: memory)
+        guard case .stream(let produce) = await client.application.respond(to: request).body else {
+            Issue.record("no stream")
+            return
+        }
+        let received = Pieces([])
+        _ = try await produce(ResponseWriter { await received.append($0) })
+        let lines = await received.all.split(separator: 10)
+        #expect(lines.count == 2000 && Set(lines).count == 1)
     }
 
     /// Lines come in pieces of any size.

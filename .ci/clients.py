@@ -1,0 +1,278 @@
+"""Clients of every kind for `.ci/soak`: good ones, who compare each reply with a reference, and bad ones."""
+
+import asyncio
+import json
+import random
+import socket
+import struct
+import time
+import zlib
+
+from service import ROOT, Connection
+
+JSON, NDJSON, PNG = "application/json", "application/x-ndjson", "image/png"
+request = Connection.bytes_of
+
+
+def picture(size, idat):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)) + chunk(b"IDAT", idat) + chunk(b"IEND", b"")
+
+
+image = [[0.25] * 28] * 28
+hole = {"image": image, "missing": {"rows": [5, 12], "columns": [5, 20]}, "iterations": 30}
+line = json.dumps(hole).encode()
+nine = (ROOT / "Sources/API/API.docc/nine.png").read_bytes()
+
+GOOD = {
+    "/ruin": request("GET", "/ruin?n=3000&k=600&seed=1"),
+    "/ruin, a stream": request("GET", "/ruin?n=2000000&k=600&seed=2", Accept=NDJSON),
+    "/inpaint": request("POST", "/inpaint", line, Content_Type=JSON),
+    "/inpaint, lines": request("POST", "/inpaint", b"\n".join([line, b"{}", line]) + b"\n", Content_Type=NDJSON, X_Request_ID="soak"),
+    "/inpaint, pictures": request("POST", "/inpaint?iterations=30&scale=4", nine, Content_Type=PNG, Accept=PNG),
+    "/likelihood": request("POST", "/likelihood", json.dumps({"image": image}).encode(), Content_Type=JSON),
+    "/sample": request("GET", "/sample?n=4&seed=1"),
+    "/gradients": request("GET", "/gradients?seed=1&iterations=300", Accept="image/svg+xml"),
+    "/project": request("POST", "/project", b'{"point":[3,2],"constraints":[{"fixed":1},{"min":0,"max":1}]}', Content_Type=JSON),
+    "/elbo-gradient": request("POST", "/elbo-gradient", b'{"log_h":"-z1^2/2","mean":[1],"log_std":[0],"samples":1000,"seed":1}', Content_Type=JSON),
+    "a mistake": request("GET", "/ruin?n=0", X_Request_ID="soak"),
+}
+
+# Far more than the kernels on both sides hold.
+LARGE = request("GET", "/sample?n=1000&seed=1")
+
+# Each with the statuses that it may have for an answer.
+ABUSE = {
+    "JSON 100,000 deep": (request("POST", "/inpaint", b"[" * 100_000, Content_Type=JSON), {400}),
+    "JSON of commas": (request("POST", "/inpaint", b"[" + b"," * 4_000_000, Content_Type=JSON), {400}),
+    "a number of 2 MB": (request("POST", "/decode", b'{"latent":[' + b"1" * 2_000_000 + b"]}", Content_Type=JSON), {400, 422}),
+    "a picture that inflates to 64 MB": (request("POST", "/inpaint", picture(28, zlib.compress(bytes(64 << 20), 9)), Content_Type=PNG), {200, 400, 413, 422}),
+    "a picture with 4 MB of zeros behind": (request("POST", "/inpaint", nine + bytes(4 << 20), Content_Type=PNG), {200, 400, 413, 422}),
+    "a picture of 2^31 rows": (request("POST", "/inpaint", picture(2**31 - 1, zlib.compress(b"0")), Content_Type=PNG), {400, 413, 422}),
+    "20 MB": (b"POST /inpaint HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 20000000\r\n\r\n", {413}),
+    "a head of 1 MB": (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"a" * 1_000_000 + b"\r\n\r\n", {431}),
+    "10,000 fields": (b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 10_000 + b"\r\n", {431}),
+    "two lengths": (b"POST /inpaint HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", {400}),
+    "no HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(300), {400}),
+    "an expression 2,000 deep": (request("GET", "/gradients?f=" + "(" * 2000 + "x" + ")" * 2000), {400, 422}),
+    "more games than allowed": (request("GET", "/ruin?n=1000000000000&k=1000000000"), {422}),
+    "a deadline of a millisecond": (request("GET", "/ruin?n=100000000&k=600&seed=1&deadline=0.001"), {200, 504}),
+}
+
+
+class Clients:
+    def __init__(self, server, end):
+        self.server, self.end = server, end
+        self.times = {name: [] for name in GOOD}
+        self.counts = {}
+        self.violations = {}
+        self.random = random.Random(1)
+        self.reference = {}
+
+    def violate(self, what):
+        self.violations[what] = self.violations.get(what, 0) + 1
+
+    def count(self, what):
+        self.counts[what] = self.counts.get(what, 0) + 1
+
+    @property
+    def runs(self):
+        return time.monotonic() < self.end
+
+    def connection(self, source):
+        return Connection(self.server.port, source)
+
+    async def refer(self):
+        connection = self.connection("127.0.0.1")
+        for name, bytes in GOOD.items():
+            reply = await connection.send(bytes)
+            self.reference[name] = (reply.status, reply.body)
+            if reply.status != (422 if name == "a mistake" else 200):
+                self.violate(f"{name}: {reply.status} for a reference")
+        self.large = len((await connection.send(LARGE)).body)
+        connection.close()
+
+    # --- good clients
+
+    async def good(self, number):
+        source = f"127.0.2.{number + 1}"
+        connection = self.connection(source)
+        while self.runs:
+            name = self.random.choice(list(GOOD))
+            bytes = GOOD[name]
+            start = time.monotonic()
+            try:
+                if self.random.random() < 0.1:
+                    # The same in small pieces.
+                    connection.writer or await connection.open()
+                    step = max(1, len(bytes) // 20)
+                    for at in range(0, len(bytes), step):
+                        connection.writer.write(bytes[at:at + step])
+                        await asyncio.sleep(0.001)
+                    reply = await connection.receive()
+                elif self.random.random() < 0.1:
+                    # Many at once; replies come in order.
+                    connection.writer or await connection.open()
+                    connection.writer.write(bytes * 5)
+                    for _ in range(4):
+                        self.judge(name, await connection.receive())
+                    reply = await connection.receive()
+                else:
+                    reply = await connection.send(bytes)
+                self.judge(name, reply)
+                self.times[name].append(time.monotonic() - start)
+            except (OSError, ValueError, asyncio.IncompleteReadError) as error:
+                self.violate(f"{name}: {error!r}")
+                connection.close()
+            if self.random.random() < 0.02:
+                connection.close()
+        connection.close()
+
+    def judge(self, name, reply):
+        status, body = self.reference[name]
+        if reply.status != status:
+            self.violate(f"{name}: {reply.status} for {status}")
+        elif reply.body != body:
+            self.violate(f"{name}: other bytes")
+        self.count("answers compared")
+
+    # --- bad clients; each says what the server has to do about it
+
+    async def expect(self, what, connection, statuses, seconds):
+        """A reply with one of the statuses, or the connection's end, within that time."""
+        try:
+            reply = await asyncio.wait_for(connection.receive(), seconds)
+            if reply.status not in statuses:
+                self.violate(f"{what}: {reply.status}")
+        except asyncio.TimeoutError:
+            self.violate(f"{what}: nothing within {seconds} s")
+        except (OSError, asyncio.IncompleteReadError):
+            # Closed, or reset while we were sending.
+            pass
+        self.count(what)
+
+    async def stall(self):
+        connection = self.connection("127.0.3.1")
+        await connection.open()
+        connection.writer.write(b"GET /ruin HTTP/1.1\r\nHo")
+        await self.expect("stalls in the head", connection, {408}, 30)
+        connection.close()
+
+    async def trickle(self):
+        connection = self.connection("127.0.3.2")
+        await connection.open()
+        connection.writer.write(b"POST /inpaint HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n")
+        receiving = asyncio.create_task(self.expect("trickles a body", connection, {408}, 60))
+        writer = connection.writer
+        while not receiving.done():
+            try:
+                writer.write(b" ")
+                await writer.drain()
+            except OSError:
+                break
+            await asyncio.sleep(0.5)
+        await receiving
+        connection.close()
+
+    async def chunks(self):
+        """Chunks without end, each with an extension; as fast as they are taken."""
+        connection = self.connection("127.0.3.3")
+        await connection.open()
+        connection.writer.write(b"POST /inpaint HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
+        receiving = asyncio.create_task(self.expect("sends chunks without end", connection, {400, 408, 413}, 60))
+        writer = connection.writer
+        while not receiving.done():
+            try:
+                writer.write(b"400\r\n" + b" " * 1024 + b"\r\n" + b"1;a=b\r\n \r\n" * 8)
+                await writer.drain()
+            except OSError:
+                break
+            await asyncio.sleep(0)
+        await receiving
+        connection.close()
+
+    async def reset(self):
+        connection = self.connection("127.0.3.4")
+        await connection.open()
+        name = self.random.choice(list(GOOD))
+        connection.writer.write(GOOD[name][:self.random.randrange(1, len(GOOD[name]))] if self.random.random() < 0.5 else GOOD[name])
+        await asyncio.sleep(self.random.random() * 0.02)
+        connection.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+        self.count("resets")
+        await asyncio.sleep(0.05)
+
+    async def vanish(self):
+        """Asks for minutes of work and leaves without a word."""
+        connection = self.connection("127.0.3.5")
+        await connection.open()
+        connection.writer.write(request("GET", "/ruin?n=1000000000&k=600&seed=1", Accept=self.random.choice([JSON, NDJSON])))
+        await asyncio.sleep(self.random.random())
+        connection.close()
+        self.count("vanishes from long work")
+        await asyncio.sleep(0.2)
+
+    async def never_read(self):
+        """Asks for much and reads nothing; when it reads at last, the server has to have closed the connection."""
+        reader = socket.socket()
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader.setblocking(False)
+        reader.bind(("127.0.3.6", 0))
+        loop = asyncio.get_running_loop()
+        await loop.sock_connect(reader, ("127.0.0.1", self.server.port))
+        await loop.sock_sendall(reader, LARGE * 2)
+        # When the reply comes is the queue's affair. Then it has more than http.write_timeout.
+        begun = asyncio.Event()
+        loop.add_reader(reader, begun.set)
+        try:
+            await asyncio.wait_for(begun.wait(), 120)
+        except asyncio.TimeoutError:
+            self.violate("never reads: no reply begins within 120 s")
+        loop.remove_reader(reader)
+        for _ in range(45):
+            await asyncio.sleep(1)
+            if not self.runs:
+                break
+        else:
+            # What the kernels hold comes first, and then the end, not the whole of two replies.
+            read = 0
+            try:
+                while part := await asyncio.wait_for(loop.sock_recv(reader, 1 << 16), 20):
+                    read += len(part)
+            except asyncio.TimeoutError:
+                self.violate("never reads: not closed")
+            except OSError:
+                pass
+            if read >= 2 * self.large:
+                self.violate("never reads: gets all the same")
+            self.count("never reads")
+        reader.close()
+
+    async def crowd(self):
+        connections = [self.connection("127.0.3.7") for _ in range(200)]
+        for connection in connections:
+            await connection.open()
+        await asyncio.sleep(self.random.random() * 5)
+        for connection in connections:
+            connection.close()
+        self.count("opens 200 connections for nothing")
+        await asyncio.sleep(2)
+
+    async def abuse(self):
+        connection = self.connection("127.0.3.8")
+        await connection.open()
+        name = self.random.choice(list(ABUSE))
+        bytes, statuses = ABUSE[name]
+        connection.writer.write(bytes)
+        await self.expect(name, connection, statuses, 60)
+        connection.close()
+        await asyncio.sleep(0.1)
+
+    async def again(self, behaviour):
+        while self.runs:
+            try:
+                await behaviour()
+            except OSError as error:
+                self.violate(f"{behaviour.__name__}: {error!r}")
+                await asyncio.sleep(0.1)

@@ -1,0 +1,62 @@
+import Statistics
+
+/// Makes batches of images: moved, dequantized, as rows of numbers in 0…1.
+///
+/// A density of grey levels, of which there are 256, has no maximum: it may be infinite at each of them. Uniform
+/// noise of one level's width makes it a density on 0…1 (Theis, van den Oord, Bethge, "A note on the evaluation of
+/// generative models", ICLR 2016): x = (byte + u) / 256.
+struct BatchMaker {
+    let images: ImageSet
+    let augmentation: Augmentation
+    let seed: UInt64
+
+    /// What random numbers an image is shown with.
+    enum Showing {
+        /// New ones in each epoch.
+        case training(epoch: Int)
+        /// Always the same, unmoved.
+        case evaluation
+    }
+
+    /// Writes the images of these numbers to `batch`, (numbers, D).
+    func fill(
+        _ batch: UnsafeMutablePointer<Float>, with numbers: ArraySlice<Int>, _ showing: Showing, on pool: ThreadPool
+    ) {
+        let first = numbers.startIndex
+        pool.forEach(numbers.count) { row in
+            fill(batch + row * images.dimension, with: numbers[first + row], showing)
+        }
+    }
+
+    private func fill(_ row: UnsafeMutablePointer<Float>, with number: Int, _ showing: Showing) {
+        let dimension = images.dimension, blocks = (dimension + 3) / 4
+        let stream: UInt64
+        var movement: Philox?
+        switch showing {
+        case .training(let epoch):
+            stream = RandomPurpose.dequantization.stream(epoch: epoch)
+            if augmentation.isActive {
+                movement = Philox(seed: seed, stream: RandomPurpose.augmentation.stream(epoch: epoch))
+            }
+        case .evaluation: stream = RandomPurpose.evaluation.stream()
+        }
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * blocks) { words in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: dimension) { moved in
+                Philox(seed: seed, stream: stream).fill(words, fromBlock: UInt64(number * blocks))
+                images.bytes.withUnsafeBufferPointer { bytes in
+                    guard let start = bytes.baseAddress, let room = moved.baseAddress else { return }
+                    var source = start + number * dimension
+                    if let movement {
+                        augmentation.move(
+                            source, rows: images.rows, columns: images.columns,
+                            by: movement.block(at: UInt64(number)), into: room)
+                        source = UnsafePointer(room)
+                    }
+                    for k in 0..<dimension {
+                        row[k] = (Float(source[k]) + Float(words[k] >> 8) * 0x1p-24) * 0x1p-8
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// A normalizing flow that can be trained by maximum likelihood.
+///
+/// The flow says what parameters it has and computes log-likelihoods and their gradient for a batch;
+/// parameters, optimizer and data are the trainer's. An object has room for one batch at a time.
+///
+/// What is computed of an image depends on the parameters, the image and, where units are dropped, on the image's
+/// number and the epoch; sums over a batch run in order of its images. None of that depends on the pool's threads.
+public protocol TrainableFlow: AnyObject {
+    /// D, pixels an image.
+    var dimension: Int { get }
+    /// Images that a batch has at most.
+    var batchCapacity: Int { get }
+    /// All parameters, in the order of the file.
+    var tensors: [ParameterTensor] { get }
+    /// Numbers in the array of all parameters.
+    var parameterSpan: Int { get }
+
+    /// Sets parameters to where training starts.
+    ///
+    /// - Parameters:
+    ///   - deviations: of each pixel of the training images, dequantized.
+    ///   - seed: of the random numbers.
+    func initialize(_ parameters: UnsafeMutablePointer<Float>, deviations: [Double], seed: UInt64)
+
+    /// log p(x) in nats of each image of a batch.
+    ///
+    /// - Parameters:
+    ///   - images: (count, D), pixels in 0…1.
+    ///   - results: `count` numbers; one that is not finite where single precision ends.
+    func evaluate(
+        _ images: UnsafePointer<Float>, count: Int, parameters: UnsafePointer<Float>, into results: inout [Double],
+        on pool: ThreadPool)
+
+    /// The same with units dropped, and the gradient of −(Σ log p) / count.
+    ///
+    /// - Parameter dropout: which units are left out.
+    func differentiate(
+        _ images: UnsafePointer<Float>, count: Int, parameters: UnsafePointer<Float>, dropout: Dropout,
+        into results: inout [Double], on pool: ThreadPool)
+
+    /// What the last `differentiate` left of a tensor's gradient.
+    func gradient(of tensor: Int) -> ParameterGradient
+
+    /// What the file says of the architecture.
+    var metadata: [String: String] { get }
+}

@@ -1,0 +1,84 @@
+import LinearAlgebra
+import NormalizingFlows
+
+extension TrainingRun {
+    /// Writes the averaged weights as a model that serves, with what is known of the images.
+    ///
+    /// - Parameters:
+    ///   - precision: of the matrices; all else is in float32, but for the covariance's factor in float16.
+    ///   - metadata: what else to record.
+    /// - Throws: `CheckpointError` where the file cannot be written.
+    public func writeModel(
+        to path: String, precision: Precision, metadata: [String: String]
+    ) throws(CheckpointError) {
+        let statistics = imageStatistics
+        var descriptions = flow.tensors.map {
+            SafeTensorsWriter.Description(
+                name: $0.name, elementType: precision == .float16 && $0.isTransposed ? .float16 : .float32,
+                shape: $0.shape)
+        }
+        descriptions.append(
+            .init(name: NICEArchitecture.trainingMeanName, elementType: .float32, shape: [statistics.mean.count]))
+        if let factor = statistics.factor {
+            descriptions.append(
+                .init(name: NICEArchitecture.trainingFactorName, elementType: .float16, shape: [factor.count]))
+        }
+        var own = flow.metadata.merging(options.metadata) { $1 }
+        own["precision"] = precision.rawValue
+        own["rows"] = "\(images.rows)"
+        own["columns"] = "\(images.columns)"
+        own["training_images"] = "\(split.training.count)"
+        own["validation_images"] = "\(split.validation.count)"
+        own["best_epoch"] = progress.best.map { "\($0.epoch)" }
+        var writer = try SafeTensorsWriter(
+            path, tensors: descriptions, metadata: metadata.merging(own) { $1 })
+        for (tensor, description) in zip(flow.tensors, descriptions) {
+            let values = tensor.exported(parameters.best)
+            if description.elementType == .float16 {
+                try writer.append(Self.halves(values))
+            } else {
+                try writer.append(values)
+            }
+        }
+        try writer.append(statistics.mean)
+        if let factor = statistics.factor { try writer.append(factor) }
+        try writer.finish()
+    }
+
+    /// Takes a model's parameters out of its file, as the averaged weights and as those that training goes on from.
+    ///
+    /// - Throws: `CheckpointError` where it is a model of another architecture.
+    public func readModel(from path: String) throws(CheckpointError) {
+        let checkpoint = try Checkpoint(contentsOf: path)
+        for tensor in parameters.tensors {
+            guard let found = checkpoint[tensor.name], found.shape == tensor.shape else {
+                throw CheckpointError(
+                    file: path, place: "tensor \(quoted(tensor.name))",
+                    reason: "is missing or has another shape than \(tensor.shape)")
+            }
+            tensor.load(found.floats(), into: parameters.weights)
+        }
+        parameters.startAverage()
+    }
+
+    private static func halves(_ values: [Float]) -> [UInt16] {
+        [UInt16](unsafeUninitializedCapacity: values.count) { buffer, count in
+            if let start = buffer.baseAddress { Half.convert(values, to: start, count: values.count) }
+            count = values.count
+        }
+    }
+
+    /// The mean of the training images, a pixel as byte / 255, and the covariance's factor as binary16.
+    private func makeImageStatistics() -> (mean: [Float], factor: [UInt16]?) {
+        let mean = images.means(over: split.training).map { Float($0 / 255) }
+        let factor = ImageCovariance.factor(of: images, over: split.training, on: pool)
+        return (mean, factor.map(Self.halves))
+    }
+
+    private var imageStatistics: (mean: [Float], factor: [UInt16]?) {
+        if let known = knownStatistics { return known }
+        let statistics = makeImageStatistics()
+        knownStatistics = statistics
+        return statistics
+    }
+}

@@ -1,0 +1,38 @@
+/// A law that some bytes break.
+public struct Finding: Error {
+    public let text: String
+
+    init(_ text: String) { self.text = text }
+}
+
+/// What reads bytes from outside, and the laws that it has to keep for all of them. libFuzzer looks for
+/// bytes that break one (`.ci/fuzz`); the tests try the seeds with some damage.
+public enum FuzzTarget: String, CaseIterable, Sendable {
+    case http, json, png, pickle, safetensors, idx, expressions
+
+    /// - Throws: the law that the bytes break. Reading out of bounds and overflows end the program.
+    public func run(_ bytes: [UInt8]) throws(Finding) {
+        switch self {
+        case .http: try Self.parseRequests(bytes)
+        case .json: try Self.readJSON(bytes)
+        case .png: try Self.decodePNG(bytes)
+        case .pickle: try Self.openCheckpoint(Self.torchFile(bytes))
+        case .safetensors: try Self.openCheckpoint(bytes)
+        case .idx: try Self.readIDX(bytes)
+        case .expressions: try Self.evaluate(bytes)
+        }
+    }
+
+    /// Bytes that are accepted, for damage to begin with.
+    public var seeds: [[UInt8]] {
+        switch self {
+        case .http: Self.requests
+        case .json: Self.texts
+        case .png: Self.pictures
+        case .pickle: [Self.stateDict]
+        case .safetensors: [Self.tensors, Self.torchFile(Self.stateDict)]
+        case .idx: [Self.images]
+        case .expressions: Self.sources
+        }
+    }
+}

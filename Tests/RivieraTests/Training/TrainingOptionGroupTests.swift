@@ -1,0 +1,39 @@
+import ArgumentParser
+import Riviera
+import Testing
+import Training
+
+@Suite struct TrainingOptionGroupTests {
+    @Test func withoutOptionsTheDefaultsAreTheTrainers() throws {
+        var options = TrainingOptions()
+        #expect(try TrainingOptionGroup.parse([]).options == options)
+        options.epochs = 3
+        options.augmentation = Augmentation(shift: 2, rotation: 7.5, share: 0.5)
+        options.weightDecay = 0.1
+        #expect(
+            try TrainingOptionGroup.parse([
+                "--epochs", "3", "--shift", "2", "--rotate", "7.5", "--moved", "0.5", "--weight-decay", "0.1",
+            ]).options == options)
+    }
+
+    @Test(arguments: [
+        "--epochs 0", "--batch 0", "--learning-rate 0", "--learning-rate nan", "--dropout 1", "--average 1",
+        "--validation 1", "--validation -0.1", "--rotate inf", "--clip 0", "--seed -1", "--shift -1",
+        "--weight-decay 100 --learning-rate 1", "--epochs 99999999999999999999",
+    ])
+    func whatIsOutOfRangeIsRefused(text: String) {
+        #expect(throws: (any Error).self) {
+            try TrainingOptionGroup.parse(text.split(separator: " ").map(String.init))
+        }
+    }
+
+    @Test func aModelThatTheMachineHasNoMemoryForIsRefused() throws {
+        let images = ImageSet(rows: 2, columns: 2, bytes: [1, 2, 3, 4])
+        let large = try ArchitectureOptions.parse(["--width", "65536", "--hidden", "64", "--couplings", "64"])
+        #expect(throws: ValidationError.self) { try large.architecture(for: images, memory: 16_000_000_000) }
+        let small = try ArchitectureOptions.parse(["--width", "8", "--hidden", "2", "--couplings", "3"])
+        #expect(try small.architecture(for: images, memory: 1_000_000).parameterCount > 0)
+        let odd = ImageSet(rows: 1, columns: 3, bytes: [1, 2, 3])
+        #expect(throws: ValidationError.self) { try small.architecture(for: odd, memory: 1_000_000) }
+    }
+}
