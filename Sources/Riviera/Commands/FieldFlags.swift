@@ -91,8 +91,9 @@ package struct FieldFlags<Kind: FieldSource>: ParsableArguments, CustomReflectab
             let names = declaration.answer.contents.compactMap(\.type.formatName)
             let format = Option<String?>(
                 help: ArgumentHelp(
-                    "The form of the answer: \(names.joined(separator: ", ")). OUT gets it, or standard output where there "
-                        + "is no OUT."), completion: .list(names))
+                    "The form of the answer: \(names.joined(separator: ", ")).\(declaration.fileForms.count > 1 ? " OUT gets it, or standard output where there is no OUT." : "")"
+                ),
+                completion: .list(names))
             flags.append(("format", format))
         }
         return flags

@@ -33,7 +33,8 @@ struct DeclaredReplies {
     ) -> String? {
         guard type == .problem else { return "an error as \(type.rawValue)" }
         if let complaint = complaint(of: reply.body, .problem) { return complaint }
-        guard let declaration = byPath[path], reply.status != 405,
+        // 405 is about methods that are not declared; 499 is written for nobody.
+        guard let declaration = byPath[path], ![405, 499].contains(reply.status),
             let operation = declaration.operations.first(where: { $0.method == method })
         else { return nil }
         let isDeclared = declaration.problems(of: operation).contains { $0.status.code == reply.status }

@@ -46,6 +46,7 @@ struct SweepRequests: Sendable {
                         + "]"
                 }.joined(separator: ",") + "]"
         }
+        let mask = "[" + (0..<side * side).map { $0 % 3 == 0 ? "0" : "true" }.joined(separator: ",") + "]"
         let flat = "[" + (0..<side * side).map { "0.\($0 % 10)" }.joined(separator: ",") + "]"
         let options: [(name: String, values: [String])] = [
             ("method", ["projected_gradient", "noisy_gradient"]), ("step_size", ["auto", "0.001"]),
@@ -107,7 +108,7 @@ struct SweepRequests: Sendable {
                 method: .post, path: "/inpaint", query: picture,
                 bodies: [
                     "{\"image\":\(image(hole: 3)),\"missing\":{\"rows\":[0,1],\"columns\":[1,3]},\"iterations\":9,\"initial\":\"noise\",\"seed\":3,\"trace_every\":3,\"truth\":\(flat)}",
-                    "{\"image\":\(image(hole: 2)),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
+                    "{\"image\":\(image(hole: 2)),\"mask\":\(mask),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
                 ]),
             Route(method: .post, path: "/likelihood", bodies: ["{\"image\":\(image(hole: nil))}", flat]),
             Route(method: .post, path: "/encode", bodies: ["{\"image\":\(flat)}", image(hole: nil)]),
