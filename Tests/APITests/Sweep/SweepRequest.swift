@@ -163,7 +163,8 @@ struct SweepRequests: Sendable {
             request.contentType = Self.contentTypes.randomElement(using: &generator)
         }
         if !request.body.isEmpty, Int.random(in: 0..<20, using: &generator) == 0 {
-            request.contentEncoding = ["gzip", "x-gzip", "deflate", "identity", "br", ""].randomElement(using: &generator)
+            request.contentEncoding = ["gzip", "x-gzip", "deflate", "identity", "br", ""].randomElement(
+                using: &generator)
             if request.contentEncoding != "br", let coded = Gzip.member(of: request.body) {
                 request.body = damaged(coded, &generator)
             }

@@ -1,4 +1,4 @@
-@testable import HTTP
+import HTTP
 import HTTPTypes
 import SeededRandom
 import Testing
@@ -69,7 +69,8 @@ import Testing
         for (coding, bytes) in Self.forms {
             for count in 0..<bytes.count {
                 let error = failure { () throws(ProtocolError) in try inflate(coding, Array(bytes.prefix(count))) }
-                #expect(error?.status == .badRequest && error?.detail.contains("breaks off") == true, "\(coding) \(count)")
+                #expect(
+                    error?.status == .badRequest && error?.detail.contains("breaks off") == true, "\(coding) \(count)")
             }
         }
     }
@@ -81,8 +82,10 @@ import Testing
                 let error = failure { () throws(ProtocolError) in try inflate(coding, bytes + rest, pieces: size) }
                 #expect(error?.status == .badRequest)
                 let detail = error?.detail ?? ""
-                // One byte may be the first of another member's header.
-                #expect(detail.contains("goes on after its end") || rest == [0x1f] && detail.contains("breaks off"))
+                // What begins as another member is taken for one.
+                let isMember = coding == .gzip && rest[0] == 0x1f
+                let part = !isMember ? "goes on after its end" : rest.count == 1 ? "breaks off" : "is damaged"
+                #expect(detail.contains(part))
             }
         }
     }
@@ -121,7 +124,10 @@ import Testing
         #expect(throws: ProtocolError.self) { try inflate(.gzip, Self.gzip, limit: Self.text.count - 1) }
     }
 
-    @Test(arguments: ["br", "zstd", "compress", "gzip, gzip", "deflate,gzip", "gzip;q=1", "gzi p", String(repeating: "x", count: 5000)])
+    @Test(arguments: [
+        "br", "zstd", "compress", "gzip, gzip", "deflate,gzip", "gzip;q=1", "gzi p",
+        String(repeating: "x", count: 5000),
+    ])
     func othersAreNamed(field: String) throws {
         let request = try Request(method: .post, target: "/", headerFields: [.contentEncoding: field])
         let error = failure { () throws(ProtocolError) in
@@ -133,7 +139,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("identity", ContentCoding.identity), ("", .identity), ("gzip", .gzip), ("X-GZIP", .gzip), ("deflate", .deflate),
+        ("identity", ContentCoding.identity), ("", .identity), ("gzip", .gzip), ("X-GZIP", .gzip),
+        ("deflate", .deflate),
         ("identity, gzip", .gzip),
     ])
     func theseAreUndone(field: String, coding: ContentCoding) throws {
