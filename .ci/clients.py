@@ -121,6 +121,11 @@ class Clients:
                     reply = await connection.receive()
                 else:
                     reply = await connection.send(bytes)
+                if reply.status == 408 and time.monotonic() - start > 5:
+                    # On a busy machine it is this program that took too long over its request.
+                    self.count("good, but late ourselves")
+                    connection.close()
+                    continue
                 self.judge(name, reply)
                 self.times[name].append(time.monotonic() - start)
             except (OSError, ValueError, asyncio.IncompleteReadError) as error:
