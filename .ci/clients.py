@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import pathlib
 import random
 import socket
 import struct
+import sys
 import time
 import zlib
 
@@ -90,7 +92,6 @@ class Clients:
             self.reference[name] = (reply.status, reply.body)
             if reply.status != (422 if name == "a mistake" else 200):
                 self.violate(f"{name}: {reply.status} for a reference")
-        self.large = len((await connection.send(LARGE)).body)
         connection.close()
 
     # --- good clients
@@ -106,7 +107,7 @@ class Clients:
                 if self.random.random() < 0.1:
                     # The same in small pieces.
                     connection.writer or await connection.open()
-                    step = max(1, len(bytes) // 20)
+                    step = max(1, len(bytes) // 4)
                     for at in range(0, len(bytes), step):
                         connection.writer.write(bytes[at:at + step])
                         await asyncio.sleep(0.001)
@@ -120,6 +121,11 @@ class Clients:
                     reply = await connection.receive()
                 else:
                     reply = await connection.send(bytes)
+                if reply.status == 408 and time.monotonic() - start > 5:
+                    # On a busy machine it is this program that took too long over its request.
+                    self.count("good, but late ourselves")
+                    connection.close()
+                    continue
                 self.judge(name, reply)
                 self.times[name].append(time.monotonic() - start)
             except (OSError, ValueError, asyncio.IncompleteReadError) as error:
@@ -214,7 +220,7 @@ class Clients:
         await asyncio.sleep(0.2)
 
     async def never_read(self):
-        """Asks for much and reads nothing; when it reads at last, the server has to have closed the connection."""
+        """Asks for much and reads nothing: the server has to close the connection."""
         reader = socket.socket()
         reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         reader.setblocking(False)
@@ -235,19 +241,17 @@ class Clients:
             if not self.runs:
                 break
         else:
-            # What the kernels hold comes first, and then the end, not the whole of two replies.
-            read = 0
-            try:
-                while part := await asyncio.wait_for(loop.sock_recv(reader, 1 << 16), 20):
-                    read += len(part)
-            except asyncio.TimeoutError:
+            if self.serves(reader.getsockname()):
                 self.violate("never reads: not closed")
-            except OSError:
-                pass
-            if read >= 2 * self.large:
-                self.violate("never reads: gets all the same")
             self.count("never reads")
         reader.close()
+
+    def serves(self, client):
+        """Whether the server's process still has the connection to that address: the kernel may keep what is unread longer."""
+        ends = [f"{int.from_bytes(socket.inet_aton(host), sys.byteorder):08X}:{port:04X}" for host, port in (("127.0.0.1", self.server.port), client)]
+        rows = (line.split() for line in pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:])
+        # Column 9 is the socket's inode: 0 when no process has it.
+        return any(row[1:3] == ends and row[9] != "0" for row in rows)
 
     async def crowd(self):
         connections = [self.connection("127.0.3.7") for _ in range(200)]

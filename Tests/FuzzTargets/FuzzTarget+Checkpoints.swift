@@ -80,4 +80,7 @@ extension FuzzTarget {
 
     /// Two images of 2 × 3 pixels.
     static let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3] + (0..<12).map { UInt8(20 * $0) }
+
+    /// A gigabyte, by its header.
+    static let hugeImage: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0x80, 0, 0, 0, 0x80, 0, 1, 2, 3]
 }

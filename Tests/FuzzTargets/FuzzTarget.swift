@@ -23,7 +23,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         }
     }
 
-    /// Bytes that are accepted, for damage to begin with.
+    /// Bytes for damage to begin with: some that are accepted, some that broke a law once.
     public var seeds: [[UInt8]] {
         switch self {
         case .http: Self.requests
@@ -31,7 +31,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .png: Self.pictures
         case .pickle: [Self.stateDict]
         case .safetensors: [Self.tensors, Self.torchFile(Self.stateDict)]
-        case .idx: [Self.images]
+        case .idx: [Self.images, Self.hugeImage]
         case .expressions: Self.sources
         }
     }

@@ -100,13 +100,14 @@ extension Schema {
     fileprivate static let modelReport = object(
         "The loaded model.",
         [
-            .sometimes("training", training), .always("name", text("Its name.")), .always("file", text("The file that it was loaded from.")),
+            .always("name", text("Its name.")), .always("file", text("The file that it was loaded from.")),
             .always("sha256", digest), .always("architecture", architecture),
             .always("parameters", integer("How many numbers were trained.", from: 1)),
             .always("precision", words(of: Precision.self, "How they stand in memory.")),
             .always(
                 "test_log_likelihood",
                 number("Of the test images, where the file records it; else null.").orNull.measured(in: "nats")),
+            .sometimes("training", training),
         ])
 
     private static let training = object(

@@ -19,7 +19,8 @@ package struct AccessLog: Sendable {
             "total_ms": .stringConvertible(Self.hundredths(record.duration / .milliseconds(1))),
             "client": "\(record.clientAddress)",
         ]
-        if let timing = record.serverTiming {
+        // What was answered at once was neither queued nor computed.
+        if let timing = record.serverTiming, timing != Self.noTime {
             fields["queue_ms"] = Self.milliseconds("queue", in: timing)
             fields["compute_ms"] = Self.milliseconds("compute", in: timing)
         }
@@ -31,6 +32,8 @@ package struct AccessLog: Sendable {
         if record.wasCancelled { fields["cancelled"] = .stringConvertible(true) }
         logger.info("request", metadata: fields)
     }
+
+    private static let noTime = "queue;dur=0.000, compute;dur=0.000"
 
     private static func hundredths(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 

@@ -27,6 +27,8 @@ struct TrainingSession {
     ///
     /// - Returns: the signal, or 0 at the end.
     func train(resuming: Bool) throws -> Int32 {
+        // Written to nobody: what cannot be written is told before the first epoch, not after it.
+        for path in [output, checkpoint] { _ = try SafeTensorsWriter(path, tensors: []) }
         if resuming { try run.resume(from: checkpoint, identity: identity) }
         let report = TrainingReport(run)
         defer { report.clear() }

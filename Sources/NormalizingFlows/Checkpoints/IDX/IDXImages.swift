@@ -48,10 +48,12 @@ public struct IDXImages: ~Copyable {
     ///   cannot be decompressed.
     public consuming func mean() throws(CheckpointError) -> [Float] {
         let size = rows * columns, images = count
-        var sums = [Int](repeating: 0, count: size)
+        // It grows as the first image's bytes come: a header alone takes no memory.
+        var sums: [Int] = []
         var pixel = 0
         try read(images) { piece in
             for byte in piece {
+                if pixel == sums.count { sums.append(0) }
                 sums[pixel] += Int(byte)
                 pixel = pixel + 1 == size ? 0 : pixel + 1
             }
