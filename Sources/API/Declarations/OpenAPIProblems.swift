@@ -49,7 +49,7 @@ package struct OpenAPIProblems: Sendable {
 extension Declaration {
     /// The errors of one of its operations, by status.
     package func problems(of operation: Operation) -> [OpenAPIProblems] {
-        var codes: Set<Int> = tag == .operations ? [400] : [400, 406, 422, 431, 500, 503, 504]
+        var codes: Set<Int> = tag == .operations ? [400, 422] : [400, 406, 422, 431, 500, 503, 504]
         if !operation.body.isEmpty { codes.formUnion([408, 413, 415]) }
         codes.formUnion(problems.map(\.code))
         return OpenAPIProblems.all.filter { codes.contains($0.status.code) }

@@ -47,6 +47,7 @@ struct SweepRequests: Sendable {
                 }.joined(separator: ",") + "]"
         }
         let flat = "[" + (0..<side * side).map { "0.\($0 % 10)" }.joined(separator: ",") + "]"
+        let flags = "[" + (0..<side * side).map { $0 % 5 == 2 ? "0" : "1" }.joined(separator: ",") + "]"
         let options: [(name: String, values: [String])] = [
             ("method", ["projected_gradient", "noisy_gradient"]), ("step_size", ["auto", "0.001"]),
             ("iterations", ["1", "7", "20"]), ("tolerance", ["0", "0.1"]), ("initial", ["mean", "noise", "0.5"]),
@@ -90,6 +91,8 @@ struct SweepRequests: Sendable {
                 bodies: [
                     #"{"f":"-(x-2)^2-y^2","variables":["x","y"],"start":[0,0],"constraints":{"ball":{"center":[0,0],"radius":1}},"step_size":"auto","iterations":30,"tolerance":0.001}"#,
                     #"{"f":"x*y-x^4","variables":["x","y"],"start":[0.5,0.5],"constraints":[{"fixed":1},{"min":0,"max":1}],"step_size":0.1,"iterations":10}"#,
+                    #"{"f":"-x^2","variables":["x"],"start":[0.5],"constraints":{"simplex":1}}"#,
+                    #"{"f":"-x^2-y^2","variables":["x","y"],"start":[0,0],"constraints":{"half_space":{"normal":[1,1],"offset":1}}}"#,
                 ]),
             Route(
                 method: .post, path: "/invertible-convolution",
@@ -107,7 +110,7 @@ struct SweepRequests: Sendable {
                 method: .post, path: "/inpaint", query: picture,
                 bodies: [
                     "{\"image\":\(image(hole: 3)),\"missing\":{\"rows\":[0,1],\"columns\":[1,3]},\"iterations\":9,\"initial\":\"noise\",\"seed\":3,\"trace_every\":3,\"truth\":\(flat)}",
-                    "{\"image\":\(image(hole: 2)),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
+                    "{\"image\":\(image(hole: 2)),\"mask\":\(flags),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
                 ]),
             Route(method: .post, path: "/likelihood", bodies: ["{\"image\":\(image(hole: nil))}", flat]),
             Route(method: .post, path: "/encode", bodies: ["{\"image\":\(flat)}", image(hole: nil)]),
