@@ -75,7 +75,8 @@ extension [UInt8] {
     ) {
         append(
             contentsOf: [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
-                count = write(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<capacity]))
+                count = write(
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<capacity]))
             })
     }
 }

@@ -47,7 +47,8 @@ import Testing
         let report = try maximize("\(scale)*(-(x-2)^2 - 3*(y+1)^2)", tolerance: nil)
         #expect(report.stopped == .tolerance)
         #expect(euclideanDistance(report.maximizer, [2, -1]) <= 1e-8)
-        let line = try maximize("\(scale)*(1 - (x-2)^2)", ["x"], from: [0], step: .constant(0.2 / scale), tolerance: nil)
+        let line = try maximize(
+            "\(scale)*(1 - (x-2)^2)", ["x"], from: [0], step: .constant(0.2 / scale), tolerance: nil)
         #expect(line.stopped == .tolerance)
         #expect(abs(line.maximizer[0] - 2) <= 1e-8)
     }

@@ -45,7 +45,7 @@ struct RequestLines: Sendable {
                     number = line.number
                     group.addTask { window.put(await answer(line, call), at: place) }
                 }
-            } catch where error is Problem || error is ProtocolError {
+            } catch  where error is Problem || error is ProtocolError {
                 guard let place = await window.reserve() else { return }
                 window.put(Self.line(of: Problem(error), number + 1, call), at: place)
             }

@@ -79,7 +79,8 @@ struct RuinShards {
     func check(against plan: RuinPlan) throws {
         for (index, body) in shards.enumerated() {
             let figures = [
-                ("exact", body.exact, plan.exactProbability), ("estimate", body.estimate, plan.estimate(body.moments).value),
+                ("exact", body.exact, plan.exactProbability),
+                ("estimate", body.estimate, plan.estimate(body.moments).value),
             ]
             for (name, given, expected) in figures {
                 guard let given, given != expected else { continue }

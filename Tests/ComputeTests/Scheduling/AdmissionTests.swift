@@ -82,8 +82,8 @@ import Testing
 
     /// A client whose items hold all places cannot keep another's first item from beginning.
     @Test func whoHoldsNoPlaceGetsOneBeyondTheBatch() throws {
-        let scheduler = try TestScheduler(threads: 1, batch: 2), gate = gate
-        // A step that never waits, so that all of them take turns on the thread.
+        let scheduler = try TestScheduler(threads: 2, batch: 2), gate = gate
+        // A step that never waits. Each thread takes the first item that no other is in: a0, a1.
         func ascent(_ name: String, _ connection: UInt64) -> ProbeWork {
             ProbeWork(name, log, in: client("a", connection), takesPlace: true) { gate.isOpen }
         }
