@@ -13,7 +13,8 @@ import Testing
 
     private let origin = "https://lab.example"
 
-    private func fields(of client: APIClient, _ method: HTTPRequest.Method, _ target: String, _ more: HTTPFields = [:]) async throws
+    private func fields(of client: APIClient, _ method: HTTPRequest.Method, _ target: String, _ more: HTTPFields = [:])
+        async throws
         -> HTTPFields
     {
         var fields = more
@@ -31,7 +32,8 @@ import Testing
 
     /// Work, health, problems, streams, what is not modified.
     @Test(arguments: [
-        "/model", "/health/live", "/health/ready", "/metrics", "/", "/nowhere", "/ruin?n=0", "/ruin?n=100&k=10&seed=1&format=ndjson",
+        "/model", "/health/live", "/health/ready", "/metrics", "/", "/nowhere", "/ruin?n=0",
+        "/ruin?n=100&k=10&seed=1&format=ndjson",
         "/sample?n=2", "/likelihood",
     ])
     func everyReplyNamesTheOrigin(target: String) async throws {

@@ -4,6 +4,7 @@ import struct
 import zlib
 
 import schemathesis
+from schemathesis.core import NOT_SET
 from hypothesis import strategies as st
 
 SIDE = 4  # small_model.py's images
@@ -39,3 +40,11 @@ line = st.fixed_dictionaries(
 schemathesis.openapi.media_type(
     "application/x-ndjson", st.lists(line, max_size=3).map(lambda lines: "\n".join(lines).encode())
 )
+
+
+@schemathesis.hook
+def before_call(context, case, **kwargs):
+    """A client must not send content in a TRACE request (RFC 9110, section 9.3.8)."""
+    if case.method.upper() == "TRACE":
+        case.body = NOT_SET
+        case.media_type = None

@@ -46,7 +46,8 @@ import Zlib
 }
 
 /// All that comes of some bytes, with so much room at a time, and how it ended.
-func inflated(_ bytes: [UInt8], _ format: Inflater.Format, room: Int) throws -> (bytes: [UInt8], state: Inflater.State) {
+func inflated(_ bytes: [UInt8], _ format: Inflater.Format, room: Int) throws -> (bytes: [UInt8], state: Inflater.State)
+{
     var inflater = try Inflater(format), rest = bytes[...], all: [UInt8] = []
     var output = [UInt8](repeating: 0, count: room)
     while true {

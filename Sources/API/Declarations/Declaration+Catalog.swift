@@ -31,5 +31,8 @@ extension Declaration {
     /// The forms of the answer that a file may have.
     package var fileForms: [MediaType] { answer.contents.map(\.type).filter { $0 != .ndjson } }
 
-    package var hasProgress: Bool { answer.contents.contains { $0.type == .ndjson } }
+    /// The same for standard output, which may get progress, too.
+    package var streamForms: [MediaType] { answer.contents.filter { $0.type != .ndjson || $0.isProgress }.map(\.type) }
+
+    package var hasProgress: Bool { answer.contents.contains(where: \.isProgress) }
 }

@@ -104,6 +104,8 @@ package struct Content: Sendable {
     package var example: JSON?
     /// What each line is, where the body is one JSON value a line.
     package var line: Schema?
+    /// Whether the lines tell how far one answer is, the last of them being that answer.
+    package var isProgress = false
 
     package init(_ type: MediaType, _ schema: Schema, example: JSON? = nil) {
         self.type = type
@@ -124,15 +126,18 @@ package struct Content: Sendable {
 
     /// Progress while the work runs, then the object that JSON would have returned.
     package static func progress(_ state: Schema, then result: Schema) -> Content {
-        lines(
+        var content = lines(
             .anyOf([state, result, .problem]),
             "One JSON object a line: progress at fixed amounts of work, then the object that JSON would have returned, "
                 + "or a problem.")
+        content.isProgress = true
+        return content
     }
 
     /// One answer a line to a body with one request a line.
     package static func answers(_ report: Schema) -> Content {
-        lines(.anyOf([report, .problem]), "One answer a line, in the order of the requests, or a problem with its line.")
+        lines(
+            .anyOf([report, .problem]), "One answer a line, in the order of the requests, or a problem with its line.")
     }
 
     package static let png = Content(.png, .text("A PNG."))

@@ -103,5 +103,6 @@ extension Schema {
         return [bare, .text("", TextForm(pattern: Self.fraction))]
     }
 
-    private static let fraction = #"^[+-]?[0-9.]+([eE][+-]?[0-9]+)?/[+-]?[0-9.]+([eE][+-]?[0-9]+)?$"#
+    /// The plain ones: more digits, or exponents, are read too.
+    private static let fraction = #"^[+-]?[0-9]{1,15}(\.[0-9]{1,15})?/[1-9][0-9]{0,14}$"#
 }

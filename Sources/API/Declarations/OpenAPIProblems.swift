@@ -26,6 +26,7 @@ package struct OpenAPIProblems: Sendable {
             status: .notAcceptable, name: "NotAcceptable", sentence: "There is no answer in a form that was asked for."),
         .init(status: .requestTimeout, name: "RequestTimeout", sentence: "The request did not arrive in time."),
         .init(status: .contentTooLarge, name: "ContentTooLarge", sentence: "The body is longer than the server takes."),
+        .init(status: .uriTooLong, name: "URITooLong", sentence: "The request line is longer than the server takes."),
         .init(
             status: .unsupportedMediaType, name: "UnsupportedMediaType",
             sentence: "The body is in a form that the endpoint does not take."),
@@ -49,7 +50,7 @@ package struct OpenAPIProblems: Sendable {
 extension Declaration {
     /// The errors of one of its operations, by status.
     package func problems(of operation: Operation) -> [OpenAPIProblems] {
-        var codes: Set<Int> = tag == .operations ? [400] : [400, 406, 422, 431, 500, 503, 504]
+        var codes: Set<Int> = tag == .operations ? [400, 414, 422, 431] : [400, 406, 414, 422, 431, 500, 503, 504]
         if !operation.body.isEmpty { codes.formUnion([408, 413, 415]) }
         codes.formUnion(problems.map(\.code))
         return OpenAPIProblems.all.filter { codes.contains($0.status.code) }

@@ -16,6 +16,12 @@ extension Schema {
         return sentence.isEmpty ? "In \(unit)." : "\(sentence) In \(unit)."
     }
 
+    /// The same; of a named schema without a sentence of its own, that of the name.
+    package var toldSentence: String {
+        if sentence.isEmpty, case .named(_, let schema) = kind { return schema.toldSentence }
+        return fullSentence
+    }
+
     private var constraints: [(name: String, value: JSON)] {
         switch kind {
         case .anything: return []
@@ -30,11 +36,6 @@ extension Schema {
         case .constant(let value): return [("const", value)]
         case .list(let element, let form):
             return [("type", .string("array")), ("items", element.json)] + Self.keywords(form)
-        case .tuple(let elements):
-            return [
-                ("type", .string("array")), ("prefixItems", .array(elements.map(\.json))), ("items", .bool(false)),
-                ("minItems", .integer(elements.count)), ("maxItems", .integer(elements.count)),
-            ]
         case .object(let properties, let form): return Self.keywords(properties, form)
         case .anyOf(let schemas): return Self.keywords(anyOf: schemas)
         case .named(let name, _): return [("$ref", .string("#/components/schemas/\(name)"))]
@@ -108,7 +109,7 @@ extension Schema {
         switch kind {
         case .anything, .null, .boolean, .number, .integer, .text, .words, .constant: break
         case .list(let element, _): element.gather(into: &named)
-        case .tuple(let schemas), .anyOf(let schemas): for schema in schemas { schema.gather(into: &named) }
+        case .anyOf(let schemas): for schema in schemas { schema.gather(into: &named) }
         case .object(let properties, _): for property in properties { property.schema.gather(into: &named) }
         case .named(let name, let schema):
             if named.updateValue(schema, forKey: name) == nil { schema.gather(into: &named) }

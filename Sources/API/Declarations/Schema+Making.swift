@@ -41,7 +41,10 @@ extension Schema {
     package static func column(_ sentence: String) -> Schema { list(of: number().orNull, sentence) }
     package static func numbers(_ sentence: String) -> Schema { list(of: number(), sentence) }
 
-    package static func tuple(_ elements: [Schema], _ sentence: String) -> Schema { Schema(.tuple(elements), sentence) }
+    /// Two ends.
+    package static func pair(of element: Schema, _ sentence: String) -> Schema {
+        list(of: element, sentence, ListForm(least: 2, most: 2))
+    }
 
     package static func object(
         _ sentence: String, _ properties: [Property], _ form: ObjectForm = ObjectForm()

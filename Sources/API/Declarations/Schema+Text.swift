@@ -49,7 +49,7 @@ extension Schema {
     package var isScalar: Bool {
         alternatives.allSatisfy { schema in
             switch schema.kind {
-            case .list, .tuple, .object, .anything: false
+            case .list, .object, .anything: false
             default: true
             }
         }
@@ -76,12 +76,15 @@ extension Schema {
             case .integer(let least, let most): Self.range(least.map(Self.short), most.map(Self.short))
             case .words(let words): words.joined(separator: ", ")
             case .constant(let value): value.text
-            case .list(let element, _): element.isScalar ? element.allowed.map { "any of \($0)" } : nil
+            case .list(let element, _):
+                element.isWords ? element.allowed.map { "some of \($0)" } : element.allowed.map { "each \($0)" }
             default: nil
             }
         }
         return texts.isEmpty ? nil : texts.joined(separator: " or ")
     }
+
+    private var isWords: Bool { if case .words = kind { true } else { false } }
 
     /// The default as people would write it.
     package var standardText: String? {
@@ -124,6 +127,9 @@ extension Schema {
 extension NumberBounds {
     /// In a few words; nil for any number. The largest numbers are no end that a reader wants to hear of.
     fileprivate var description: String? {
+        if let lower, let upper, lower.isIncluded, upper.isIncluded, upper.value < 1e300 {
+            return "\(JSONText.number(lower.value)) to \(JSONText.number(upper.value))"
+        }
         let lower = lower.map { "\($0.isIncluded ? "at least" : "above") \(JSONText.number($0.value))" }
         let upper = upper.flatMap { end in
             end.value >= 1e300 ? nil : "\(end.isIncluded ? "at most" : "below") \(JSONText.number(end.value))"

@@ -13,8 +13,6 @@ package struct Schema: Sendable {
         case words([String])
         case constant(JSON)
         case list(of: Schema, ListForm)
-        /// An array of as many elements as there are schemas.
-        case tuple([Schema])
         case object([Property], ObjectForm)
         case anyOf([Schema])
         /// A schema that has a place of its own in the document, by that name.

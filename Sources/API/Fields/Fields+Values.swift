@@ -57,9 +57,9 @@ extension Fields {
 
     private func outOfRange(_ name: String, _ value: String, _ range: ClosedRange<Int>) -> Problem {
         let bounds =
-            if range.count == 1 {
+            if range.lowerBound == range.upperBound {
                 "\(range.lowerBound)"
-            } else if range.upperBound == .max && value.hasPrefix("-") {
+            } else if range.upperBound == .max && Double(value) ?? 0 < Double(range.lowerBound) {
                 "at least \(range.lowerBound)"
             } else {
                 "between \(range.lowerBound) and \(range.upperBound)"

@@ -79,8 +79,8 @@ extension Schema {
         func range(_ name: String, _ size: Int?) -> Property {
             .sometimes(
                 "\(name)s",
-                tuple(
-                    [integer("", from: 0, to: size.map { $0 - 1 }), integer("", from: 1, to: size)],
+                pair(
+                    of: integer("", from: 0, to: size),
                     "First \(name) and the one after the last; all when left out."))
         }
         return named(

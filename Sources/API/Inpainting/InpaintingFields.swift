@@ -42,6 +42,18 @@ enum InpaintingFields {
         traceEvery.property,
     ]
 
+    /// Refuses options that no field could have, even where a body's own take their place.
+    static func check(_ query: Fields) throws {
+        var query = query
+        _ = try query.read(method)
+        _ = try query.read(stepSize)
+        _ = try query.read(iterations)
+        _ = try query.read(tolerance)
+        _ = try query.read(initial)
+        _ = try query.read(seed)
+        _ = try query.read(traceEvery)
+    }
+
     private static let grey = Between(0, 1)
 
     @Sendable private static func readInitial(_ fields: inout Fields) throws -> InpaintingRequest.Initial {

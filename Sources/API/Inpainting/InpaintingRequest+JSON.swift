@@ -7,6 +7,7 @@ extension InpaintingRequest {
         let grids = ImageJSON(shape: shape)
         var query = query
         let boxes = try MissingBoxes(shape: shape).read(from: &query)
+        try InpaintingFields.check(query)
         var fields = try Fields(json, defaults: query)
         guard let imageJSON = try fields.json("image") else {
             throw fields.missing("image", shape.description)

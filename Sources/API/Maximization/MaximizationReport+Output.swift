@@ -33,7 +33,9 @@ extension MaximizationReport {
         let own = ["iteration", "value", "projected_gradient_norm"]
         var names = specification.f.variables
         for index in names.indices where own.contains(where: names[index].isIdentical) {
-            repeat { names[index] = "variable_\(names[index])" } while names.indices.contains {
+            repeat {
+                names[index] = "variable_\(names[index])"
+            } while names.indices.contains {
                 $0 != index && names[$0].isIdentical(to: names[index])
             }
         }

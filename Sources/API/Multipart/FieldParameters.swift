@@ -8,7 +8,9 @@ struct FieldParameters {
     init?(_ field: String) {
         var rest = Array(field.utf8)[...]
         let semicolon = UInt8(ascii: ";"), quote = UInt8(ascii: "\""), backslash = UInt8(ascii: "\\")
-        func text(_ bytes: some Sequence<UInt8>) -> Substring { String(decoding: Array(bytes), as: UTF8.self)[...].trimmed }
+        func text(_ bytes: some Sequence<UInt8>) -> Substring {
+            String(decoding: Array(bytes), as: UTF8.self)[...].trimmed
+        }
         essence = text(rest.prefix { $0 != semicolon }).lowercased()
         rest = rest.drop { $0 != semicolon }.dropFirst()
         var parameters: [(name: String, value: String)] = []

@@ -18,7 +18,7 @@ struct ImageForm: Sendable {
         for name in names {
             if let part = form.take(name) { grids.append((name, try await Self.grid(part, call))) }
         }
-        options = try Fields(query: call.query, parts: form.texts())
+        options = try Fields(query: call.query, parts: form.texts)
         // What is unknown is told of these, too.
         for name in names { _ = options.take(name) }
     }

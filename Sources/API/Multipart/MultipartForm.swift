@@ -39,14 +39,10 @@ struct MultipartForm: Sendable {
         parts.firstIndex { $0.name.isIdentical(to: name) }.map { parts.remove(at: $0) }
     }
 
-    /// The parts that are left, as texts: what a query would say.
-    func texts() throws -> [(name: String, value: String)] {
-        try parts.map { part in
-            guard let text = String(validating: part.bytes, as: UTF8.self) else {
-                throw Problem.malformed("The part \(part.name.quoted) is no text in UTF-8.", .parameter(part.name))
-            }
-            return (part.name, text)
-        }
+    /// The parts that are left, as texts: what a query would say. Bytes that are no UTF-8 are no option's value, which whoever
+    /// reads the option finds.
+    var texts: [(name: String, value: String)] {
+        parts.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) }
     }
 
     /// Letters, digits and some signs (RFC 2046, section 5.1.1), in 1 … 70 bytes.
@@ -60,7 +56,9 @@ struct MultipartForm: Sendable {
                 || "'()+_,-./:=? ".utf8.contains(byte)
         }
         guard isAllowed, 1...70 ~= boundary.utf8.count, boundary.last != " " else {
-            throw Problem.malformed("The Content-Type's boundary \(boundary.quoted) is none: it has 1 to 70 letters, digits and '()+_,-./:=?")
+            throw Problem.malformed(
+                "The Content-Type's boundary \(boundary.quoted) is none: it has 1 to 70 letters, digits and '()+_,-./:=?"
+            )
         }
         return boundary
     }

@@ -151,7 +151,8 @@ package struct MultipartParser {
     }
 
     private static func field(_ line: ArraySlice<UInt8>) throws -> FieldLine {
-        guard let text = String(validating: line, as: UTF8.self), let colon = text.firstIndex(of: ":"), colon > text.startIndex,
+        guard let text = String(validating: line, as: UTF8.self), let colon = text.firstIndex(of: ":"),
+            colon > text.startIndex,
             text.first != " ", text.first != "\t"
         else { throw Problem.malformed("The form is broken: a line of a part's head is no field.") }
         return FieldLine(

@@ -29,7 +29,7 @@ extension Declaration {
                     Content(.text, .text("A line for each endpoint.")), Content(.html, .text("The page.")),
                     .json(.index),
                 ]))
-        declaration.problems = [.notAcceptable, .unprocessableContent]
+        declaration.problems = [.notAcceptable]
         return declaration
     }()
 

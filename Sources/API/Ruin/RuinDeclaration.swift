@@ -69,7 +69,7 @@ extension Schema {
         .always("standard_error", number("Of the estimate.").orNull),
         .always("relative_error", number("standard_error / estimate; null without a hit.").orNull),
         .always(
-            "confidence_interval", tuple([number().orNull, number().orNull], "Lower and upper end, within 0…1.")),
+            "confidence_interval", pair(of: number().orNull, "Lower and upper end, within 0…1.")),
         .always(
             "exact",
             number("The exact probability, by dynamic programming; null where that would take too long.").orNull),

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// What an Accept-Encoding field says (RFC 9110 section 12.5.3).
-struct AcceptedCodings: Equatable {
+package struct AcceptedCodings: Equatable {
     /// The weight of gzip, 0 where it is not accepted.
     private(set) var gzip = 0.0
     /// The weight of the content as it is; nil where nothing is said of it, and it is accepted.
@@ -9,7 +9,7 @@ struct AcceptedCodings: Equatable {
 
     /// - Parameter field: nil where the request has none: everything is accepted then, but only those who
     ///   name a coding can be trusted to undo it.
-    init(_ field: String?) {
+    package init(_ field: String?) {
         guard let field else { return }
         var gzip: Double?, any: Double?
         for item in field.utf8.split(separator: UInt8(ascii: ",")) {
@@ -29,10 +29,10 @@ struct AcceptedCodings: Equatable {
     }
 
     /// Whether gzip is to be sent rather than the content as it is.
-    var preferGzip: Bool { gzip > 0 && gzip >= identity ?? 0 }
+    package var preferGzip: Bool { gzip > 0 && gzip >= identity ?? 0 }
 
     /// Whether the content as it is would not be accepted.
-    var refuseIdentity: Bool { identity == 0 }
+    package var refuseIdentity: Bool { identity == 0 }
 
     /// 1 where there is none, 0 where it is none.
     private static func weight(_ parameters: ArraySlice<ArraySlice<UInt8>>) -> Double {

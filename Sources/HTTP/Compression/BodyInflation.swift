@@ -4,7 +4,7 @@ import Zlib
 ///
 /// The limit counts what comes out, so that a small body that stands for a large one is refused after no more
 /// work than one that is sent at its length.
-struct BodyInflation: ~Copyable {
+package struct BodyInflation: ~Copyable {
     private let coding: ContentCoding
     private let limit: Int
     private var inflater: Inflater?
@@ -16,33 +16,37 @@ struct BodyInflation: ~Copyable {
     private var isFull = false
 
     private enum State {
-        /// No byte of a stream has come: at the start, and after each member of gzip.
+        /// No byte has come.
         case beforeStream
         case inStream
+        case betweenMembers
         case afterStream
     }
 
     /// Bytes of a piece at most.
-    static let pieceSize = 64 << 10
+    package static let pieceSize = 64 << 10
 
     /// - Parameters:
     ///   - coding: gzip or deflate
     ///   - limit: bytes of the longest body, inflated
-    init(_ coding: ContentCoding, limit: Int) {
+    package init(_ coding: ContentCoding, limit: Int) {
         self.coding = coding
         self.limit = limit
     }
 
-    mutating func take(_ bytes: [UInt8]) {
+    package mutating func take(_ bytes: [UInt8]) {
         if input.isEmpty { input = bytes[...] } else { input += bytes }
     }
 
     /// Some more bytes, perhaps none; nil where that takes more input.
     ///
     /// - Throws: `ProtocolError` 400 where the input is damaged, 413 where the body is too long.
-    mutating func piece() throws(ProtocolError) -> [UInt8]? {
+    package mutating func piece() throws(ProtocolError) -> [UInt8]? {
         guard !input.isEmpty || isFull else { return nil }
-        guard state != .afterStream else { throw damaged("goes on after its end") }
+        // Another member begins with this byte (RFC 1952 section 2.3.1).
+        guard state != .afterStream, state != .betweenMembers || input.first == 0x1F else {
+            throw damaged("goes on after its end")
+        }
         if inflater == nil {
             guard let format = format() else { return nil }
             do {
@@ -53,7 +57,6 @@ struct BodyInflation: ~Copyable {
         }
         // One byte more than is allowed tells that there is more.
         let room = min(Self.pieceSize - 1, limit - produced) + 1
-        let isFirst = state == .beforeStream && produced > 0
         let (piece, step) = inflate(room: room)
         guard let step else { return nil }
         input = input.dropFirst(step.consumed)
@@ -64,9 +67,9 @@ struct BodyInflation: ~Copyable {
         case .ended where coding == .gzip:
             // Members may follow one another (RFC 1952 section 2.2).
             inflater?.restart()
-            state = .beforeStream
+            state = .betweenMembers
         case .ended: state = .afterStream
-        case .damaged: throw damaged(isFirst ? "goes on after its end" : "is damaged")
+        case .damaged: throw damaged("is damaged")
         }
         guard produced <= limit else {
             throw ProtocolError(.contentTooLarge, "The body is longer than \(limit) bytes when it is decompressed.")
@@ -77,8 +80,8 @@ struct BodyInflation: ~Copyable {
     /// No more is to come.
     ///
     /// - Throws: `ProtocolError` 400 where more would have to.
-    func end() throws(ProtocolError) {
-        guard input.isEmpty, state == .afterStream || state == .beforeStream && inflater != nil else {
+    package func end() throws(ProtocolError) {
+        guard input.isEmpty, state == .afterStream || state == .betweenMembers else {
             throw damaged("breaks off before its end")
         }
     }

@@ -2,7 +2,7 @@
 /// (RFC 9110 section 8.8.3.3).
 public enum CodedTag {
     /// `"abc-gzip"` for `"abc"`.
-    static func gzip(_ tag: String) -> String {
+    package static func gzip(_ tag: String) -> String {
         tag.hasSuffix("\"") ? "\(tag.dropLast())-gzip\"" : tag
     }
 

@@ -38,7 +38,8 @@ extension RequestHead {
             }
             guard next != .identity else { continue }
             guard coding == .identity else {
-                throw Self.unsupported("Content-Encoding “\(Self.start(of: field.utf8[...]))” is not supported, only one of these")
+                throw Self.unsupported(
+                    "Content-Encoding “\(Self.start(of: field.utf8[...]))” is not supported, only one of these")
             }
             coding = next
         }

@@ -47,7 +47,7 @@ extension Response {
     }
 
     /// Whether content of a type becomes smaller: text does, pictures are compressed already.
-    static func isCompressible(_ contentType: String) -> Bool {
+    package static func isCompressible(_ contentType: String) -> Bool {
         let essence = contentType.prefix { $0 != ";" }.lowercased()
         return essence.hasPrefix("text/") || essence.hasSuffix("json") || essence.hasSuffix("xml")
             || essence.hasSuffix("javascript")

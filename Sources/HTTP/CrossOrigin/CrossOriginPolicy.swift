@@ -49,7 +49,9 @@ public struct CrossOriginPolicy: Sendable {
         case .all: origin = "*"
         case .some(let origins):
             response.vary(on: .origin)
-            guard let sent = head?[.origin], let known = WebOrigin(sent), origins.contains(known) else { return response }
+            guard let sent = head?[.origin], let known = WebOrigin(sent), origins.contains(known) else {
+                return response
+            }
             origin = sent
         }
         response.headerFields[.accessControlAllowOrigin] = origin

@@ -62,7 +62,7 @@ public struct Request: Sendable {
             memory: memory, bodyLimit: bodyLimit)
     }
 
-    /// One of GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH and TRACE.
+    /// One of GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH, TRACE and QUERY.
     public var method: HTTPRequest.Method { head.method }
     /// The path, percent-decoded once, without dot segments.
     public var path: String { head.path }

@@ -2,7 +2,7 @@ public import HTTPTypes
 
 /// The request line and header fields of one request, checked.
 public struct RequestHead: Sendable {
-    /// One of GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH and TRACE.
+    /// One of GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH, TRACE and QUERY.
     public let method: HTTPRequest.Method
     /// The minor version of HTTP/1 that the client speaks.
     public let minorVersion: Int

@@ -42,10 +42,16 @@ struct RequestLine {
         }
         throw ProtocolError(
             .notImplemented,
-            "This server does not know the method. It knows GET, POST, HEAD, PUT, DELETE, OPTIONS, PATCH and TRACE.")
+            "This server does not know the method. It knows GET, POST, HEAD, PUT, DELETE, OPTIONS, PATCH, TRACE and QUERY."
+        )
     }
 
     /// Without CONNECT, which only proxies support: 501 means that no resource here does. Which of the
     /// others a resource supports is for the handler to say.
-    private static let methods: [HTTPRequest.Method] = [.get, .post, .head, .put, .delete, .options, .patch, .trace]
+    private static let methods: [HTTPRequest.Method] = [
+        .get, .post, .head, .put, .delete, .options, .patch, .trace, query,
+    ].compactMap(\.self)
+
+    /// The safe method that has a body (the IETF's HTTP QUERY method).
+    private static let query = HTTPRequest.Method("QUERY")
 }

@@ -36,7 +36,7 @@ struct EndpointHelp {
 
     /// What a flag's help says of a field.
     static func sentence(_ property: Property) -> String {
-        var parts = [property.schema.fullSentence]
+        var parts = [property.schema.toldSentence]
         switch property.role {
         case .image: parts.append("A file with a PNG or JSON; - is standard input.")
         case .mask: parts.append("A file with JSON or a PNG, white where known.")

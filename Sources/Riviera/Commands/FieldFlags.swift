@@ -37,7 +37,7 @@ package struct FieldFlags<Kind: FieldSource>: ParsableArguments, CustomReflectab
         if declaration.fileForms.count > 1 {
             output = try container.decode(Argument<String>.self, forKey: FieldKey(stringValue: "out")).wrappedValue
         }
-        if declaration.answer.contents.count > 1 { format = try option("format") }
+        if declaration.streamForms.count > 1 { format = try option("format") }
         if declaration.takesRequest { request = try option("request") }
         for field in declaration.flagFields {
             if field.schema.isSwitch {
@@ -87,12 +87,13 @@ package struct FieldFlags<Kind: FieldSource>: ParsableArguments, CustomReflectab
                 completion: .file(extensions: ["json"]))
             flags.append(("request", request))
         }
-        if declaration.answer.contents.count > 1 {
-            let names = declaration.answer.contents.compactMap(\.type.formatName)
+        if declaration.streamForms.count > 1 {
+            let names = declaration.streamForms.compactMap(\.formatName)
             let format = Option<String?>(
                 help: ArgumentHelp(
-                    "The form of the answer: \(names.joined(separator: ", ")). OUT gets it, or standard output where there "
-                        + "is no OUT."), completion: .list(names))
+                    "The form of the answer: \(names.joined(separator: ", ")).\(declaration.fileForms.count > 1 ? " OUT gets it, or standard output where there is no OUT." : "")"
+                ),
+                completion: .list(names))
             flags.append(("format", format))
         }
         return flags

@@ -23,7 +23,7 @@ struct CommandOutput {
     }
 
     private static func form<Kind>(_ flags: FieldFlags<Kind>, _ declaration: Declaration) throws -> MediaType {
-        let forms = declaration.answer.contents.map(\.type)
+        let forms = declaration.streamForms
         if let name = flags.format {
             guard let form = forms.first(where: { $0.formatName == name }) else {
                 let names = forms.compactMap(\.formatName).joined(separator: ", ")

@@ -22,7 +22,7 @@ public struct Augmentation: Sendable, Hashable {
     /// it is at the edge; between pixels values are interpolated and rounded.
     ///
     /// - Parameter words: four uniform random words.
-    func move(
+    package func move(
         _ source: UnsafePointer<UInt8>, rows: Int, columns: Int, by words: SIMD4<UInt32>,
         into target: UnsafeMutablePointer<UInt8>
     ) {

@@ -5,21 +5,27 @@ import Statistics
 /// A density of grey levels, of which there are 256, has no maximum: it may be infinite at each of them. Uniform
 /// noise of one level's width makes it a density on 0…1 (Theis, van den Oord, Bethge, "A note on the evaluation of
 /// generative models", ICLR 2016): x = (byte + u) / 256.
-struct BatchMaker {
+package struct BatchMaker {
     let images: ImageSet
     let augmentation: Augmentation
     let seed: UInt64
 
     /// What random numbers an image is shown with.
-    enum Showing {
+    package enum Showing {
         /// New ones in each epoch.
         case training(epoch: Int)
         /// Always the same, unmoved.
         case evaluation
     }
 
+    package init(images: ImageSet, augmentation: Augmentation, seed: UInt64) {
+        self.images = images
+        self.augmentation = augmentation
+        self.seed = seed
+    }
+
     /// Writes the images of these numbers to `batch`, (numbers, D).
-    func fill(
+    package func fill(
         _ batch: UnsafeMutablePointer<Float>, with numbers: ArraySlice<Int>, _ showing: Showing, on pool: ThreadPool
     ) {
         let first = numbers.startIndex

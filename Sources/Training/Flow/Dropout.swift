@@ -10,6 +10,13 @@ public struct Dropout {
     /// The number of each image of the batch in the training set.
     let images: [Int]
 
+    package init(rate: Double, seed: UInt64, epoch: Int, images: [Int]) {
+        self.rate = rate
+        self.seed = seed
+        self.epoch = epoch
+        self.images = images
+    }
+
     var isActive: Bool { rate > 0 }
     /// What a unit that stays is multiplied with.
     var factor: Float { Float(1 / (1 - rate)) }

@@ -8,7 +8,7 @@ public struct ParameterGradient {
     public let rowIndex, columnIndex: UnsafePointer<UInt32>?
 
     /// Writes row `index` of `values` as the tensor has it to `row`, where all that is not in it is 0.
-    func expand(_ index: Int, into row: UnsafeMutablePointer<Float>) {
+    package func expand(_ index: Int, into row: UnsafeMutablePointer<Float>) {
         let source = values + index * stride
         if let columnIndex {
             for j in 0..<columns { row[Int(columnIndex[j])] = source[j] }

@@ -60,9 +60,9 @@ public final class TrainableNICE: TrainableFlow {
     }
 
     /// The tensor of a coupling's linear map: its weights, or the bias after them.
-    func weight(_ coupling: Int, _ level: Int) -> Int { 2 * (coupling * levels + level) }
+    package func weight(_ coupling: Int, _ level: Int) -> Int { 2 * (coupling * levels + level) }
     func bias(_ coupling: Int, _ level: Int) -> Int { weight(coupling, level) + 1 }
-    var scale: Int { tensors.count - 1 }
+    package var scale: Int { tensors.count - 1 }
 
     public func gradient(of tensor: Int) -> ParameterGradient { gradients[tensor] }
 

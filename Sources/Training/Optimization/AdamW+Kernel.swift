@@ -6,7 +6,7 @@ extension AdamW.Step {
     /// - Parameters:
     ///   - gradient: nil is 0.
     ///   - decays: whether weight decay applies.
-    func apply(
+    package func apply(
         gradient: UnsafePointer<Float>?, to weights: UnsafeMutablePointer<Float>,
         first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>,
         average: UnsafeMutablePointer<Float>?, count: Int, decays: Bool

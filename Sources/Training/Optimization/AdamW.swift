@@ -21,19 +21,19 @@ public struct AdamW: Sendable, Hashable {
     }
 
     /// The numbers of one step.
-    struct Step {
-        let gradientFactor: Float
+    package struct Step {
+        package let gradientFactor: Float
         let firstDecay, firstShare, secondDecay, secondShare: Float
         let rate, secondFactor, epsilon: Float
         /// For tensors whose weights decay.
         let retained: Float
-        let averageShare: Float
+        package let averageShare: Float
     }
 
     /// - Parameters:
     ///   - index: the step, counted from 0.
     ///   - norm: the gradient's.
-    func step(_ index: Int, rate: Double, gradientNorm norm: Double) -> Step {
+    package func step(_ index: Int, rate: Double, gradientNorm norm: Double) -> Step {
         let t = Double(index + 1)
         let first = 1 - ElementaryFunction.power(firstDecay, t), second = 1 - ElementaryFunction.power(secondDecay, t)
         let averageDecay = min(averageDecay, (1 + t) / (10 + t))

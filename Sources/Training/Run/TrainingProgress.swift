@@ -8,6 +8,12 @@ public struct TrainingProgress: Sendable, Hashable {
         public let training: Double
         /// Of the images held out, by the averaged weights; nil where none are.
         public let validation: Double?
+
+        package init(epoch: Int, training: Double, validation: Double?) {
+            self.epoch = epoch
+            self.training = training
+            self.validation = validation
+        }
     }
 
     /// Epochs that are over, and steps of the next one.
@@ -16,7 +22,7 @@ public struct TrainingProgress: Sendable, Hashable {
     public internal(set) var sum = 0.0
     public internal(set) var images = 0
     /// After each epoch.
-    public internal(set) var curve: [Point] = []
+    public package(set) var curve: [Point] = []
 
     public init() {}
 

@@ -11,7 +11,7 @@ public final class TrainingRun {
     public let images: ImageSet
     public let split: DataSplit
     public let parameters: ParameterStore
-    public internal(set) var progress = TrainingProgress()
+    public package(set) var progress = TrainingProgress()
     public let pool: ThreadPool
 
     let optimizer: AdamW

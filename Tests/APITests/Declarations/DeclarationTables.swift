@@ -34,7 +34,7 @@ struct DeclarationTables {
     private static func row(_ field: Property) -> String {
         let schema = field.schema
         let standard = field.isRequired ? "required" : schema.standardText.map { "`\($0)`" } ?? ""
-        let cells = ["`\(field.name)`", schema.fullSentence, schema.allowed ?? kind(schema), standard]
+        let cells = ["`\(field.name)`", schema.toldSentence, schema.allowed ?? kind(schema), standard]
         return "| " + cells.map(escaped).joined(separator: " | ") + " |"
     }
 
@@ -45,7 +45,7 @@ struct DeclarationTables {
             case .boolean: "true or false"
             case .number: "a number"
             case .integer: "a whole number"
-            case .list, .tuple: "a list"
+            case .list: "a list"
             case .object: "an object"
             default: schema.isExpression ? "an expression" : "a text"
             }

@@ -36,11 +36,6 @@ extension Schema {
                 return "\(pointer): \(elements.count) elements"
             }
             return Self.first(elements.enumerated()) { element.complaint(of: $1, at: "\(pointer)/\($0)") }
-        case .tuple(let schemas):
-            guard let elements = value.elements, elements.count == schemas.count else {
-                return expected("\(schemas.count) elements", value, pointer)
-            }
-            return Self.first(zip(schemas, elements)) { $0.complaint(of: $1, at: pointer) }
         case .object(let properties, let form): return complaint(of: value, properties, form, pointer)
         case .anyOf(let schemas):
             let complaints = schemas.map { $0.complaint(of: value, at: pointer) }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct MultipartParserTests {
     /// The parts of a body that comes in pieces of this size: the value of each one's Content-Disposition, and its content.
-    private func parts(_ body: [UInt8], boundary: String = "b", pieces size: Int = .max) throws -> [(String, [UInt8])]? {
+    private func parts(_ body: [UInt8], boundary: String = "b", pieces size: Int = .max) throws -> [(String, [UInt8])]?
+    {
         var parser = MultipartParser(boundary: boundary, mostParts: 8, mostHeadBytes: 200)
         var parts: [(String, [UInt8])] = [], rest = body[...], hasEnded = false
         while !rest.isEmpty {
@@ -13,7 +14,8 @@ import Testing
             while let event = try parser.next() {
                 #expect(!hasEnded)
                 switch event {
-                case .part(let fields): parts.append((fields.first { $0.name == "content-disposition" }?.value ?? "", []))
+                case .part(let fields):
+                    parts.append((fields.first { $0.name == "content-disposition" }?.value ?? "", []))
                 case .content(let bytes):
                     #expect(!bytes.isEmpty && !parts.isEmpty)
                     parts[parts.count - 1].1 += bytes
@@ -30,7 +32,8 @@ import Testing
     @Test(arguments: [1, 2, 3, 5, 17, .max])
     func partsComeWholeInPiecesOfEverySize(size: Int) throws {
         let text = body(
-            "preamble\n--b \t\nContent-Disposition: form-data; name=\"a\"\nX: y\n\none\n--c\n\n--b\ncontent-disposition:x\n\n\n--b--epilogue\n--b\n")
+            "preamble\n--b \t\nContent-Disposition: form-data; name=\"a\"\nX: y\n\none\n--c\n\n--b\ncontent-disposition:x\n\n\n--b--epilogue\n--b\n"
+        )
         let parts = try #require(try parts(text, pieces: size))
         #expect(parts.map(\.0) == ["form-data; name=\"a\"", "x"])
         #expect(parts.map { String(decoding: $0.1, as: UTF8.self) } == ["one\r\n--c\r\n", ""])
@@ -45,7 +48,8 @@ import Testing
             let contents = (0..<Int(random.next() % 4)).map { _ -> [UInt8] in
                 (0..<Int(random.next() % 40)).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] }
             }.filter { ([0x0D, 0x0A] + $0).firstRange(of: Array("\r\n--\(boundary)".utf8)) == nil }
-            let text = contents.flatMap { Array("--\(boundary)\r\nA: b\r\n\r\n".utf8) + $0 + [0x0D, 0x0A] }
+            let text =
+                contents.flatMap { Array("--\(boundary)\r\nA: b\r\n\r\n".utf8) + $0 + [0x0D, 0x0A] }
                 + Array("--\(boundary)--".utf8)
             let parts = try parts(text, boundary: boundary, pieces: 1 + Int(random.next() % 9))
             #expect(parts?.map(\.1) == contents)
@@ -61,7 +65,9 @@ import Testing
         #expect(try parts(body("--b--"))?.isEmpty == true)
     }
 
-    @Test(arguments: ["", "x", "--", "--b", "--b\n", "--b\nA: b\n\nx", "--b\nA: b\n\nx\n--", "--b\nA: b\n\nx\n--b", "--c--", " --b--"])
+    @Test(arguments: [
+        "", "x", "--", "--b", "--b\n", "--b\nA: b\n\nx", "--b\nA: b\n\nx\n--", "--b\nA: b\n\nx\n--b", "--c--", " --b--",
+    ])
     func whatIsCutOffDoesNotEnd(text: String) throws {
         #expect(try parts(body(text)) == nil)
     }
@@ -98,7 +104,10 @@ import Testing
     /// Whatever comes, the parser ends, and says the same however it came.
     @Test func noise() {
         var random = SplitMix64(seed: 4)
-        let words = ["--b", "\r\n", "--", "A: b", "\r", "\n", " ", "x", ":", "\r\n\r\n", "\u{e9}", "--b--"].map { Array($0.utf8) } + [[0xFF]]
+        let words =
+            ["--b", "\r\n", "--", "A: b", "\r", "\n", " ", "x", ":", "\r\n\r\n", "\u{e9}", "--b--"].map {
+                Array($0.utf8)
+            } + [[0xFF]]
         for _ in 0..<3000 {
             let text = (0..<Int(random.next() % 20)).flatMap { _ in words[Int(random.next() % UInt64(words.count))] }
             let outcomes = [1, 3, .max].map { size in

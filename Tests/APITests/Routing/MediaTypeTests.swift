@@ -24,7 +24,10 @@ import Testing
         ),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", .json),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", .json),
-        ("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8", .svg),
+        (
+            "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/png,image/svg+xml,*/*;q=0.8",
+            .svg
+        ),
         // Their image tags.
         ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", .svg),
         ("image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5", .svg),
@@ -51,11 +54,12 @@ import Testing
     @Test(arguments: [
         ("application/json", MediaType.json), ("application/json; charset=utf-8", .json), ("Text/JSON", .json),
         ("application/jsonl", .ndjson), ("application/x-ndjson", .ndjson), (" image/png ", .png),
+        ("multipart/form-data; boundary=x", .form),
     ])
     func typesHaveSeveralSpellings(field: String, type: MediaType) {
         #expect(MediaType(contentType: field) == type)
     }
 
-    @Test(arguments: ["", "json", "application/xml", "image/png, image/gif", "multipart/form-data; boundary=x"])
+    @Test(arguments: ["", "json", "application/xml", "image/png, image/gif", "multipart/mixed; boundary=x"])
     func othersAreNone(field: String) { #expect(MediaType(contentType: field) == nil) }
 }

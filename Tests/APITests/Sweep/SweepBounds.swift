@@ -25,7 +25,7 @@ enum SweepBounds {
                     gather(property.schema)
                 }
             case .list(let element, _): gather(element)
-            case .anyOf(let schemas), .tuple(let schemas): for schema in schemas { gather(schema) }
+            case .anyOf(let schemas): for schema in schemas { gather(schema) }
             case .named(_, let schema): gather(schema)
             default: break
             }
@@ -44,7 +44,7 @@ enum SweepBounds {
         case .integer(let least, let most):
             for end in [least, most].compactMap(\.self) { bounds[name, default: []].insert(Double(end)) }
         case .list(let element, _): gather(element, name, &bounds)
-        case .tuple(let schemas), .anyOf(let schemas): for schema in schemas { gather(schema, name, &bounds) }
+        case .anyOf(let schemas): for schema in schemas { gather(schema, name, &bounds) }
         case .object(let properties, _):
             for property in properties { gather(property.schema, property.name, &bounds) }
         case .named(_, let schema): gather(schema, name, &bounds)

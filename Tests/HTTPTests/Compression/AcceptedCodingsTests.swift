@@ -1,4 +1,4 @@
-@testable import HTTP
+import HTTP
 import Testing
 
 /// RFC 9110 section 12.5.3.
@@ -14,7 +14,8 @@ import Testing
 
     @Test(arguments: [
         nil, "", " ", ",", "identity", "br", "deflate", "gzip;q=0", "gzip;q=0.0", "gzip;q=0.000, br", "*;q=0",
-        "gzip;q=0, *", "identity, gzip;q=0.5", "identity;q=0.9, *;q=0.1", "gzip;q=x", "gzip;q=-1", "gzip;q=nan", "gzipp", "gzip;q=",
+        "gzip;q=0, *", "identity, gzip;q=0.5", "identity;q=0.9, *;q=0.1", "gzip;q=x", "gzip;q=-1", "gzip;q=nan",
+        "gzipp", "gzip;q=",
     ])
     func theContentAsItIsIsPreferred(field: String?) {
         #expect(!AcceptedCodings(field).preferGzip)

@@ -1,4 +1,4 @@
-@testable import HTTP
+import HTTP
 import HTTPTypes
 import SeededRandom
 import Testing
@@ -69,20 +69,26 @@ import Testing
         for (coding, bytes) in Self.forms {
             for count in 0..<bytes.count {
                 let error = failure { () throws(ProtocolError) in try inflate(coding, Array(bytes.prefix(count))) }
-                #expect(error?.status == .badRequest && error?.detail.contains("breaks off") == true, "\(coding) \(count)")
+                #expect(
+                    error?.status == .badRequest && error?.detail.contains("breaks off") == true, "\(coding) \(count)")
             }
         }
     }
 
-    @Test(arguments: [[0], [0x1f], [0x1f, 0x8b, 9], Array("garbage".utf8), [UInt8](repeating: 0, count: 100)])
+    @Test(arguments: [
+        [0], [0x1f], [0x1f, 0x8b, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0], Array("garbage".utf8),
+        [UInt8](repeating: 0, count: 100),
+    ])
     func whatFollowsTheEndIsNamed(rest: [UInt8]) {
         for (coding, bytes) in Self.forms {
             for size in [1, .max] {
                 let error = failure { () throws(ProtocolError) in try inflate(coding, bytes + rest, pieces: size) }
                 #expect(error?.status == .badRequest)
                 let detail = error?.detail ?? ""
-                // One byte may be the first of another member's header.
-                #expect(detail.contains("goes on after its end") || rest == [0x1f] && detail.contains("breaks off"))
+                // What begins as another member is taken for one.
+                let isMember = coding == .gzip && rest[0] == 0x1f
+                let part = !isMember ? "goes on after its end" : rest.count == 1 ? "breaks off" : "is damaged"
+                #expect(detail.contains(part))
             }
         }
     }
@@ -121,7 +127,10 @@ import Testing
         #expect(throws: ProtocolError.self) { try inflate(.gzip, Self.gzip, limit: Self.text.count - 1) }
     }
 
-    @Test(arguments: ["br", "zstd", "compress", "gzip, gzip", "deflate,gzip", "gzip;q=1", "gzi p", String(repeating: "x", count: 5000)])
+    @Test(arguments: [
+        "br", "zstd", "compress", "gzip, gzip", "deflate,gzip", "gzip;q=1", "gzi p",
+        String(repeating: "x", count: 5000),
+    ])
     func othersAreNamed(field: String) throws {
         let request = try Request(method: .post, target: "/", headerFields: [.contentEncoding: field])
         let error = failure { () throws(ProtocolError) in
@@ -133,7 +142,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("identity", ContentCoding.identity), ("", .identity), ("gzip", .gzip), ("X-GZIP", .gzip), ("deflate", .deflate),
+        ("identity", ContentCoding.identity), ("", .identity), ("gzip", .gzip), ("X-GZIP", .gzip),
+        ("deflate", .deflate),
         ("identity, gzip", .gzip),
     ])
     func theseAreUndone(field: String, coding: ContentCoding) throws {

@@ -1,4 +1,4 @@
-@testable import HTTP
+import HTTP
 import HTTPTypes
 import Synchronization
 import Testing
@@ -76,7 +76,10 @@ import Zlib
     }
 
     @Test func types() {
-        for type in ["text/csv; charset=utf-8", "application/json", "application/problem+json", "image/svg+xml", "text/javascript", "application/x-ndjson"] {
+        for type in [
+            "text/csv; charset=utf-8", "application/json", "application/problem+json", "image/svg+xml",
+            "text/javascript", "application/x-ndjson",
+        ] {
             #expect(Response.isCompressible(type), "\(type)")
         }
         for type in ["image/png", "application/octet-stream", "application/gzip", "video/mp4"] {
@@ -107,7 +110,9 @@ import Zlib
         #expect(pieces.count == lines.count + 1)
         var inflater = try Inflater(.gzip), output = [UInt8](repeating: 0, count: 1000)
         for (piece, line) in zip(pieces, lines) {
-            let step = piece.withUnsafeBytes { input in output.withUnsafeMutableBytes { inflater.inflate(input, into: $0) } }
+            let step = piece.withUnsafeBytes { input in
+                output.withUnsafeMutableBytes { inflater.inflate(input, into: $0) }
+            }
             #expect(output[..<step.produced] == line[...])
         }
     }

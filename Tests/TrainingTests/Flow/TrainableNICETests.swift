@@ -3,7 +3,7 @@ import Foundation
 import NormalizingFlows
 import Testing
 
-@testable import Training
+import Training
 
 /// A small model's parameters in a flow that can be trained.
 struct SmallFlow {

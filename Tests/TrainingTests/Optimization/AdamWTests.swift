@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Training
+import Training
 
 @Suite struct AdamWTests {
     /// Algorithm 2 of Loshchilov and Hutter in double precision, one number.

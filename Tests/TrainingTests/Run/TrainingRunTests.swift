@@ -2,7 +2,7 @@ import Foundation
 import NormalizingFlows
 import Testing
 
-@testable import Training
+import Training
 
 @Suite struct TrainingRunTests {
     /// Images with something to learn: a bright bar at one of three places.

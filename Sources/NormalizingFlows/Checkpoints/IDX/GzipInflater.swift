@@ -25,7 +25,9 @@ struct GzipInflater: ~Copyable {
             var step: Inflater.Step?
             let piece = [UInt8](unsafeUninitializedCapacity: wanted) { output, initialized in
                 let made = input.withUnsafeBytes { source in
-                    inflater.inflate(source, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(output)[..<wanted]))
+                    inflater.inflate(
+                        source,
+                        into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(output)[..<wanted]))
                 }
                 initialized = made.produced
                 step = made
