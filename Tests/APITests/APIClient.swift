@@ -46,6 +46,15 @@ struct APIClient {
         var text: String { String(decoding: body, as: UTF8.self) }
         var lines: [String] { text.split(separator: "\n").map(String.init) }
 
+        /// Without its content coding.
+        func decoded() async throws -> Reply {
+            guard headerFields[.contentEncoding] == "gzip", !body.isEmpty else { return self }
+            let plain = try await Request(
+                method: .post, target: "/", headerFields: [.contentEncoding: "gzip"], body: RequestBody(body)
+            ).body.collect()
+            return Reply(status: status, headerFields: headerFields, body: plain)
+        }
+
         func json() throws -> [String: JSON] {
             guard case .object(let fields) = try JSONReader.read(body) else { return [:] }
             return Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })
@@ -83,7 +92,7 @@ struct APIClient {
         let reply = Reply(
             status: response.status.code, headerFields: response.headerFields, body: received.bytes)
         // Every reply of every test is what the endpoint's declaration says.
-        if let complaint = declared.complaint(of: reply, to: method, target) {
+        if let complaint = declared.complaint(of: try await reply.decoded(), to: method, target) {
             Issue.record("\(method.rawValue) \(target): \(complaint)")
         }
         return reply

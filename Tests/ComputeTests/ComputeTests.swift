@@ -73,8 +73,10 @@ import Testing
     /// Short work does not wait for what is there to end, however long that goes on.
     @Test func shortWorkIsDoneBesideLongRows() async throws {
         let compute = try compute(threads: 1, batch: 4)
+        // What comes over one connection is done in its order, so these come over others.
         let long = (0..<8).map { stream in
-            Task { try await compute.inpaint(run(UInt64(stream), iterations: 100_000_000)) }
+            let context = WorkContext(client: .init(address: "busy", connection: UInt64(stream)))
+            return Task { try await compute.inpaint(run(UInt64(stream), iterations: 100_000_000), in: context) }
         }
         for _ in 0..<5 {
             _ = try await compute.likelihood(of: Array(repeating: 0.5, count: Self.dimension))

@@ -119,7 +119,7 @@ import Testing
             ),
             ("", [image, Part(name: "mask", bytes: [0xFF, 0xD8, 0xFF])], 400, "mask"),
             ("", [image, Part(name: "mask", bytes: [1], head: "\r\nContent-Type: image/jpeg")], 415, "mask"),
-            ("", [image, Part(name: "iterations", bytes: [0xFF]), part("rows", "0:1")], 422, "iterations"),
+            ("", [image, Part(name: "iterations", bytes: [0xFF]), part("rows", "0:1")], 400, "iterations"),
             ("", [image, Part(name: "maks", bytes: try picture(gray))], 400, "maks"),
             ("", [image, part("mask", "[", "\r\nContent-Transfer-Encoding: base64")], 400, "mask"),
         ]

@@ -91,6 +91,8 @@ struct SweepRequests: Sendable {
                 bodies: [
                     #"{"f":"-(x-2)^2-y^2","variables":["x","y"],"start":[0,0],"constraints":{"ball":{"center":[0,0],"radius":1}},"step_size":"auto","iterations":30,"tolerance":0.001}"#,
                     #"{"f":"x*y-x^4","variables":["x","y"],"start":[0.5,0.5],"constraints":[{"fixed":1},{"min":0,"max":1}],"step_size":0.1,"iterations":10}"#,
+                    #"{"f":"-x^2","variables":["x"],"start":[0.5],"constraints":{"simplex":1}}"#,
+                    #"{"f":"-x^2-y^2","variables":["x","y"],"start":[0,0],"constraints":{"half_space":{"normal":[1,1],"offset":1}}}"#,
                 ]),
             Route(
                 method: .post, path: "/invertible-convolution",

@@ -75,7 +75,10 @@ import Testing
         }
     }
 
-    @Test(arguments: [[0], [0x1f], [0x1f, 0x8b, 9], Array("garbage".utf8), [UInt8](repeating: 0, count: 100)])
+    @Test(arguments: [
+        [0], [0x1f], [0x1f, 0x8b, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0], Array("garbage".utf8),
+        [UInt8](repeating: 0, count: 100),
+    ])
     func whatFollowsTheEndIsNamed(rest: [UInt8]) {
         for (coding, bytes) in Self.forms {
             for size in [1, .max] {
