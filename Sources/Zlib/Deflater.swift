@@ -8,8 +8,9 @@ public struct Deflater: ~Copyable {
     /// Bytes that one deflater holds: two windows and the tables of what has come before.
     public static let memory = 272 << 10
 
-    /// zlib's own choice between time and size.
-    public static let usualLevel = 6
+    /// Of what is compressed for one reader: numbers in JSON take half the time of zlib's own choice, 6, and 3 in a hundred
+    /// bytes more.
+    public static let usualLevel = 4
 
     // On the heap: zlib's state points back to its z_stream, which therefore must not move.
     private let stream: UnsafeMutablePointer<z_stream>

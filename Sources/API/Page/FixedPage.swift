@@ -12,7 +12,7 @@ struct FixedPage: Sendable {
 
     init(_ bytes: [UInt8], _ type: MediaType) {
         self.bytes = bytes
-        gzip = bytes.count < Response.leastCompressed ? nil : Gzip.member(of: bytes)
+        gzip = bytes.count < Response.leastCompressed ? nil : Gzip.member(of: bytes, level: 6)
         self.type = type
         tag = "\"\(SHA256.hexadecimal(of: bytes).prefix(32))\""
     }

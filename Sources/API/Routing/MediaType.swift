@@ -42,6 +42,11 @@ public enum MediaType: String, Sendable, CaseIterable {
 
     /// The type that a Content-Type field names, its parameters left out; nil for any other.
     package init?(contentType: String) {
+        // As nearly everybody spells it.
+        if let type = MediaType(rawValue: contentType) {
+            self = type
+            return
+        }
         let essence = contentType.prefix { $0 != ";" }.trimmed.lowercased()
         // curl users write what they mean in several ways.
         switch essence {
