@@ -64,7 +64,9 @@ struct OpenAPIOperation {
                 ("content", Self.contents(declaration.answer.contents)),
             ])
         )
-        let unauthorized = OpenAPIProblems.all.filter { $0.status == .unauthorized && needsToken && !declaration.isOpen }
+        let unauthorized = OpenAPIProblems.all.filter {
+            $0.status == .unauthorized && needsToken && !declaration.isOpen
+        }
         let problems = (unauthorized + declaration.problems(of: operation)).map { problem in
             (
                 name: String(problem.status.code),
