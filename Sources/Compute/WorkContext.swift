@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What a call of Compute belongs to: on whose behalf the work is done, and by when.
 public struct WorkContext: Sendable {
     /// Work that is not done by then ends with `ComputeError.interrupted`; nil = no deadline.
@@ -17,7 +19,7 @@ public struct WorkContext: Sendable {
     }
 
     /// No deadline, on behalf of the process itself.
-    public static let unlimited = WorkContext()
+    public static var unlimited: WorkContext { WorkContext() }
 }
 
 extension WorkContext {
@@ -33,7 +35,11 @@ extension WorkContext {
             self.connection = connection
         }
 
-        /// The process itself.
-        public static let local = Client(address: "", connection: 0)
+        /// The process itself, by a connection of its own at each call: its pieces of work do not wait for each other.
+        public static var local: Client {
+            Client(address: "", connection: ownConnections.wrappingAdd(1, ordering: .relaxed).newValue)
+        }
+
+        private static let ownConnections = Atomic<UInt64>(0)
     }
 }

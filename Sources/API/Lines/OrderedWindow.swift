@@ -81,6 +81,26 @@ package final class OrderedWindow<Element: Sendable>: Sendable {
         reader?.resume(returning: nil)
     }
 
+    /// The same after a last element, unless the window is closed already.
+    package func close(after element: Element) {
+        let (writer, reader) = state.withLock { state in
+            var waiting: (CheckedContinuation<Int?, Never>?, CheckedContinuation<Element?, Never>?) = (nil, nil)
+            guard !state.isClosed else { return waiting }
+            state.isClosed = true
+            swap(&waiting.0, &state.writer)
+            if state.read == state.reserved, state.reader != nil {
+                swap(&waiting.1, &state.reader)
+                state.read += 1
+            } else {
+                state.results[state.reserved] = element
+            }
+            state.reserved += 1
+            return waiting
+        }
+        writer?.resume(returning: nil)
+        reader?.resume(returning: element)
+    }
+
     /// Counts a result as read, which may let a waiting writer go on.
     private func advance() {
         let (writer, place) = state.withLock { state -> (CheckedContinuation<Int?, Never>?, Int) in

@@ -38,4 +38,23 @@ import API
             #expect(await second == nil)
         }
     }
+
+    /// Whether the reader waits already or comes later, and whether places are still open.
+    @Test func aLastElementComesAfterAllOthers() async {
+        for round in 0..<200 {
+            let window = OrderedWindow<Int>(capacity: 4)
+            for place in 0..<round % 3 { #expect(await window.reserve() == place) }
+            async let seen = {
+                var seen: [Int] = []
+                while let number = await window.next() { seen.append(number) }
+                return seen
+            }()
+            for _ in 0..<round % 8 { await Task.yield() }
+            window.close(after: 9)
+            window.close(after: 10)
+            for place in 0..<round % 3 { window.put(place, at: place) }
+            #expect(await seen == Array(0..<round % 3) + [9])
+            #expect(await window.reserve() == nil)
+        }
+    }
 }

@@ -1,6 +1,7 @@
 import API
 import HTTP
 import HTTPTypes
+import Synchronization
 import Testing
 
 @Suite struct RequestLinesTests {
@@ -28,6 +29,42 @@ import Testing
         let problem = try fields(reply.lines[2])
         #expect(problem["status"]?.double == 413)
         #expect(problem["line"]?.double == 3)
+    }
+
+    /// When a stream's deadline passes, it ends with one problem, whether lines are under way or awaited.
+    @Test func aPassedDeadlineIsTheLastLine() async throws {
+        let client = try APIClient()
+        let long = "{\"image\": \(imageJSON(missing: [0])), \"iterations\": 10000}"
+        let lines = Array(repeating: long, count: 2000).joined(separator: "\n")
+        let reply = try await client.send(.post, "/inpaint?deadline=0.5", lines, type: type)
+        let statuses = try reply.lines.map { try fields($0)["status"]?.double }
+        #expect(statuses.last == 504)
+        #expect(statuses.count { $0 != nil } == 1)
+        #expect(reply.lines.count < 2000)
+
+        // A client that sends one line and then nothing.
+        let first = Mutex<[UInt8]?>(Array((line(1) + "\n").utf8))
+        let body = RequestBody {
+            if let bytes = first.withLock({ bytes in
+                defer { bytes = nil }; return bytes
+            }) {
+                return bytes
+            }
+            try await Task.sleep(for: .seconds(100_000))
+            return nil
+        }
+        let response = await client.application.respond(
+            to: try Request(
+                method: .post, target: "/inpaint?deadline=0.5", headerFields: [.contentType: type], body: body))
+        guard case .stream(let produce) = response.body else {
+            Issue.record("no stream")
+            return
+        }
+        let received = Mutex<[UInt8]>([])
+        _ = try await produce(ResponseWriter { bytes in received.withLock { $0 += bytes } })
+        let last = String(decoding: received.withLock { $0 }, as: UTF8.self).split(separator: "\n").map(String.init)
+        #expect(last.count <= 2)
+        #expect(try fields(try #require(last.last))["status"]?.double == 504)
     }
 
     @Test func problemsCarryTheirLine() async throws {
