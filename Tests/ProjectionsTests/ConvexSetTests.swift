@@ -74,7 +74,7 @@ import Testing
         let box = try Box<Double>(lower: [0, 0], upper: [1, 1])
         #expect(
             throws: ConstraintError(
-                .constraints, "has 2 coordinates where the point has 3")
+                .constraints, "has 2 coordinates, but the point has 3")
         ) { try box.requireDimension(3) }
         try Simplex<Double>(total: 1).requireDimension(3)
     }

@@ -142,7 +142,12 @@ package struct Content: Sendable {
 
     package static let png = Content(.png, .text("A PNG."))
     /// Parts with images, masks and options: the operation's text says which.
-    package static let form = Content(.form, .text("A form."))
+    /// A form whose parts of these names are pictures, or JSON, the first of them required, and whose other parts
+    /// are options as a query has them.
+    package static func form(_ pictures: [String], _ options: [Property] = []) -> Content {
+        let parts = pictures.map { Property($0, .anything("A PNG, or JSON."), isRequired: $0 == pictures.first) }
+        return Content(.form, .object("Parts with images and options.", parts + options))
+    }
     package static let svg = Content(.svg, .text("An SVG drawing."))
     package static func csv(_ sentence: String) -> Content { Content(.csv, .text(sentence)) }
 }

@@ -96,11 +96,21 @@ extension Content {
         line?.gather(into: &named)
     }
 
+    /// The parts of a form that are no texts.
+    private var pictures: [String] {
+        (schema.object ?? []).compactMap { property in
+            if case .anything = property.schema.kind { property.name } else { nil }
+        }
+    }
+
+    private static let pictureEncoding = JSON.object([("contentType", .string("image/png"))])
+
     /// A media type object.
     var json: JSON {
         var members: [(name: String, value: JSON)] = []
-        // What is no text has no schema (OpenAPI 3.1, section 4.8.14.3); the parts of a form may be such.
-        if type != .png && type != .form { members.append(("schema", schema.json)) }
+        // What is no text has no schema (OpenAPI 3.1, section 4.8.14.3).
+        if type != .png { members.append(("schema", schema.json)) }
+        if type == .form { members.append(("encoding", .object(pictures.map { ($0, Self.pictureEncoding) }))) }
         if let line { members.append(("x-line-schema", line.json)) }
         if let example { members.append(("example", example)) }
         return .object(members)

@@ -64,7 +64,8 @@ struct OpenAPIOperation {
                 ("content", Self.contents(declaration.answer.contents)),
             ])
         )
-        let unauthorized = OpenAPIProblems.all.filter { $0.status == .unauthorized && needsToken && !declaration.isOpen }
+        let wantsToken = needsToken && !declaration.isOpen
+        let unauthorized = OpenAPIProblems.all.filter { wantsToken && $0.status == .unauthorized }
         let problems = (unauthorized + declaration.problems(of: operation)).map { problem in
             (
                 name: String(problem.status.code),

@@ -42,7 +42,8 @@ extension Declaration {
                 + "pixel. A missing pixel may have a starting value for initial=given.")
         let request = Schema.named("InpaintingRequest", .object("What to fill, and how.", members(image, shape)))
         return [
-            .json(.anyOf([request, image.saying("The image alone; the options are query parameters.")])), .png, .form,
+            .json(.anyOf([request, image.saying("The image alone; the options are query parameters.")])), .png,
+            .form(["image", "mask", "truth"], InpaintingFields.options),
             .lines(request, "One request object a line; each is answered by one line, in order."),
         ]
     }

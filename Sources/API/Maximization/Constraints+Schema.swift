@@ -13,7 +13,7 @@ extension Schema {
                         .always(
                             "simplex",
                             number(
-                                "The sum of the coordinates, none of which is negative.", NumberBounds(above: 0)))
+                                "The sum of the coordinates, none of which is negative.", NumberBounds(from: 0)))
                     ]),
                 object("A half-space.", [.always("half_space", halfSpace)]),
             ],

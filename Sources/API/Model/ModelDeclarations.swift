@@ -57,7 +57,7 @@ extension Declaration {
         let request = Schema.object(
             "An image without missing pixels.", [Property.required("image", .image(shape)).playing(.image)])
         return [
-            .json(.anyOf([request, .image(shape)])), .png, .form,
+            .json(.anyOf([request, .image(shape)])), .png, .form(["image"]),
             .lines(request, "One request object a line; each is answered by one line, in order."),
         ]
     }

@@ -72,9 +72,11 @@ import Testing
             winProbability: 0.5, start: 500_000_000_000_000, goal: 1_000_000_000_000_000,
             maximumGames: 1_000_000_000_000_000)
         let plan = try RuinPlan(endless, method: .naive, seed: 1)
-        let tasks = try (0..<20).map { _ in
+        // What comes over one connection is done in its order, so these come over others.
+        let tasks = try (0..<20).map { connection in
             let run = try RuinRun(plan, .gamblers(0..<1))
-            return Task { try await compute.simulate(run) }
+            let context = WorkContext(client: .init(address: "busy", connection: UInt64(connection)))
+            return Task { try await compute.simulate(run, in: context) }
         }
         for _ in 0..<5 {
             _ = try await compute.likelihood(of: Array(repeating: 0.5, count: 16))
