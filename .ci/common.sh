@@ -67,6 +67,8 @@ program() {
 serve() {
     local log=$1
     shift
+    # An earlier server's log would be taken for this one's until this one has begun its own.
+    : > "$log"
     # shellcheck disable=SC2154  # the script's
     "$riviera" serve --host 127.0.0.1 --port 0 "$@" 2> "$log" &
     server=$!
