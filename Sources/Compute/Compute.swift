@@ -18,7 +18,7 @@ public final class Compute: Sendable {
     /// Starts the threads.
     ///
     /// - Parameter model: nil where no call will need one.
-    /// - Throws: where the system has not as many threads; none is left running then.
+    /// - Throws: where the system cannot provide as many threads; none is left running then.
     public init(model: LoadedModel?, configuration: ComputeConfiguration) throws(ThreadError) {
         loaded = model
         self.configuration = configuration
@@ -75,7 +75,7 @@ public final class Compute: Sendable {
         in context: WorkContext = .unlimited,
         _ body: @escaping @Sendable (ThreadResources) throws -> Value
     ) async throws -> Timed<Value> {
-        try await perform(from: (), in: context) { _, resources in try body(resources) }
+        try await perform(from: Stateless(), in: context) { _, resources in try body(resources) }
     }
 
     /// Runs work in steps of about a millisecond, until one returns the result.
@@ -104,7 +104,8 @@ public final class Compute: Sendable {
         let nice = model.nice
         return try await enqueue(in: context) { token, continuation in
             let evaluation = Evaluation(of: nice)
-            return SteppedWork(from: (), token: token, sharing: evaluation, continuation: continuation) { _, slice in
+            return SteppedWork(from: Stateless(), token: token, sharing: evaluation, continuation: continuation) {
+                _, slice in
                 try slice.resources.withWorkspace(for: nice) { workspace in
                     try evaluation.run(image, in: workspace, slice)
                     return read(workspace)
