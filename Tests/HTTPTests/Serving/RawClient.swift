@@ -2,7 +2,7 @@ import Glibc
 
 /// A blocking client that sends just what it is told to and shows what comes back.
 ///
-/// A wait of more than ten seconds throws, so that a server that does not answer fails
+/// A wait of more than a minute throws, so that a server that does not answer fails
 /// a test rather than stopping it.
 final class RawClient {
     struct Failure: Error, CustomStringConvertible {
@@ -76,7 +76,7 @@ final class RawClient {
 
     private func configure(_ status: Int32) throws {
         guard status == 0 else { throw Failure(description: "connect: errno \(errno)", code: errno) }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
