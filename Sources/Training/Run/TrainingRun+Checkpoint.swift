@@ -49,6 +49,12 @@ extension TrainingRun {
             }
         }
         let found = try TrainingProgress(of: checkpoint)
+        // A damaged file could count steps that an epoch does not have.
+        guard found.step <= steps, found.images == min(found.step * options.batch, split.training.count) else {
+            throw CheckpointError(
+                file: path, place: "metadata \(quoted("progress_step"))",
+                reason: "is damaged: an epoch of this run has \(steps) steps")
+        }
         for array in arrays {
             for tensor in parameters.tensors {
                 let name = "\(array.name).\(tensor.name)"

@@ -126,6 +126,26 @@ import Training
         }
     }
 
+    /// Steps that an epoch does not have, or images that are not those of its steps.
+    @Test(arguments: [
+        (#""progress_step":"2""#, #""progress_step":"9""#), (#""progress_images":"32""#, #""progress_images":"31""#),
+    ])
+    func aCheckpointThatCountsWrongIsRefused(written: String, damaged: String) throws {
+        try withPath { path in
+            let first = try run(options())
+            try train(first, steps: 2)
+            try first.writeCheckpoint(to: path, identity: [:])
+            let url = URL(fileURLWithPath: path)
+            var bytes = try Data(contentsOf: url)
+            bytes.replaceSubrange(try #require(bytes.range(of: Data(written.utf8))), with: Data(damaged.utf8))
+            try bytes.write(to: url)
+            let second = try run(options())
+            let error = #expect(throws: CheckpointError.self) { try second.resume(from: path, identity: [:]) }
+            #expect(error?.description.contains("progress_step") == true)
+            #expect(second.progress == TrainingProgress())
+        }
+    }
+
     @Test func numbersOutOfRangeEndTheRunAndLeaveTheParameters() throws {
         let run = try run(
             options {
