@@ -6,7 +6,7 @@ package struct Schema: Sendable {
         case null
         case boolean
         case number(NumberBounds)
-        /// A whole number; an end that is nil is no end.
+        /// A whole number; nil where the range is open to that side.
         case integer(least: Int?, most: Int?)
         case text(TextForm)
         /// One of these texts.
@@ -80,7 +80,7 @@ package struct Property: Sendable {
         case value
         /// An image: a file with a PNG or JSON.
         case image
-        /// A mask: the same, white where a PNG's pixel is known.
+        /// A mask: the same, white where a PNG's pixel is missing.
         case mask
         /// How a picture is drawn: only where the answer is one.
         case drawing

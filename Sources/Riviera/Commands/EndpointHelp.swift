@@ -39,7 +39,7 @@ struct EndpointHelp {
         var parts = [property.schema.toldSentence]
         switch property.role {
         case .image: parts.append("A file with a PNG or JSON; - is standard input.")
-        case .mask: parts.append("A file with JSON or a PNG, white where known.")
+        case .mask: parts.append("A file with JSON, or with a PNG whose white pixels are the missing ones.")
         case .value, .drawing:
             if !property.schema.isScalarOrList { parts.append("JSON, or @FILE.") }
             if let allowed = property.schema.allowed { parts.append("Takes \(allowed).") }

@@ -21,10 +21,12 @@ package struct CommandRequest: Sendable {
         path = declaration.path
         query = []
         var drawing: [(name: String, text: String)] = []
-        var fields: [(name: String, value: JSON)] = []
+        var fields: [(name: String, value: JSON)] = [], masks: [(name: String, path: String)] = []
         for field in declaration.flagFields {
             guard let text = flags.texts[field.name] else { continue }
-            if members.contains(where: { $0.name == field.name }) {
+            if field.role == .mask {
+                masks.append((field.name, text))
+            } else if members.contains(where: { $0.name == field.name }) {
                 fields.append((field.name, try Self.value(of: field, text, shape)))
             } else if field.role == .drawing {
                 drawing.append((field.name, text))
@@ -34,7 +36,12 @@ package struct CommandRequest: Sendable {
         }
         self.drawing = drawing
         guard method == .post else { return }
-        body = fields.reduce(try Self.base(flags, shape)) { $0.setting($1.name, to: $1.value) }
+        var request = fields.reduce(try Self.base(flags, shape)) { $0.setting($1.name, to: $1.value) }
+        for mask in masks {
+            let value = try ImageFile(path: mask.path).mask(of: request["image"], shape: shape)
+            request = request.setting(mask.name, to: value)
+        }
+        body = request
     }
 
     /// What the flags add to.
@@ -57,8 +64,7 @@ package struct CommandRequest: Sendable {
     private static func value(of field: Property, _ text: String, _ shape: ImageShape?) throws(FileError) -> JSON {
         switch field.role {
         case .image: return try ImageFile(path: text).json(shape: shape)
-        case .mask: return try ImageFile(path: text).mask(shape: shape)
-        case .value, .drawing: break
+        case .value, .mask, .drawing: break
         }
         if text.hasPrefix("@"), !field.schema.isScalar {
             return try ImageFile(path: String(text.dropFirst())).json()

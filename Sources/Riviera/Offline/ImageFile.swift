@@ -17,16 +17,36 @@ package struct ImageFile {
     package func json(shape: ImageShape? = nil) throws(FileError) -> JSON {
         let bytes = try bytes()
         guard Self.isJSON(bytes) else {
-            return try rows(of: bytes, shape) { sample, known in known ? .number(sample) : .null }
+            let picture = try picture(in: bytes, shape)
+            return Self.rows(of: picture) { picture.known[$0] ? .number(picture.samples[$0]) : .null }
         }
         return try value(of: bytes)
     }
 
-    /// A mask: 1 where a PNG is at least half white, or the JSON value.
-    package func mask(shape: ImageShape? = nil) throws(FileError) -> JSON {
+    /// Which pixels of an image are known, as 1 and 0; or the JSON value as it is.
+    ///
+    /// As in a form, a picture's white is missing, and what is missing in the image stays so.
+    ///
+    /// - Parameters:
+    ///   - image: the image's JSON; nil where the request has none.
+    ///   - shape: the size that a PNG must have; nil for any.
+    /// - Throws: `FileError` for a file that cannot be read, is neither, or is a picture with transparent pixels.
+    package func mask(of image: JSON?, shape: ImageShape? = nil) throws(FileError) -> JSON {
         let bytes = try bytes()
         guard !Self.isJSON(bytes) else { return try value(of: bytes) }
-        return try rows(of: bytes, shape) { sample, known in .integer(known && sample >= 0.5 ? 1 : 0) }
+        let picture = try picture(in: bytes, shape)
+        guard picture.known.allSatisfy({ $0 }) else {
+            throw FileError(name, "has transparent pixels: paint what is missing white, and the rest black")
+        }
+        let holes = image.map(Self.holes) ?? []
+        // An image of another size is for the endpoint to refuse.
+        let fits = holes.count == picture.samples.count
+        return Self.rows(of: picture) { .integer(picture.samples[$0] < 0.5 && !(fits && holes[$0]) ? 1 : 0) }
+    }
+
+    /// Whether each pixel of an image, in rows or flat, is missing.
+    private static func holes(in image: JSON) -> [Bool] {
+        (image.elements ?? []).flatMap { $0.elements ?? [$0] }.map { if case .null = $0 { true } else { false } }
     }
 
     private func value(of text: [UInt8]) throws(FileError) -> JSON {
@@ -50,27 +70,23 @@ package struct ImageFile {
         return try readFile(path, atMost: longestInput)
     }
 
-    private func rows(
-        of bytes: [UInt8], _ shape: ImageShape?, _ cell: (Double, Bool) -> JSON
-    ) throws(FileError) -> JSON {
-        let image: GrayscaleImage
+    /// - Parameter cell: the value of a pixel, by its number row by row.
+    private static func rows(of picture: GrayscaleImage, _ cell: (Int) -> JSON) -> JSON {
+        .array(
+            (0..<picture.height).map { row in
+                .array((row * picture.width..<(row + 1) * picture.width).map(cell))
+            })
+    }
+
+    private func picture(in bytes: [UInt8], _ shape: ImageShape?) throws(FileError) -> GrayscaleImage {
         do throws(PNGError) {
-            image =
-                if let shape {
-                    try PNG.decode(bytes, expecting: PNG.Size(width: shape.columns, height: shape.rows))
-                } else {
-                    try PNG.decode(bytes, atMost: PNG.Size(width: 4096, height: 4096))
-                }
+            guard let shape else { return try PNG.decode(bytes, atMost: PNG.Size(width: 4096, height: 4096)) }
+            return try PNG.decode(bytes, expecting: PNG.Size(width: shape.columns, height: shape.rows))
         } catch .notPNG(let found) {
             let kind = bytes.isEmpty ? "an empty file" : found ?? "neither a PNG nor JSON"
             throw FileError(name, "this is \(kind): turn the picture into a PNG first")
         } catch {
             throw FileError(name, error.description)
         }
-        let cells = zip(image.samples, image.known).map(cell)
-        return .array(
-            (0..<image.height).map { row in
-                .array(Array(cells[row * image.width..<(row + 1) * image.width]))
-            })
     }
 }

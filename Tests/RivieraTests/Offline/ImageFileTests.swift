@@ -11,13 +11,34 @@ import Testing
         let file = try TemporaryFile(try PNG.encode(image))
         let rows = try ImageFile(path: file.path).json().elements?.map { $0.elements?.map(\.double) }
         #expect(rows == [Array(image.samples[..<3]), Array(image.samples[3...])])
-        let mask = try ImageFile(path: file.path).mask().elements?.map { $0.elements?.map(\.double) }
-        #expect(mask == [[0, 0, 0], [1, 1, 1]])
+    }
+
+    /// As in a form: white is missing, and what the image shows as missing stays so, in rows or flat.
+    @Test func aMasksWhiteIsMissing() throws {
+        let file = try TemporaryFile(try PNG.encode(image))
+        func mask(of image: String?) throws -> String {
+            let image = try image.map { try JSONReader.read(Array($0.utf8)) }
+            let mask = try ImageFile(path: file.path).mask(of: image)
+            return String(decoding: JSONWriter.write(mask, .line).dropLast(), as: UTF8.self)
+        }
+        #expect(try mask(of: nil) == "[[1,1,1],[0,0,0]]")
+        #expect(try mask(of: "[[0,null,0],[null,0,0]]") == "[[1,0,1],[0,0,0]]")
+        #expect(try mask(of: "[0,null,0,null,0,0]") == "[[1,0,1],[0,0,0]]")
+        // The endpoint says what is wrong with it.
+        #expect(try mask(of: "[null]") == "[[1,1,1],[0,0,0]]")
+    }
+
+    @Test func aMaskIsOpaque() throws {
+        var holed = image
+        holed.known[1] = false
+        let file = try TemporaryFile(try PNG.encode(holed))
+        let error = #expect(throws: FileError.self) { try ImageFile(path: file.path).mask(of: nil) }
+        #expect(error?.description.hasPrefix("\(file.path): has transparent pixels") == true)
     }
 
     @Test func jsonComesThroughAsItStands() throws {
         let file = try TemporaryFile("[[0.5, null], [1, 0]]\n")
-        for json in [try ImageFile(path: file.path).json(), try ImageFile(path: file.path).mask()] {
+        for json in [try ImageFile(path: file.path).json(), try ImageFile(path: file.path).mask(of: nil)] {
             #expect(JSONWriter.write(json, .line) == Array("[[0.5,null],[1,0]]\n".utf8))
         }
     }
