@@ -46,7 +46,7 @@ public struct Application: Handler {
             longestDeadline: configuration.maximumDeadline.map { $0 / .seconds(1) }, needsToken: needsToken)
         pages = OperationsPages(
             registry: registry, endpoints: endpoints, document: document, files: files, needsToken: needsToken)
-        router = Router(endpoints)
+        router = Router(endpoints, compute: compute)
         self.configuration = configuration
         self.logger = logger
         accessLog = AccessLog(logger: logger)
@@ -60,6 +60,11 @@ public struct Application: Handler {
 
     /// Each endpoint's example, in the order of the index.
     package var examples: [Example] { router.endpoints.map(\.declaration.example) }
+
+    /// Makes what the first request for it would have to wait for.
+    ///
+    /// - Throws: `ComputeError` where no work is accepted any more.
+    public func prepare() async throws { _ = try await compute.perform { [pages] _ in pages.makeDocument() } }
 
     /// Says whether `/health/ready` answers 200.
     public func setReady(_ value: Bool) { pages.setReady(value) }

@@ -9,7 +9,7 @@ final class OperationsPages: Sendable {
     private let registry: PrometheusRegistry
     private let files: PageFiles
     private let document: OpenAPIDocument
-    /// Made when it is first asked for.
+    /// Made by ``makeDocument()``.
     private let documentPage = Mutex<FixedPage?>(nil)
     private let textIndex: Response
     private let jsonIndex: Response
@@ -57,8 +57,8 @@ final class OperationsPages: Sendable {
             response = .bytes(registry.render(), .text)
             response.headerFields[.contentType] = PrometheusRegistry.mediaType
         case "/openapi.json":
-            guard request.query.isEmpty else { return nil }
-            response = describing.response(to: request)
+            guard query.isEmpty, let page = documentPage.withLock({ $0 }) else { return nil }
+            response = page.response(to: request)
         case "/":
             guard let index = index(for: request, query) else { return nil }
             response = index
@@ -73,13 +73,12 @@ final class OperationsPages: Sendable {
         return response
     }
 
-    private var describing: FixedPage {
-        documentPage.withLock { page in
-            if let page { return page }
-            let made = FixedPage(JSONWriter.write(document.json, .page), .json)
-            page = made
-            return made
-        }
+    /// Makes `/openapi.json`, unless that has been done. It takes tens of milliseconds, for which the event loop must not
+    /// be held up: until then, ``respond(to:)`` leaves the document to the router.
+    func makeDocument() {
+        guard documentPage.withLock({ $0 == nil }) else { return }
+        let page = FixedPage(JSONWriter.write(document.json, .page), .json)
+        documentPage.withLock { $0 = page }
     }
 
     /// The page for browsers, lines of text for curl, JSON for programs.

@@ -1,13 +1,17 @@
+import Compute
 import HTTP
 import HTTPTypes
 
 /// Finds the endpoint of a path.
 struct Router: Sendable {
     let endpoints: [Endpoint]
+    /// Makes what a page lacks.
+    private let compute: Compute
     private let byPath: [ByteString: Endpoint]
 
-    init(_ endpoints: [Endpoint]) {
+    init(_ endpoints: [Endpoint], compute: Compute) {
         self.endpoints = endpoints
+        self.compute = compute
         byPath = Dictionary(endpoints.map { (ByteString($0.path), $0) }) { first, _ in first }
     }
 
@@ -20,7 +24,7 @@ struct Router: Sendable {
     func respond(to call: Call, at endpoint: Endpoint?, pages: OperationsPages) async throws -> Response {
         let request = call.request
         guard let endpoint else {
-            if pages.paths.contains(where: request.path.isIdentical) { return try page(call, of: pages) }
+            if pages.paths.contains(where: request.path.isIdentical) { return try await page(call, of: pages) }
             throw notFound(request.path, pages.paths)
         }
         if let action = endpoint.action(for: request.method) { return try await action(call) }
@@ -28,8 +32,8 @@ struct Router: Sendable {
         throw Self.notAllowed(request, endpoint.allow)
     }
 
-    /// A page was asked for with parameters, or in another way than its own.
-    private func page(_ call: Call, of pages: OperationsPages) throws -> Response {
+    /// A page was asked for with parameters, in another way than its own, or before it was made.
+    private func page(_ call: Call, of pages: OperationsPages) async throws -> Response {
         let request = call.request, allow = "GET, HEAD, OPTIONS"
         switch request.method {
         case .get, .head:
@@ -37,6 +41,9 @@ struct Router: Sendable {
             if request.path.isIdentical(to: "/") { _ = try call.responseType(among: [.text, .html, .json]) }
             // It answers at once, whatever the deadline.
             let query = request.query.filter { !$0.name.isIdentical(to: "deadline") }
+            if request.path.isIdentical(to: "/openapi.json") {
+                _ = try await compute.perform(in: call.context()) { _ in pages.makeDocument() }
+            }
             if let response = pages.respond(to: request, query) { return response }
             throw Problem.malformed(
                 "\(request.path) takes no “format”: it always has the same form.", .parameter("format"))

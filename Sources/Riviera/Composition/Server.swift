@@ -106,16 +106,18 @@ struct Server: Service {
     }
 
     /// Compares the weights with their checksums, and makes what the first request would wait for:
-    /// pages of the weights, their digest, the mean.
+    /// pages of the weights, their digest, the mean, the description of the endpoints.
     ///
     /// - Throws: `CheckpointError` or `NonFiniteValue` where the weights cannot be served.
     private func getReady() async throws {
         let model = compute.model, threads = compute.configuration.threads
         do {
             async let digest = compute.modelDigest()
+            async let pages: Void = application.prepare()
             try await compute.verifyModel()
             _ = try await compute.likelihood(of: try await compute.meanImage())
             let sha256 = try await digest
+            try await pages
             guard !Task.isShuttingDownGracefully else { return }
             application.setReady(true)
             logger.info(
