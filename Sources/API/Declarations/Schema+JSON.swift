@@ -86,6 +86,11 @@ extension Schema {
         if !required.isEmpty { members.append(("required", .array(required.map { .string($0.name) }))) }
         if !form.isOpen { members.append(("additionalProperties", .bool(false))) }
         if form.leastMembers > 0 { members.append(("minProperties", .integer(form.leastMembers))) }
+        let pairs = properties.flatMap { property in property.excluded.map { [property.name, $0] } }
+        let both = pairs.map { JSON.object([("required", .array($0.map { .string($0) }))]) }
+        if let pair = both.first {
+            members.append(("not", both.count == 1 ? pair : .object([("anyOf", .array(both))])))
+        }
         return members
     }
 

@@ -42,6 +42,61 @@ import Testing
         }
     }
 
+    /// The same of members of bodies, however deep.
+    @Test func membersThatExcludeOneAnotherAreRefusedTogether() async throws {
+        let client = try APIClient()
+        var count = 0
+        for declaration in client.application.declarations {
+            for operation in declaration.operations {
+                let body = JSON.object(
+                    operation.members.filter(\.isRequired).map {
+                        ($0.name, $0.schema.examples.first ?? Self.sample($0.schema))
+                    })
+                for (path, property, other) in Self.exclusions(among: operation.members) {
+                    let both = JSON.object([property, other].map { ($0.name, Self.sample($0.schema)) })
+                    let nested = path.reversed().reduce(both) { .object([($1, $0)]) }
+                    guard case .object(let members) = nested else { continue }
+                    let text = members.reduce(body) { $0.setting($1.name, to: $1.value) }
+                    let reply = try await client.send(
+                        operation.method, declaration.path, bytes: JSONWriter.write(text, .line),
+                        type: "application/json")
+                    #expect(reply.status == 422, "\(declaration.path) \(property.name), \(other.name): \(reply.text)")
+                    let pointers = [property, other].map { "/" + (path + [$0.name]).joined(separator: "/") }
+                    #expect(pointers.contains(try reply.json()["pointer"]?.text ?? ""), "\(reply.text)")
+                    count += 1
+                }
+            }
+        }
+        #expect(count > 0)
+    }
+
+    private static func exclusions(
+        among properties: [Property], at path: [String] = []
+    ) -> [(path: [String], Property, Property)] {
+        properties.flatMap { property in
+            let own = properties.filter { property.excluded.contains($0.name) }.map { (path, property, $0) }
+            guard case .object(let members, _) = property.schema.kind else { return own }
+            return own + exclusions(among: members, at: path + [property.name])
+        }
+    }
+
+    /// A value that the schema allows.
+    private static func sample(_ schema: Schema) -> JSON {
+        switch schema.kind {
+        case .anything, .null: .null
+        case .boolean: .bool(true)
+        case .number: .number(0.5)
+        case .integer(let least, _): .integer(least ?? 1)
+        case .text: .string("x")
+        case .words(let words): .string(words[0])
+        case .constant(let value): value
+        case .list(let element, let form): .array(Array(repeating: sample(element), count: max(form.least, 1)))
+        case .object(let members, _): .object(members.filter(\.isRequired).map { ($0.name, sample($0.schema)) })
+        case .anyOf(let schemas): sample(schemas[0])
+        case .named(_, let schema): sample(schema)
+        }
+    }
+
     /// A value other than the default.
     private static func value(_ property: Property) -> String? {
         let example = property.schema.examples.first ?? property.schema.standard

@@ -31,12 +31,29 @@ import Testing
         #expect(problem["line"]?.double == 3)
     }
 
+    /// Who says how long a stream may take.
+    enum Limit: CaseIterable {
+        case request, configuredMost, configuredForStreams, configuredMostOfMore
+
+        var query: String { self == .request ? "?deadline=0.5" : "" }
+
+        var configuration: APIConfiguration {
+            var configuration = APIConfiguration()
+            if self == .configuredForStreams { configuration.streamDeadline = .milliseconds(500) }
+            if self == .configuredMost || self == .configuredMostOfMore {
+                configuration.maximumDeadline = .milliseconds(500)
+            }
+            if self == .configuredMostOfMore { configuration.streamDeadline = .seconds(100_000) }
+            return configuration
+        }
+    }
+
     /// When a stream's deadline passes, it ends with one problem, whether lines are under way or awaited.
-    @Test func aPassedDeadlineIsTheLastLine() async throws {
-        let client = try APIClient()
+    @Test(arguments: Limit.allCases) func aPassedDeadlineIsTheLastLine(limit: Limit) async throws {
+        let client = try APIClient(configuration: limit.configuration)
         let long = "{\"image\": \(imageJSON(missing: [0])), \"iterations\": 10000}"
         let lines = Array(repeating: long, count: 2000).joined(separator: "\n")
-        let reply = try await client.send(.post, "/inpaint?deadline=0.5", lines, type: type)
+        let reply = try await client.send(.post, "/inpaint\(limit.query)", lines, type: type)
         let statuses = try reply.lines.map { try fields($0)["status"]?.double }
         #expect(statuses.last == 504)
         #expect(statuses.count { $0 != nil } == 1)
@@ -55,7 +72,7 @@ import Testing
         }
         let response = await client.application.respond(
             to: try Request(
-                method: .post, target: "/inpaint?deadline=0.5", headerFields: [.contentType: type], body: body))
+                method: .post, target: "/inpaint\(limit.query)", headerFields: [.contentType: type], body: body))
         guard case .stream(let produce) = response.body else {
             Issue.record("no stream")
             return

@@ -1,4 +1,5 @@
 import API
+import HTTP
 import HTTPTypes
 import Testing
 
@@ -76,6 +77,33 @@ import Testing
                 }
             }
         }
+    }
+
+    /// Members of an object that exclude one another are not valid together.
+    @Test func membersThatExcludeOneAnotherAreSaidTo() async throws {
+        let paths = try await document()["paths"]
+        let body = paths?["/invertible-convolution"]?["post"]?["requestBody"]?["content"]?["application/json"]?[
+            "schema"]
+        let conditioner = try #require(body?["properties"]?["conditioner"])
+        let pairs = (conditioner["not"]?["anyOf"]?.elements ?? []).map { $0["required"]?.elements?.map(\.text) }
+        #expect(pairs == [["layers", "seed"], ["layers", "hidden"], ["layers", "shift"]])
+    }
+
+    /// Making the document takes longer than the event loop may be kept for.
+    @Test func theEventLoopAnswersWithADocumentThatIsThere() async throws {
+        let application = try APIClient().application
+        let request = try Request(method: .get, target: "/openapi.json")
+        #expect(application.respondImmediately(to: request) == nil)
+        try await application.prepare()
+        #expect(application.respondImmediately(to: request)?.status == .ok)
+        #expect(application.respondImmediately(to: try Request(method: .get, target: "/openapi.json?a=1")) == nil)
+    }
+
+    @Test func itTakesADeadlineAndNothingElse() async throws {
+        let client = try APIClient()
+        #expect(try await client.send(.get, "/openapi.json?deadline=5").status == 200)
+        #expect(try await client.send(.get, "/openapi.json?deadline=0").status == 422)
+        #expect(try await client.send(.get, "/openapi.json?format=json").status == 400)
     }
 
     @Test func anUnchangedDocumentIsNotSentAgain() async throws {
