@@ -1,7 +1,7 @@
 import HTTP
 import HTTPTypes
 
-/// Who may ask for what: everybody for everything, or with tokens set, whoever carries one.
+/// Who may ask for what: anybody for anything or, where tokens are set, whoever sends one of them.
 struct Access: Sendable {
     /// nil where no token is needed.
     let tokens: BearerTokens?
@@ -11,7 +11,7 @@ struct Access: Sendable {
         guard let tokens, !Self.isOpen(request) else { return nil }
         var problem = Problem(
             .unauthorized,
-            "This server wants a token: send Authorization: Bearer TOKEN, with curl -H \"Authorization: Bearer $TOKEN\"."
+            "This server requires a token: send “Authorization: Bearer TOKEN”; with curl, -H \"Authorization: Bearer $TOKEN\"."
         )
         problem.headerFields[.wwwAuthenticate] = #"Bearer realm="riviera""#
         if let field = request[.authorization] {
@@ -20,7 +20,7 @@ struct Access: Sendable {
                 return .problem(problem, requestID: request.id)
             }
             if tokens.admit(token.utf8) { return nil }
-            problem.detail = "The token is not one that this server takes. It may have been replaced."
+            problem.detail = "This server does not accept the token. It may have been replaced."
             problem.headerFields[.wwwAuthenticate] =
                 #"Bearer realm="riviera", error="invalid_token", error_description="not a token of this server""#
         }

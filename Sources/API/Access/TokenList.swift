@@ -48,7 +48,8 @@ public enum TokenList {
             && text.dropFirst(body.count).allSatisfy { $0 == UInt8(ascii: "=") }
         guard isToken else {
             throw Failure(
-                description: "\(place): not a token: those are letters, digits and -._~+/ with = at the end only")
+                description:
+                    "\(place): not a token: a token consists of letters, digits and -._~+/, with = at the end only")
         }
         guard (16...1024).contains(text.count) else {
             throw Failure(

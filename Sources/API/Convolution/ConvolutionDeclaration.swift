@@ -57,7 +57,7 @@ struct ConvolutionFields: Sendable {
             "A linear layer.",
             [
                 .always("weight", Self.list(Self.list(.number(), "A row."), "A row for each output.")),
-                .always("bias", Self.list(.number(), "One number an output.")),
+                .always("bias", Self.list(.number(), "One number for each output.")),
             ])
         return [
             .field(

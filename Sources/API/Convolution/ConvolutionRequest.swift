@@ -22,7 +22,7 @@ struct ConvolutionRequest: Sendable {
             for (name, value, expected) in [
                 ("permutation", permutation, "where each row of A's product is taken from, [1,0,…]"),
                 ("lower", lower, "L, rows of numbers"), ("upper", upper, "U, rows of numbers"),
-                ("scale", scale, "s, a number a channel"),
+                ("scale", scale, "s, a number for each channel"),
             ] where value == nil {
                 throw fields.missing(name, expected)
             }

@@ -74,7 +74,7 @@ package struct Declaration: Sendable {
         package var model = false
         /// Sections of the settings that bound what may be asked.
         package var settings: [String] = []
-        /// The member of the body that a command reads from a file which it is told first.
+        /// The member of the body that a command reads from the file that is its first argument.
         package var input: String?
     }
 
@@ -141,7 +141,6 @@ package struct Content: Sendable {
     }
 
     package static let png = Content(.png, .text("A PNG."))
-    /// Parts with images, masks and options: the operation's text says which.
     /// A form whose parts of these names are pictures, or JSON, the first of them required, and whose other parts
     /// are options as a query has them.
     package static func form(_ pictures: [String], _ options: [Property] = []) -> Content {

@@ -91,7 +91,7 @@ extension Property {
 }
 
 extension Schema {
-    /// An end that is the greatest or least of its type is no end.
+    /// An end at the greatest or least value of its type bounds nothing, and is left out.
     static func integer(_ sentence: String, _ range: ClosedRange<Int>) -> Schema {
         .integer(
             sentence, from: range.lowerBound == .min ? nil : range.lowerBound,

@@ -1,4 +1,4 @@
-/// The ends of a range of numbers; one that is nil is no end.
+/// The ends of a range of numbers; nil where the range is open to that side.
 package struct NumberBounds: Sendable, Hashable {
     package struct End: Sendable, Hashable {
         package let value: Double

@@ -96,7 +96,7 @@ extension Content {
         line?.gather(into: &named)
     }
 
-    /// The parts of a form that are no texts.
+    /// The parts of a form that are not text.
     private var pictures: [String] {
         (schema.object ?? []).compactMap { property in
             if case .anything = property.schema.kind { property.name } else { nil }
@@ -108,7 +108,7 @@ extension Content {
     /// A media type object.
     var json: JSON {
         var members: [(name: String, value: JSON)] = []
-        // What is no text has no schema (OpenAPI 3.1, section 4.8.14.3).
+        // What is not text has no schema (OpenAPI 3.1, section 4.8.14.3).
         if type != .png { members.append(("schema", schema.json)) }
         if type == .form { members.append(("encoding", .object(pictures.map { ($0, Self.pictureEncoding) }))) }
         if let line { members.append(("x-line-schema", line.json)) }

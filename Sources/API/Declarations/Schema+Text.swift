@@ -15,7 +15,7 @@ extension Schema {
     /// Numbers may be fractions, lists of numbers or words are separated by commas, everything with brackets
     /// is JSON.
     ///
-    /// - Throws: `JSONError` for a text that begins as JSON does and is none.
+    /// - Throws: `JSONError` for a text that begins like JSON and is not.
     package func value(of text: String) throws(JSONError) -> JSON {
         let kinds = alternatives.map(\.kind)
         let takesBrackets = kinds.contains {
@@ -125,7 +125,7 @@ extension Schema {
 }
 
 extension NumberBounds {
-    /// In a few words; nil for any number. The largest numbers are no end that a reader wants to hear of.
+    /// In a few words; nil for any number. The largest numbers are left out: to a reader they are no bound.
     fileprivate var description: String? {
         if let lower, let upper, lower.isIncluded, upper.isIncluded, upper.value < 1e300 {
             return "\(JSONText.number(lower.value)) to \(JSONText.number(upper.value))"

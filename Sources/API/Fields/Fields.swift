@@ -25,7 +25,7 @@ public struct Fields: Sendable {
         let origin: Origin
     }
 
-    /// Where a field belongs that is not there.
+    /// Where a missing field belongs.
     private let origin: Origin
     private let fields: [Field]
     private var known: [String] = []

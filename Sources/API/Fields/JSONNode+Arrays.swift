@@ -2,7 +2,7 @@
 extension JSONNode {
     /// The numbers of an array at `pointer`.
     ///
-    /// - Throws: `Problem` 422 that names what is no array or no number.
+    /// - Throws: `Problem` 422 that names what is not an array or not a number.
     func numberList(at pointer: String) throws -> [Double] {
         if let numbers { return numbers }
         guard let elements else {

@@ -1,6 +1,6 @@
-/// Text as it stands in a query.
+/// Text as it is written in a query.
 package enum QueryText {
-    /// Percent-encoded but for what RFC 3986, section 3.4, leaves alone and expressions and lists are full of.
+    /// Percent-encoded, except for the characters that RFC 3986, section 3.4, allows and that expressions and lists use.
     package static func escaped(_ text: String) -> String {
         var result = ""
         for byte in text.utf8 {

@@ -33,7 +33,7 @@ extension Schema {
             "The bound and its gradient.",
             [
                 .always("elbo", number("The estimate of the bound.").orNull.measured(in: "nats")),
-                .always("standard_error", number("Of it.").orNull),
+                .always("standard_error", number("The standard error of that estimate.").orNull),
                 .always("exact", exact.orNull.saying("By quadrature, up to two coordinates; else null.")),
                 .sometimes("exact_unavailable", text("Why there is no exact value.")),
                 .always("estimators", list(of: estimate, "In the order asked for.")),

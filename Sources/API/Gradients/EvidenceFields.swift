@@ -8,13 +8,13 @@ struct EvidenceFields: Sendable {
     let logH = Property.required(
         "log_h", .expression("The unnormalized log density, an expression in z1, z2, … zd."), .string("-z1^2/2-z2^2"))
     let mean: Field<[Double]> = .numbers(
-        "mean", Self.list(of: .number(), "The mean of the normal approximation, one number a coordinate."),
+        "mean", Self.list(of: .number(), "The mean of the normal approximation, one number for each coordinate."),
         example: .array([.integer(1), .integer(0)]), expected: "a list of d numbers")
     let logStd: Field<[Double]> = .numbers(
         "log_std",
         Self.list(
             of: .number("", NumberBounds(from: -300, to: 300)),
-            "The logarithm of its standard deviation, one number a coordinate."),
+            "The logarithm of its standard deviation, one number for each coordinate."),
         example: .array([.integer(0), .integer(0)]), expected: "a list of d numbers")
     let samples: Field<Int>
     let estimators: Field<[EvidenceEstimatorKind]> = .choices(

@@ -22,7 +22,7 @@ struct GradientFields: Sendable {
     let sigma: Field<Double> = .number("sigma", in: Positive(), default: 1, "The standard deviation at the start.")
     let every: Field<Int> = .integer(
         "every", in: 1...Int.max, default: 10,
-        "Keep every so many points of a path; the first and the last are always kept.")
+        "Keep every nth point of a path, where n is this number; the first and the last are always kept.")
     let seed = Field.seed()
 
     init(maximumDraws: Int) {

@@ -31,7 +31,7 @@ extension Declaration {
         .field(
             name,
             .text(
-                "Missing \(name) as first:one-past-the-last, from 0; missing besides what the body says.",
+                "Missing \(name) as first:one-past-the-last, counted from 0, in addition to what is missing in the body.",
                 TextForm(pattern: "^[0-9]+:[0-9]+$", format: "range")), default: nil, .string(example))
     }
 

@@ -21,7 +21,7 @@ public struct JSONWriter: PieceSource {
         let value: JSON
         let count: Int
         let indent: Int
-        /// Whether each element stands on a line of its own.
+        /// Whether each element has a line of its own.
         let breaks: Bool
         var next = 0
         var isObject: Bool { if case .object = value { true } else { false } }

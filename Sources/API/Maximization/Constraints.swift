@@ -87,7 +87,7 @@ struct Constraints {
 
     /// Turns the set's own objections into problems.
     ///
-    /// - Parameter place: where the blamed fields stand, from the constraints on
+    /// - Parameter place: where the blamed fields are, from the constraints on
     private func made<Set>(in place: String, _ make: () throws -> Set) throws -> Set {
         do {
             return try make()

@@ -22,7 +22,7 @@ enum MaximizationFields {
         return names
     }
     static let start: Field<[Double]> = .numbers(
-        "start", .list(of: .number(), "Where the ascent starts, one number a variable.", form),
+        "start", .list(of: .number(), "Where the ascent starts, one number for each variable.", form),
         example: .numbers([0, 0]), expected: "a number for each variable")
     /// Read once the start's dimension is known.
     static let constraints = Property(
@@ -31,7 +31,7 @@ enum MaximizationFields {
     static let stepSize: Field<Double?> = .automatic(
         "step_size", in: Positive(), "The step along the gradient, or auto for a line search.")
     static let iterations: Field<Int> = .integer(
-        "iterations", in: 1...limits.iterations, default: 1000, "Steps at most.")
+        "iterations", in: 1...limits.iterations, default: 1000, "The most steps to take.")
     static let tolerance: Field<Double?> = .number(
         "tolerance", in: NonNegative(),
         "Stop when the projected gradient is shorter than this. Left out: stop within a relative distance of 1e-9 to the "

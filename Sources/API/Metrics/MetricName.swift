@@ -7,7 +7,7 @@ enum MetricName {
         return name.hasSuffix(suffix) ? name : name + suffix
     }
 
-    /// Dimensions as they stand in an exposition, without braces: `method="GET",route="/"`.
+    /// Dimensions as they are written in an exposition, without braces: `method="GET",route="/"`.
     /// They are sorted, so that one set is one series in whatever order it was written; of
     /// two values for one name the last holds. `le` belongs to histograms and becomes
     /// `exported_le`.

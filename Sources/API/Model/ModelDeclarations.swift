@@ -103,7 +103,7 @@ extension Schema {
             .always("name", text("Its name.")), .always("file", text("The file that it was loaded from.")),
             .always("sha256", digest), .always("architecture", architecture),
             .always("parameters", integer("How many numbers were trained.", from: 1)),
-            .always("precision", words(of: Precision.self, "How they stand in memory.")),
+            .always("precision", words(of: Precision.self, "How they are kept in memory.")),
             .always(
                 "test_log_likelihood",
                 number("Of the test images, where the file records it; else null.").orNull.measured(in: "nats")),

@@ -39,7 +39,7 @@ struct MultipartForm: Sendable {
         parts.firstIndex { $0.name.isIdentical(to: name) }.map { parts.remove(at: $0) }
     }
 
-    /// The parts that are left, as texts: what a query would say. Bytes that are no UTF-8 are no option's value, which whoever
+    /// The parts that are left, as texts: what a query would say. Bytes that are not UTF-8 are not a valid option, which whoever
     /// reads the option finds.
     var texts: [(name: String, value: String)] {
         parts.map { ($0.name, String(decoding: $0.bytes, as: UTF8.self)) }
@@ -57,7 +57,7 @@ struct MultipartForm: Sendable {
         }
         guard isAllowed, 1...70 ~= boundary.utf8.count, boundary.last != " " else {
             throw Problem.malformed(
-                "The Content-Type's boundary \(boundary.quoted) is none: it has 1 to 70 letters, digits and '()+_,-./:=?"
+                "The Content-Type's boundary \(boundary.quoted) is not valid: a boundary has 1 to 70 letters, digits and '()+_,-./:=?"
             )
         }
         return boundary

@@ -1,7 +1,7 @@
 /// Takes a `multipart` body apart as it comes (RFC 2046, section 5.1): a state machine, bytes in, events out.
 ///
 /// The events do not depend on how the bytes were cut up, except that a part's content may come in more
-/// pieces. What stands before the first delimiter and after the last is left out. O(bytes).
+/// pieces. What comes before the first delimiter and after the last is left out. O(bytes).
 package struct MultipartParser {
     package enum Event: Equatable {
         /// A part begins; the fields of its head.
@@ -154,7 +154,7 @@ package struct MultipartParser {
         guard let text = String(validating: line, as: UTF8.self), let colon = text.firstIndex(of: ":"),
             colon > text.startIndex,
             text.first != " ", text.first != "\t"
-        else { throw Problem.malformed("The form is broken: a line of a part's head is no field.") }
+        else { throw Problem.malformed("The form is broken: a line of a part's head is not a header field.") }
         return FieldLine(
             name: text[..<colon].lowercased(), value: String(text[text.index(after: colon)...].trimmed))
     }

@@ -35,13 +35,13 @@ extension Declaration {
 
     private static let live = page(
         "/health/live", "live", "Is the process alive?", "Answered at once, however busy the server is.",
-        answer: Answer("It is.", [.json(health("live"))]))
+        answer: Answer("The process is alive.", [.json(health("live"))]))
 
     private static let ready: Declaration = {
         var declaration = page(
             "/health/ready", "ready", "Is it ready for work?",
             "200 once the model is loaded and warmed up; 503 while starting or shutting down.",
-            answer: Answer("It is.", [.json(health("ready"))]))
+            answer: Answer("The server is ready for work.", [.json(health("ready"))]))
         declaration.problems = [.serviceUnavailable]
         return declaration
     }()
@@ -51,13 +51,13 @@ extension Declaration {
         answer: Answer("The metrics.", [Content(.text, .text("Prometheus' text format 0.0.4."))]))
 
     private static func health(_ word: String) -> Schema {
-        .object("How the server is.", [.always("status", .words([word], "In a word."))])
+        .object("The state of the server.", [.always("status", .words([word], "In one word."))])
     }
 }
 
 extension Schema {
     fileprivate static let index = object(
-        "What there is.",
+        "The endpoints.",
         [
             .always("openapi", text("Where all of it is described.")),
             .always(

@@ -2,7 +2,7 @@ import LinearAlgebra
 
 /// What computes the answers: the program's version and the instruction set of its kernels.
 ///
-/// It stands in the `Server` field of `GET /model` and in `/metrics`, never in a body: bodies are the
+/// It is in the `Server` field of `GET /model` and in `/metrics`, never in a body: bodies are the
 /// same bytes for every instruction set.
 public enum ServerIdentity {
     public static let version = "1.0.0"

@@ -1,5 +1,5 @@
 extension GrayscaleImage {
-    /// The picture below a black band in which `text` stands in white capitals, three pixels wide and
+    /// The picture below a black band in which `text` is written in white capitals, three pixels wide and
     /// five high. A text that is wider than the picture is left out; the band remains.
     ///
     /// - Parameter text: letters of `PixelFont`; any other character leaves a gap.

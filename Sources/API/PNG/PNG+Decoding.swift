@@ -7,7 +7,7 @@ extension PNG {
     /// - A sample's value is the stored number over the greatest of its depth, whatever gamma or
     ///   colour profile the file names: a grey byte b is `Double(b) / 255`, exactly.
     /// - Colour turns to grey by the luma of ITU-R BT.601, (299 R + 587 G + 114 B) / 1000, of the
-    ///   stored values; so a grey in colour's clothes keeps its value exactly as well.
+    ///   stored values; so a grey that is stored as a colour keeps its value exactly, too.
     /// - A pixel less than half opaque is missing. One at least half opaque is known, with its
     ///   stored colour, not one mixed with a background; where a 16-bit pixel is partly
     ///   transparent its colour comes out within 1/65535.

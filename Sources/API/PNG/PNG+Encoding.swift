@@ -26,7 +26,7 @@ extension PNG {
     /// red, green, blue where these are tinted.
     ///
     /// Each pixel becomes a square of `scale` by `scale`. The bytes are a function of the
-    /// arguments, for one libpng and one zlib: no time stands in them.
+    /// arguments, for one libpng and one zlib: they hold no time.
     ///
     /// - Parameter scale: within ``scales``.
     /// - Throws: `PNGError.outputTooLarge` above ``maximumPixels``.

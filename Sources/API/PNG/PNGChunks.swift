@@ -26,7 +26,7 @@ struct PNGChunks {
         let width = Self.integer(in: bytes, at: start)
         let height = Self.integer(in: bytes, at: start + 4)
         guard 1...0x7FFF_FFFF ~= width, 1...0x7FFF_FFFF ~= height else {
-            throw .malformed(reason: "its header gives it \(width) columns and \(height) rows")
+            throw .malformed(reason: "its header says \(width) columns and \(height) rows")
         }
         size = PNG.Size(width: width, height: height)
         inflatedSize = try PNGLayout(

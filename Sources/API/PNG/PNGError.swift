@@ -41,7 +41,7 @@ public enum PNGError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooLarge(let size, let limit):
             "the PNG is \(size) pixels where at most \(limit) are taken: resize it"
         case .outputTooLarge(let size, let maximum):
-            "the picture would be \(size) pixels, of which \(maximum) are written at most: "
+            "the picture would be \(size) pixels, and at most \(maximum) are written: "
                 + "ask for a smaller scale or fewer pictures"
         }
     }

@@ -19,7 +19,7 @@ extension Problem {
             self = Problem(.serviceUnavailable, "The queue is full. Try again shortly.")
             headerFields[.retryAfter] = "1"
         case ComputeError.draining:
-            self = Problem(.serviceUnavailable, "The server is shutting down. Try another one.")
+            self = Problem(.serviceUnavailable, "The server is shutting down. Try another server.")
             headerFields[.retryAfter] = "5"
         case ComputeError.interrupted(let work):
             switch work.reason {
@@ -38,7 +38,7 @@ extension Problem {
             extensions = [("partial", .null)]
             headerFields.setServerTiming(work.timing)
         case let error as NonFiniteValue:
-            self = .invalid("The model cannot compute this: \(error). Less extreme numbers may do.")
+            self = .invalid("The model cannot compute this: \(error). Less extreme numbers may work.")
         case is OutOfMemory:
             self = Problem(.serviceUnavailable, "The server has no memory left for this request. Try again later.")
             headerFields[.retryAfter] = "5"

@@ -90,7 +90,7 @@ struct RuinController: Sendable {
         ) { .pointer("/0/\($0)") }
         if let tilt = shards.tilt, tilt != plan.value.tilt.parameter {
             throw Problem.invalid(
-                "“tilt” is \(tilt), and these parameters lead to \(plan.value.tilt.parameter).",
+                "“tilt” is \(tilt), but these parameters lead to \(plan.value.tilt.parameter).",
                 .pointer("/0/tilt"))
         }
         try shards.check(against: plan.value)

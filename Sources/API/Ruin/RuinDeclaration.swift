@@ -9,7 +9,7 @@ extension Declaration {
                 Operation(
                     .get, "ruin",
                     "A gambler starts with some money, plays a number of games at most, and stops with nothing or at the "
-                        + "goal. How likely is the goal? The estimate stands beside the exact value.",
+                        + "goal. How likely is the goal? The answer has the estimate beside the exact value.",
                     query: fields.all)
             ],
             answer: Answer(

@@ -15,7 +15,7 @@ struct RuinFields: Sendable {
     let seed = Field.seed()
     let shard: Field<Shard>
 
-    /// What “start” and “goal” may be; the domain says how they must lie to one another.
+    /// What “start” and “goal” may be; the domain value checks how they relate.
     private static let capital = -(1 << 53)...1 << 53
 
     init(limits: RuinLimits) {

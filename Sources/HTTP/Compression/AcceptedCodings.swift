@@ -34,7 +34,7 @@ package struct AcceptedCodings: Equatable {
     /// Whether the content as it is would not be accepted.
     package var refuseIdentity: Bool { identity == 0 }
 
-    /// 1 where there is none, 0 where it is none.
+    /// 1 where no weight is given, 0 where what is given is not a weight.
     private static func weight(_ parameters: ArraySlice<ArraySlice<UInt8>>) -> Double {
         for parameter in parameters {
             guard let equals = parameter.firstIndex(of: UInt8(ascii: "=")),

@@ -96,7 +96,7 @@ package struct BodyInflation: ~Copyable {
         return (piece, step)
     }
 
-    /// What stands around the data. Some clients send RFC 1951 alone as `deflate`: RFC 1950's first two bytes, which
+    /// The format around the data. Some clients send RFC 1951 alone as `deflate`: RFC 1950's first two bytes, which
     /// are a multiple of 31 and name the method 8, begin no stream that a compressor makes.
     ///
     /// - Returns: nil where that takes more input.

@@ -39,7 +39,8 @@ extension RequestHead {
             guard next != .identity else { continue }
             guard coding == .identity else {
                 throw Self.unsupported(
-                    "Content-Encoding “\(Self.start(of: field.utf8[...]))” is not supported, only one of these")
+                    "Content-Encoding “\(Self.start(of: field.utf8[...]))” names several codings, of which one at most is supported"
+                )
             }
             coding = next
         }

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Pages of which origins may read this server's replies (the WHATWG's Fetch standard, section 3.2, “CORS protocol”).
 ///
-/// A browser sends what a page of another origin asks for, but hands the page the reply only where that says so.
+/// A browser sends what a page of another origin asks for, but gives the page the reply only if the reply allows it.
 public struct CrossOriginPolicy: Sendable {
     private enum Allowed: Sendable {
         case all

@@ -8,7 +8,7 @@ package struct WebOrigin: Hashable, Sendable {
 
     private init(spelled text: String) { self.text = text }
 
-    /// - Returns: nil where a text is not an origin: it has a path, or no scheme, or a port that is none.
+    /// - Returns: nil where a text is not an origin: it has a path, or no scheme, or an invalid port.
     package init?(_ text: String) {
         let bytes = ArraySlice(text.utf8.map(lowercase))
         if bytes.elementsEqual("null".utf8) {

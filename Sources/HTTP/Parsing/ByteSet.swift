@@ -57,7 +57,7 @@ extension ByteSet {
     /// percent escapes, which no name that resolves carries.
     static let hostName = lettersAndDigits.union(ByteSet("-._~"))
 
-    /// What stands between the brackets of an IPv6 literal.
+    /// What may be between the brackets of an IPv6 literal.
     static let addressLiteral = hexDigits.union(ByteSet(":."))
 }
 
