@@ -42,8 +42,8 @@ GOOD = {
     "a mistake": request("GET", "/ruin?n=0", X_Request_ID="soak"),
 }
 
-# Far more than the kernels on both sides hold.
-LARGE = request("GET", "/sample?n=1000&seed=1")
+# A table of 16 MB, far more than the kernels on both sides hold, for less than a second's work.
+LARGE = request("GET", "/gradients?iterations=80000&every=1&batch=2&seed=1", Accept="text/csv")
 
 # Each with the statuses that it may have for an answer.
 ABUSE = {
@@ -257,6 +257,12 @@ class Clients:
         except asyncio.TimeoutError:
             self.violate("never reads: no reply begins within 120 s")
         loop.remove_reader(reader)
+        # A problem would be short, and be sent whole.
+        status = reader.recv(12, socket.MSG_PEEK)[9:] if begun.is_set() else b""
+        if begun.is_set() and status != b"200":
+            self.violate(f"never reads: {status.decode('latin-1')}")
+            reader.close()
+            return
         for _ in range(45):
             await asyncio.sleep(1)
             if not self.runs:
