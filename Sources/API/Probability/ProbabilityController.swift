@@ -90,8 +90,8 @@ private struct Run {
         do {
             return try await reportingPartial {
                 try await compute.estimate(problem, request.specification, in: context, progress: progress)
-            } partial: { (report: LimitStateReport) in
-                ProbabilityOutcome.partial(report)
+            } partial: { (progress: LimitStateProgress) in
+                ProbabilityOutcome.progress(progress, of: request)
             }
         } catch LimitStateError.undefined(let point) {
             throw Problem.invalid("In “g”, \(function.failure(at: point)).", request.fields.culprit("g"))

@@ -59,10 +59,7 @@ struct ProbabilityOutcome: Sendable {
         ]
     }
 
-    /// What had been reached when the work ended early.
-    static func partial(_ report: LimitStateReport) -> JSON { .object(figures(report)) }
-
-    /// What is known at a count of the work, for a line of a stream.
+    /// What is known at a count of the work, for a line of a stream, and what had been reached when the work ended early.
     static func progress(_ progress: LimitStateProgress, of request: ProbabilityRequest) -> JSON {
         .object([
             ("stage", .string(progress.stage.rawValue)),

@@ -5,8 +5,8 @@ extension Compute {
     /// specification alone, not on which thread did what.
     ///
     /// - Parameter progress: gets what is known at fixed counts of work, and ends with it.
-    /// - Throws: `LimitStateError`, else `ComputeError`; an interruption's partial result is the `LimitStateReport` so far,
-    ///   or nil where no draw has been made.
+    /// - Throws: `LimitStateError`, else `ComputeError`; an interruption's partial result is the last `LimitStateProgress`,
+    ///   or nil where there is none.
     public func estimate(
         _ problem: LimitStateProblem, _ specification: LimitStateSpecification, in context: WorkContext = .unlimited,
         progress: ProgressChannel<LimitStateProgress>? = nil

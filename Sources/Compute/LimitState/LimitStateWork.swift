@@ -11,8 +11,8 @@ final class LimitStateWork: Work {
     private let next: Mutex<LimitStateUnit?>
     /// True while all units that there are for now are in other threads' hands.
     private let isExhausted = Atomic(false)
-    /// Held while a unit is completed, so that lines go out in the order of the work.
-    private let completing = Mutex(())
+    /// The last line; held while a unit is completed, so that lines go out in the order of the work.
+    private let last = Mutex<LimitStateProgress?>(nil)
     private let progress: ProgressChannel<LimitStateProgress>?
     private let continuation: CheckedContinuation<Timed<LimitStateReport>, any Error>
 
@@ -31,7 +31,7 @@ final class LimitStateWork: Work {
     var takesPlace: Bool { false }
     var shared: (any SharedWork)? { nil }
     var isStalled: Bool { isExhausted.load(ordering: .relaxed) }
-    var partial: (any Sendable)? { run.report() }
+    var partial: (any Sendable)? { last.withLock { $0 } }
 
     func step(_ slice: TimeSlice) -> StepResult {
         let unit = next.withLock { next -> LimitStateUnit? in
@@ -43,8 +43,11 @@ final class LimitStateWork: Work {
         guard let unit else { return finished ?? next.withLock { noteExhaustion($0) } }
         do {
             let outcome = try unit.perform()
-            completing.withLock { _ in
-                for line in run.complete(unit, outcome) { progress?.send(line) }
+            last.withLock { last in
+                for line in run.complete(unit, outcome) {
+                    progress?.send(line)
+                    last = line
+                }
             }
         } catch {
             return .finished { [progress, continuation] in

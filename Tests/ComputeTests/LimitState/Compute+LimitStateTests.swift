@@ -86,6 +86,24 @@ import Testing
         compute.stop()
     }
 
+    @Test func theServicesEndHandsOverTheLastLine() async throws {
+        let compute = try compute(threads: 2), progress = ProgressChannel<LimitStateProgress>()
+        let specification = try LimitStateSpecification(
+            method: .naive, extent: .draws(100_000_000_000), maximumEvaluations: 1_000_000_000_000, seed: 1)
+        let problem = try problem()
+        let work = Task { try await compute.estimate(problem, specification, progress: progress) }
+        let first = try #require(await progress.next())
+        compute.endAll()
+        do {
+            _ = try await work.value
+            Issue.record("the run went on")
+        } catch ComputeError.interrupted(let interrupted) {
+            let last = try #require(interrupted.partial as? LimitStateProgress)
+            #expect(last.evaluations >= first.evaluations)
+        }
+        compute.stop()
+    }
+
     @Test func whoeverWaitsNoLongerStopsTheWork() async throws {
         let compute = try compute(threads: 2)
         let specification = try LimitStateSpecification(
