@@ -24,6 +24,8 @@ struct DesignPointSearch: Sendable {
         var points: [DesignPoint]
         /// Whether a search ended at a kink or a jump.
         var hasKinks: Bool
+        /// The share of a few draws that were in the event.
+        var commonness = 0.0
     }
 
     private static let mostEvaluations = 60
@@ -117,7 +119,7 @@ struct DesignPointSearch: Sendable {
                 zip($0.u, walk.u).map { $0 - $1 }.squaredNorm.squareRoot() > resolution * max(norm, 1)
             }
             if isNew { distinct.append(walk) }
-            if distinct.count == 50 { break }
+            if distinct.count == 80 { break }
         }
         guard !distinct.isEmpty, desk.remaining > UInt64(2 * distinct.count) else {
             return Result(points: [], hasKinks: hasKinks)

@@ -26,7 +26,17 @@ extension WorkDesk {
         var starts: [[Double]] = [[Double](repeating: 0, count: d)]
         starts += (fit?.components ?? []).map(\.mean)
         starts += randomStarts(d <= MixtureFit.mostFullDimensions ? 16 : 4, radius: 3)
-        let chosen = min(24, exploration.failures.count)
+        // Components of a system often depend on one variable each.
+        if d <= 64 {
+            for j in 0..<d {
+                for sign in [-3.0, 3] {
+                    var start = [Double](repeating: 0, count: d)
+                    start[j] = sign
+                    starts.append(start)
+                }
+            }
+        }
+        let chosen = min(d > MixtureFit.mostFullDimensions ? 48 : 24, exploration.failures.count)
         starts += (0..<chosen).map { Array(exploration.failures[$0 * exploration.failures.count / chosen]) }
         let finite = pilotMargins.filter(\.isFinite).map(\.magnitude).sorted()
         let scale = finite.isEmpty ? 1 : finite[finite.count / 2]

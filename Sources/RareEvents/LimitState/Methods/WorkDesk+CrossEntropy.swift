@@ -15,6 +15,10 @@ extension WorkDesk {
                 MixtureDraws(mixture, philox: philox).draws(Int(size))
             }
             let margins = try await margins(at: points)
+            if last == .infinity, !isComplement, margins.count(where: { $0 <= 0 }) > margins.count / 2 {
+                isComplement = true
+                continue
+            }
             let sorted = margins.sorted(), threshold = max(sorted[sorted.count / 10], 0)
             let chosen = margins.indices.filter { margins[$0] <= threshold }
             let most = chosen.map { logWeights[$0] }.max() ?? 0

@@ -17,9 +17,9 @@ extension WorkDesk {
                 ? square.survivalProbability(a) - square.survivalProbability(b)
                 : square.cumulativeProbability(b) - square.cumulativeProbability(a)
         }
-        var values: [Double] = [], hits: UInt64 = 0, goal = 512.0, most = Double.infinity, target = 0.0
+        var values: [Double] = [], hits: UInt64 = 0, goal = 512.0, target = 0.0
         switch specification.extent {
-        case .draws(let n): (goal, most) = (Double(n), Double(n))
+        case .draws(let n): goal = Double(n)
         case .relativeError(let error): target = error * 0.8
         }
         while Double(values.count) < goal, remaining > cost * 8 {
@@ -66,7 +66,6 @@ extension WorkDesk {
             let wanted = variance / (target * target)
             if wanted > goal { goal = min(max(wanted * 1.1, goal + 128), goal * 4) }
         }
-        _ = most
         var report = emptyReport(.directional)
         report.draws = UInt64(values.count)
         report.hits = hits

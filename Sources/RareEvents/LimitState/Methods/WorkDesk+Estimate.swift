@@ -3,7 +3,7 @@ import Statistics
 extension WorkDesk {
     /// The answer, by the method that is asked for, beside the exact value where there is one.
     func estimate() async throws -> LimitStateReport {
-        let exact = try await exactProbability()
+        let exact = wantsExact ? try await exactProbability() : nil
         var report =
             switch specification.method {
             case .naive: try await naive()

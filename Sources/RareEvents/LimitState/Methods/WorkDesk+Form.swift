@@ -13,7 +13,9 @@ extension WorkDesk {
         for i in margins.indices.sorted(by: { margins[$0] < margins[$1] }).prefix(8) { starts.append(Array(pilot[i])) }
         starts += randomStarts(d <= MixtureFit.mostFullDimensions ? 24 : 8, radius: 3)
         let limit = Int(clamping: remaining / 20)
-        return try await DesignPointSearch.run(self, from: Array(starts.prefix(max(1, limit))), scale: scale)
+        var result = try await DesignPointSearch.run(self, from: Array(starts.prefix(max(1, limit))), scale: scale)
+        result.commonness = Double(margins.count { $0 <= 0 }) / Double(count)
+        return result
     }
 
     /// The method form.
@@ -34,6 +36,7 @@ extension WorkDesk {
     /// The method importance: a mixture around the design points.
     func importance() async throws -> LimitStateReport {
         let search = try await searchDesignPoints()
+        isComplement = search.commonness > 0.5
         let mixture = try await adapted(initialMixture(nil, search.points))
         var report = report(try await weightedDraws(from: mixture), by: .importance)
         try await describe(search, in: &report)

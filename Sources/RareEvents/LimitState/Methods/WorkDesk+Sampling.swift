@@ -76,12 +76,13 @@ extension WorkDesk {
         if weighted.wideShare > 0.3, !draws.logWeights.isEmpty {
             report.warnings.append(.missedRegion(share: weighted.wideShare))
         }
+        if isComplement { report.complement() }
         finish(&report)
         return report
     }
 
     func value(ofMargin margin: Double) -> Double {
-        problem.threshold + (problem.event == .below ? margin : -margin)
+        problem.threshold + ((problem.event == .below) != isComplement ? margin : -margin)
     }
 
     /// What follows from the estimate and the evaluations.
@@ -93,10 +94,12 @@ extension WorkDesk {
             let ratio = p * (1 - p) / Double(max(evaluations, 1)) / (error * error)
             report.varianceReduction = ratio.isFinite ? ratio : nil
         }
-        if case .relativeError(let target) = specification.extent, report.method != .form,
-            report.relativeError ?? .infinity > target, p > 0 || report.hits == 0
+        // All draws alike say as much as they can.
+        let isAllHits = report.hits > 0 && report.hits == report.draws
+        if case .relativeError(let target) = specification.extent, report.method != .form, !isAllHits,
+            report.relativeError ?? .infinity > target
         {
-            if !(report.hits > 0 && report.hits == report.draws) { report.warnings.append(.accuracyNotReached(target)) }
+            report.warnings.append(.accuracyNotReached(target))
         }
     }
 
@@ -119,5 +122,19 @@ extension WorkDesk {
 
     func naiveSampling(expecting expected: Double?, aim: Double = 1) async throws -> SampledDraws {
         try await finalDraws(of: naiveDraws(), expecting: expected, aim: aim)
+    }
+}
+
+extension LimitStateReport {
+    /// From the complement's probability to the event's.
+    mutating func complement() {
+        estimate = Estimate(value: 1 - estimate.value, standardError: estimate.standardError)
+        confidenceInterval = confidenceInterval.map { ConfidenceInterval(lower: 1 - $0.upper, upper: 1 - $0.lower) }
+        hits = draws - min(hits, draws)
+        sample = sample.map { Draw(x: $0.x, value: $0.value, weight: $0.weight, isHit: !$0.isHit) }
+        warnings = warnings.map { warning in
+            if case .noHits(let draws) = warning { return .noMisses(draws: draws) }
+            return warning
+        }
     }
 }

@@ -6,7 +6,6 @@ extension WorkDesk {
 
     /// The method subset: a few small runs say how large the others must be; those others are the estimate.
     func subset() async throws -> LimitStateReport {
-        let d = problem.inputs.count
         let replicates = Self.replicates
         var size: Int
         switch specification.extent {
@@ -67,7 +66,6 @@ extension WorkDesk {
             report.confidenceInterval = .noSuccess(trials: samples, confidence: specification.confidence)
             report.warnings.append(.noHits(draws: samples))
         }
-        _ = d
         finish(&report)
         return report
     }

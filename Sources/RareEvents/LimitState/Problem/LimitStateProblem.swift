@@ -13,6 +13,8 @@ public struct LimitStateProblem: Sendable {
     public let inputs: RandomInputs
     public let threshold: Double
     public let event: Event
+    /// Whether it is the complement of the event that is asked for.
+    var isComplement = false
 
     /// - Throws: `InvalidParameter` naming `threshold` where it is not finite, `variables` where they are not as many as g has.
     public init(

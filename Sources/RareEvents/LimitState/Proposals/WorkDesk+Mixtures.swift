@@ -49,7 +49,7 @@ extension WorkDesk {
         let fitted = components.isEmpty ? 0 : designPoints.isEmpty ? 1 : isFull ? 0.8 : 0.5
         var shares = (fit?.shares ?? []).map { $0 * fitted }
         let nearest = designPoints.first?.reliabilityIndex.magnitude ?? 0
-        let relevant = designPoints.filter { $0.reliabilityIndex.magnitude < nearest + 2.5 }.prefix(24)
+        let relevant = designPoints.filter { $0.reliabilityIndex.magnitude < nearest + 2.5 }.prefix(64)
         let masses = relevant.map { ElementaryFunction.normalCDF(-$0.reliabilityIndex.magnitude) }
         let total = masses.reduce(0, +)
         for (point, mass) in zip(relevant, masses) {

@@ -87,7 +87,7 @@ final class EvaluationBlock {
 
     deinit { memory.deallocate() }
 
-    private var sign: Double { problem.event == .below ? 1 : -1 }
+    private var sign: Double { (problem.event == .below) != problem.isComplement ? 1 : -1 }
 
     /// Margins of the first `count` points of `u`.
     func evaluate(_ count: Int) {
@@ -107,6 +107,8 @@ final class EvaluationBlock {
         }
         let values = evaluator.evaluate(count: count), sign = sign, threshold = problem.threshold
         for i in 0..<count { margins[i] = sign * (values[i] - threshold) }
+        // The threshold itself belongs to the event.
+        if problem.isComplement { for i in 0..<count where margins[i] == 0 { margins[i] = .leastNonzeroMagnitude } }
     }
 
     /// The gradient at the points of the last evaluation.

@@ -14,10 +14,11 @@ public final class LimitStateRun: Sendable {
     private let desk: WorkDesk
     private let executor = StepExecutor()
 
-    public init(_ problem: LimitStateProblem, _ specification: LimitStateSpecification) {
+    /// - Parameter wantsExact: whether to work out the exact value first, for at most two variables.
+    public init(_ problem: LimitStateProblem, _ specification: LimitStateSpecification, wantsExact: Bool = true) {
         self.problem = problem
         self.specification = specification
-        let desk = WorkDesk(problem, specification)
+        let desk = WorkDesk(problem, specification, wantsExact: wantsExact)
         self.desk = desk
         Task(executorPreference: executor) { await desk.run() }
         executor.drain()

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Between a method, which asks for work and waits for it, and the threads, which take units of it and bring outcomes.
 final class WorkDesk: Sendable {
-    let problem: LimitStateProblem
+    private let given: LimitStateProblem
     let specification: LimitStateSpecification
 
     private struct State {
@@ -15,6 +15,7 @@ final class WorkDesk: Sendable {
         var continuation: CheckedContinuation<[LimitStateUnit.Outcome], any Error>?
         var isAbandoned = false
         var isFinished = false
+        var isComplement = false
         var evaluations: UInt64 = 0
         var gradientEvaluations: UInt64 = 0
         var streams: UInt64 = 0
@@ -23,8 +24,11 @@ final class WorkDesk: Sendable {
     }
     private let state = Mutex(State())
 
-    init(_ problem: LimitStateProblem, _ specification: LimitStateSpecification) {
-        self.problem = problem
+    let wantsExact: Bool
+
+    init(_ problem: LimitStateProblem, _ specification: LimitStateSpecification, wantsExact: Bool) {
+        self.wantsExact = wantsExact
+        given = problem
         self.specification = specification
     }
 
@@ -89,6 +93,19 @@ final class WorkDesk: Sendable {
 
     // MARK: For the method
 
+    /// What is evaluated.
+    var problem: LimitStateProblem {
+        var problem = given
+        problem.isComplement = isComplement
+        return problem
+    }
+
+    /// Whether hits are draws that are not in the event: where it is the common case, the other is easier to sample.
+    var isComplement: Bool {
+        get { state.withLock { $0.isComplement } }
+        set { state.withLock { $0.isComplement = newValue } }
+    }
+
     var evaluations: UInt64 { state.withLock { $0.evaluations } }
     var gradientEvaluations: UInt64 { state.withLock { $0.gradientEvaluations } }
 
@@ -125,6 +142,7 @@ final class WorkDesk: Sendable {
     /// Waits until threads have performed all of this; outcomes in order.
     func perform(_ work: [LimitStateUnit.Work]) async throws -> [LimitStateUnit.Outcome] {
         guard !work.isEmpty else { return [] }
+        let problem = problem
         return try await withCheckedThrowingContinuation { continuation in
             let isAbandoned = state.withLock { state in
                 guard !state.isAbandoned else { return true }
