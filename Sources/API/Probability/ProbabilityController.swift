@@ -95,10 +95,6 @@ private struct Run {
             }
         } catch LimitStateError.undefined(let point) {
             throw Problem.invalid("In “g”, \(function.failure(at: point)).", request.fields.culprit("g"))
-        } catch LimitStateError.overflow(let variable) {
-            throw Problem.invalid(
-                "Draws of the variable “\(request.variables.names[variable])” exceed what a double holds: its distribution "
-                    + "is too wide.", request.variables.culprits[variable])
         }
     }
 }

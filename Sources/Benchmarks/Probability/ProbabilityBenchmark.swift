@@ -67,7 +67,7 @@ package struct ProbabilityBenchmark: Sendable {
         for seed in 1...UInt64(max(seeds, 1)) {
             let specification = try LimitStateSpecification(method: method, maximumEvaluations: 100_000, seed: seed)
             let start = clock.now
-            let run = LimitStateRun(limitState, specification)
+            let run = LimitStateRun(limitState, specification, wantsExact: false)
             while let unit = run.nextUnit() { _ = run.complete(unit, try unit.perform()) }
             guard let report = run.report() else { continue }
             let elapsed = (clock.now - start) / .seconds(1)
