@@ -72,7 +72,8 @@ let package = Package(
             ],
             resources: [
                 .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
-                .embedInCode("Peers/inpainting_torch.py"), .embedInCode("Peers/ruin_numpy.py"),
+                .embedInCode("Peers/inpainting_torch.py"), .embedInCode("Peers/probability_openturns.py"),
+                .embedInCode("Peers/ruin_numpy.py"),
                 .embedInCode("Peers/training_torch.py"),
             ]),
         .executableTarget(
@@ -101,7 +102,7 @@ let package = Package(
         .testTarget(
             name: "BenchmarksTests",
             dependencies: [
-                "API", "Benchmarks", "Expressions", "GradientEstimation", "NormalizingFlows", "Streams",
+                "API", "Benchmarks", "Expressions", "GradientEstimation", "NormalizingFlows", "RareEvents", "Streams",
             ]),
         .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "SeededRandom"]),
         .testTarget(name: "ClientTests", dependencies: ["Certificates", "Client", "HTTP", "Streams", logging]),

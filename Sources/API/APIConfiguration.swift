@@ -15,6 +15,8 @@ public struct APIConfiguration: Sendable {
     public var ruin: RuinLimits
     /// Most draws of a gradient request: iterations × batch × estimators.
     public var maximumDraws = 10_000_000_000
+    /// Most evaluations of g of one request to /probability.
+    public var maximumEvaluations = 1_000_000_000
     /// The tokens of which requests must carry one; nil where they need none.
     public var tokens: BearerTokens?
     /// How large an invertible convolution may be.

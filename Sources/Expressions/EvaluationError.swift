@@ -24,7 +24,10 @@ public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertibl
     /// The point, a value for each variable.
     public let point: [Operand]
 
-    public var description: String {
+    public var description: String { description(naming: .max) }
+
+    /// - Parameter most: how many values to name. Those that the sub-expression was applied to come first.
+    public func description(naming most: Int) -> String {
         let subject = isDerivative ? "the derivative of \(subexpression)" : subexpression
         let verdict = reason == .undefined ? "is undefined" : "is not finite"
         // A constant sub-expression fails everywhere: there is no point to name.
@@ -34,7 +37,7 @@ public struct EvaluationError: Error, Hashable, Sendable, CustomStringConvertibl
             shown.append(operand)
         }
         if shown.isEmpty { return "\(subject) \(verdict)" }
-        let values = shown.map { "\($0.text) = \($0.value)" }.joined(separator: ", ")
-        return "\(subject) \(verdict) where \(values)"
+        let values = shown.prefix(most).map { "\($0.text) = \($0.value)" }.joined(separator: ", ")
+        return "\(subject) \(verdict) where \(values)" + (shown.count > most ? ", …" : "")
     }
 }

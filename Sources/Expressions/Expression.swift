@@ -1,8 +1,9 @@
 /// A real function of named real variables, read from text such as `x*sin(x)`.
 ///
 /// Numbers, variables, + − * / ^, parentheses, pi, e, and sin cos tan exp log sqrt abs tanh
-/// sigmoid softplus erf min max. Differentiated exactly, as often as wanted; |x|, min and max
-/// have derivatives almost everywhere, and at a kink the one of their first branch (0 for |x|).
+/// sigmoid softplus erf min max; if(c, a, b), comparisons, and, or, not. Differentiated exactly, as
+/// often as wanted; |x|, min and max have derivatives almost everywhere, and at a kink the one of their
+/// first branch (0 for |x|), if(c, a, b) that of the branch that is taken.
 public struct Expression: Sendable {
     /// Bounds on text from clients.
     public struct Limits: Hashable, Sendable {
@@ -22,6 +23,9 @@ public struct Expression: Sendable {
         case value
         case derivative(Int)
         case secondDerivative(Int, Int)
+        /// What is 0 at a seam (`Expression.seams`): on its two sides the expression may follow
+        /// different branches.
+        case seam(Int)
     }
 
     public let source: String
@@ -49,7 +53,9 @@ public struct Expression: Sendable {
     public static func isUsable(variable name: String) -> Bool {
         // Bytes first: other characters are compared by canonical equivalence, which takes long.
         guard name.utf8.count <= longestVariable, name.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
-        guard Operation.functions[name] == nil, Operation.namedConstants[name] == nil else {
+        guard Operation.functions[name] == nil, Operation.namedConstants[name] == nil,
+            !Operation.keywords.contains(name)
+        else {
             return false
         }
         var lexer = Lexer(name)
@@ -68,10 +74,11 @@ public struct Expression: Sendable {
         var seconds: [Int: [Graph.NodeID]] = [:]
         let roots = outputs.map { output -> Graph.NodeID in
             if output == .value { return root }
+            if case .seam(let index) = output { return graph.add(seamOf: seamNodes[index]) }
             let first = gradient ?? graph.gradient(of: root, variableCount: variables.count)
             gradient = first
             switch output {
-            case .value: return root
+            case .value, .seam: return root
             case .derivative(let i): return first[i]
             case .secondDerivative(let i, let j):
                 let row = seconds[i] ?? graph.gradient(of: first[i], variableCount: variables.count)

@@ -1,16 +1,39 @@
 extension Graph {
     /// ∂root/∂variable for each variable, by reverse accumulation: one sweep from the root to
     /// the leaves, so the whole gradient costs a small multiple of the expression, whatever
-    /// the number of variables.
+    /// the number of variables. A selection's gradient is the selection of its branches' gradients,
+    /// not a product with 0, which would be undefined where the branch that is not taken is.
     mutating func gradient(of root: NodeID, variableCount: Int) -> [NodeID] {
+        var known: [NodeID: [NodeID]] = [:]
+        return gradient(of: root, variableCount, &known)
+    }
+
+    /// - Parameter known: gradients of selections' branches, each worked out once.
+    private mutating func gradient(
+        of root: NodeID, _ variableCount: Int, _ known: inout [NodeID: [NodeID]]
+    ) -> [NodeID] {
+        if let gradient = known[root] { return gradient }
         // adjoints[i] = ∂root/∂node i, where any path reaches it.
         var adjoints = [NodeID?](repeating: nil, count: Int(root) + 1)
         let zero = add(constant: 0, origin: origins[Int(root)].derivative)
         adjoints[Int(root)] = add(constant: 1, origin: origins[Int(root)].derivative)
+        // What reaches each variable through a selection.
+        var selected = [NodeID?](repeating: nil, count: variableCount)
         for id in stride(from: Int(root), through: 0, by: -1) {
             guard let adjoint = adjoints[id], varies[id] else { continue }
             let node = nodes[id]
             let origin = origins[id].derivative
+            if node.operation == .selection {
+                let (first, second) = (
+                    gradient(of: node.a, variableCount, &known), gradient(of: node.b, variableCount, &known)
+                )
+                for (variable, (a, b)) in zip(first, second).enumerated() {
+                    if nodes[Int(a)].constant == 0 && nodes[Int(b)].constant == 0 { continue }
+                    let partial = add(selecting: node.condition, a, b, origin: origin)
+                    accumulate(&selected[variable], partial, adjoint, origin)
+                }
+                continue
+            }
             if node.operation.operandCount >= 1, varies[Int(node.a)] {
                 accumulate(&adjoints[Int(node.a)], partial(id, .first), adjoint, origin)
             }
@@ -22,6 +45,11 @@ extension Graph {
         for (id, node) in nodes.prefix(Int(root) + 1).enumerated() where node.operation == .variable {
             if let adjoint = adjoints[id] { result[Int(node.immediate)] = adjoint }
         }
+        for (variable, part) in selected.enumerated() {
+            guard let part else { continue }
+            result[variable] = add(.add, result[variable], part, origin: origins[Int(root)].derivative)
+        }
+        known[root] = result
         return result
     }
 
@@ -46,7 +74,7 @@ extension Graph {
             graph.add(constant: value, origin: origin)
         }
         switch node.operation {
-        case .constant, .variable, .sign, .lessOrEqual:
+        case .constant, .variable, .sign, .lessOrEqual, .selection:
             return nil
         case .negate:
             return constant(-1, &self)

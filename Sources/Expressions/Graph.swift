@@ -11,11 +11,19 @@ struct Graph: Sendable {
         /// Operands; 0 where there are none.
         var a: NodeID = 0
         var b: NodeID = 0
-        /// A constant's bits, a variable's index, an integer power's exponent.
+        /// A constant's bits, a variable's index, an integer power's exponent, a selection's condition.
         var immediate: UInt64 = 0
 
         var constant: Double? { operation == .constant ? Double(bitPattern: immediate) : nil }
         var exponent: Int { Int(Int64(bitPattern: immediate)) }
+        var condition: NodeID { NodeID(truncatingIfNeeded: immediate) }
+
+        /// Calls `body` with each operand.
+        func forEachOperand(_ body: (Int) -> Void) {
+            if operation.operandCount == 3 { body(Int(condition)) }
+            if operation.operandCount >= 1 { body(Int(a)) }
+            if operation.operandCount >= 2 { body(Int(b)) }
+        }
     }
 
     /// The text that a node computes, or whose derivative it is part of.
@@ -93,19 +101,40 @@ struct Graph: Sendable {
                 origin)
     }
 
+    /// Adds a selection that is not decided by its condition's being constant.
+    mutating func add(
+        selecting condition: NodeID, _ a: NodeID, _ b: NodeID, origin: Origin
+    ) -> NodeID {
+        let node = nodes[Int(condition)]
+        if let value = node.constant, !value.isNaN { return value != 0 ? a : b }
+        // A condition that only turns another one round, as not does, is that other one.
+        if node.operation == .selection {
+            switch (nodes[Int(node.a)].constant, nodes[Int(node.b)].constant) {
+            case (0, 1): return add(selecting: node.condition, b, a, origin: origin)
+            case (1, 0): return add(selecting: node.condition, a, b, origin: origin)
+            default: break
+            }
+        }
+        return insert(Node(operation: .selection, a: a, b: b, immediate: UInt64(condition)), origin)
+    }
+
     private mutating func insert(_ node: Node, _ origin: Origin) -> NodeID {
         if let id = ids[node] { return id }
         let id = NodeID(nodes.count)
         ids[node] = id
         nodes.append(node)
         origins.append(origin)
-        let varies =
-            switch node.operation.operandCount {
-            case 0: node.operation == .variable
-            case 1: self.varies[Int(node.a)]
-            default: self.varies[Int(node.a)] || self.varies[Int(node.b)]
-            }
+        var varies = node.operation == .variable
+        node.forEachOperand { varies = varies || self.varies[$0] }
         self.varies.append(varies)
         return id
+    }
+
+    /// The nodes that some roots depend on, operands first.
+    func live(below roots: some Sequence<NodeID>) -> [Int] {
+        var isLive = [Bool](repeating: false, count: nodes.count)
+        for root in roots { isLive[Int(root)] = true }
+        for id in nodes.indices.reversed() where isLive[id] { nodes[id].forEachOperand { isLive[$0] = true } }
+        return isLive.indices.filter { isLive[$0] }
     }
 }

@@ -5,6 +5,8 @@ struct Token {
         case name
         case plus, minus, times, divided, raised
         case open, close, comma
+        case less, atMost, greater, atLeast, equal, unequal
+        case and, or, not
         case end
     }
 
@@ -36,7 +38,12 @@ struct Lexer {
             while position < text.count, isLetter(text[position]) || isDigit(text[position]) {
                 position += 1
             }
-            return Token(kind: .name, range: start..<position)
+            let range = start..<position
+            return Token(kind: Self.words[string(range)] ?? .name, range: range)
+        }
+        if let (kind, length) = try comparison(byte) {
+            position += length
+            return Token(kind: kind, range: start..<position)
         }
         let symbols: [UInt8: Token.Kind] = [
             UInt8(ascii: "+"): .plus, UInt8(ascii: "-"): .minus, UInt8(ascii: "*"): .times,
@@ -53,6 +60,26 @@ struct Lexer {
         }
         position += 1
         return Token(kind: kind, range: start..<position)
+    }
+
+    private static let words: [String: Token.Kind] = ["and": .and, "or": .or, "not": .not]
+
+    /// A comparison, or the sign for and, or, not, at the present position, with its length.
+    private func comparison(_ byte: UInt8) throws(ParseError) -> (Token.Kind, Int)? {
+        let next = position + 1 < text.count ? text[position + 1] : 0
+        let isDoubled = next == byte, isWithEquals = next == UInt8(ascii: "=")
+        switch byte {
+        case UInt8(ascii: "<"): return isWithEquals ? (.atMost, 2) : (.less, 1)
+        case UInt8(ascii: ">"): return isWithEquals ? (.atLeast, 2) : (.greater, 1)
+        case UInt8(ascii: "!"): return isWithEquals ? (.unequal, 2) : (.not, 1)
+        case UInt8(ascii: "=") where isDoubled: return (.equal, 2)
+        case UInt8(ascii: "&") where isDoubled: return (.and, 2)
+        case UInt8(ascii: "|") where isDoubled: return (.or, 2)
+        case UInt8(ascii: "="), UInt8(ascii: "&"), UInt8(ascii: "|"):
+            let sign = string(position..<position + 1)
+            throw ParseError(in: text, at: position, expected: "'\(sign)\(sign)'", found: "'\(sign)'")
+        default: return nil
+        }
     }
 
     func string(_ range: Range<Int>) -> String {

@@ -13,13 +13,13 @@ extension Operation {
 
     /// result[i] = operation(a[i], b[i]) for i < count; operations of one operand leave b
     /// alone. `result` may be an operand. Leaves and whole powers are not for it: a program
-    /// has no instruction for them.
+    /// has no instruction for them, and selections are part of chains.
     func evaluate(
         _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
         _ result: UnsafeMutablePointer<Double>, _ count: Int
     ) {
         switch self {
-        case .constant, .variable, .integerPower:
+        case .constant, .variable, .integerPower, .selection:
             preconditionFailure("leaves and whole powers are lowered before they are evaluated")
         case .negate: ck_negate(instructionSet, a, result, count)
         case .absolute: ck_absolute(instructionSet, a, result, count)

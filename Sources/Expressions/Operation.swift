@@ -14,11 +14,16 @@ enum Operation: UInt8, Hashable, Sendable {
     case add, subtract, multiply, divide, power, minimum, maximum
     /// 1 where a ≤ b, else 0: which of its operands a minimum follows.
     case lessOrEqual
+    // Of three.
+    /// The first operand where the condition, the node's immediate, is not 0, else the second:
+    /// the other one's value, even an undefined one, does not matter there.
+    case selection
 
     var operandCount: Int {
         switch self {
         case .constant, .variable: 0
         case .add, .subtract, .multiply, .divide, .power, .minimum, .maximum, .lessOrEqual: 2
+        case .selection: 3
         default: 1
         }
     }
@@ -29,6 +34,9 @@ enum Operation: UInt8, Hashable, Sendable {
         "sqrt": .squareRoot, "abs": .absolute, "tanh": .tanh, "sigmoid": .sigmoid,
         "softplus": .softplus, "erf": .erf, "min": .minimum, "max": .maximum,
     ]
+
+    /// Words of the grammar, which are no variables' names.
+    static let keywords: Set = ["if", "and", "or", "not"]
 
     static let namedConstants: [String: Double] = ["pi": .pi, "e": 2.718281828459045]
 }

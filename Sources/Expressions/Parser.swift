@@ -1,13 +1,15 @@
 /// A Pratt parser (V. R. Pratt, "Top down operator precedence", 1973): from text to graph.
 ///
-/// From loose to tight: + and −; * and /; unary minus; ^, which groups to the right and binds
+/// From loose to tight: or; and; not; comparisons; + and −; * and /; unary minus; ^, which groups to the right and binds
 /// tighter than a minus before it (−x^2 is −(x²)) and looser than one after it (2^-x).
 struct Parser {
+    private static let disjunctive = 1, conjunctive = 2, negating = 3, comparing = 5
     private static let additive = 10, multiplicative = 20, prefix = 25, power = 30
 
     private var lexer: Lexer
     private var token: Token
     private let variables: [String]
+    private let indices: [String: Int]
     private let limits: Expression.Limits
     private var depth = 0
     private(set) var graph = Graph()
@@ -28,6 +30,7 @@ struct Parser {
         }
         token = try lexer.next()
         self.variables = variables
+        indices = Dictionary(uniqueKeysWithValues: zip(variables, variables.indices))
         self.limits = limits
         for index in variables.indices { graph.add(variable: index) }
     }
@@ -45,25 +48,55 @@ struct Parser {
             throw unexpected("at most \(limits.depth) levels of nesting")
         }
         var left = try operand()
-        while let (operation, strength) = infix, strength > binding {
+        // The right side of a comparison just read: a < b < c compares b with c, too.
+        var compared: Operand?
+        while let (infix, strength) = infix, strength > binding {
             try advance()
-            let right = try expression(above: operation == .power ? strength - 1 : strength)
+            let right = try expression(above: infix == .operation(.power) ? strength - 1 : strength)
             let range = left.range.lowerBound..<right.range.upperBound
-            left = Operand(
-                node: graph.add(operation, left.node, right.node, origin: .init(range)),
-                range: range)
+            let origin = Graph.Origin(range)
+            let node: Graph.NodeID
+            var nowCompared: Operand?
+            switch infix {
+            case .operation(let operation): node = graph.add(operation, left.node, right.node, origin: origin)
+            case .and: node = graph.conjunction(left.node, right.node, origin: origin)
+            case .or: node = graph.disjunction(left.node, right.node, origin: origin)
+            case .comparison(let comparison):
+                nowCompared = right
+                if let middle = compared {
+                    let own = Graph.Origin(middle.range.lowerBound..<right.range.upperBound)
+                    let second = graph.add(comparison, middle.node, right.node, origin: own)
+                    node = graph.conjunction(left.node, second, origin: origin)
+                } else {
+                    node = graph.add(comparison, left.node, right.node, origin: origin)
+                }
+            }
+            left = Operand(node: node, range: range)
+            compared = nowCompared
         }
         return left
     }
 
+    private enum Infix: Equatable {
+        case operation(Operation), comparison(Graph.Comparison), and, or
+    }
+
     /// The operator that the present token is between two operands, with its strength.
-    private var infix: (Operation, Int)? {
+    private var infix: (Infix, Int)? {
         switch token.kind {
-        case .plus: (.add, Self.additive)
-        case .minus: (.subtract, Self.additive)
-        case .times: (.multiply, Self.multiplicative)
-        case .divided: (.divide, Self.multiplicative)
-        case .raised: (.power, Self.power)
+        case .plus: (.operation(.add), Self.additive)
+        case .minus: (.operation(.subtract), Self.additive)
+        case .times: (.operation(.multiply), Self.multiplicative)
+        case .divided: (.operation(.divide), Self.multiplicative)
+        case .raised: (.operation(.power), Self.power)
+        case .less: (.comparison(.less), Self.comparing)
+        case .atMost: (.comparison(.atMost), Self.comparing)
+        case .greater: (.comparison(.greater), Self.comparing)
+        case .atLeast: (.comparison(.atLeast), Self.comparing)
+        case .equal: (.comparison(.equal), Self.comparing)
+        case .unequal: (.comparison(.unequal), Self.comparing)
+        case .and: (.and, Self.conjunctive)
+        case .or: (.or, Self.disjunctive)
         default: nil
         }
     }
@@ -82,6 +115,11 @@ struct Parser {
             let inner = try expression(above: Self.prefix)
             let range = start..<inner.range.upperBound
             return Operand(node: graph.add(.negate, inner.node, origin: .init(range)), range: range)
+        case .not:
+            try advance()
+            let inner = try expression(above: Self.negating)
+            let range = start..<inner.range.upperBound
+            return Operand(node: graph.negation(of: inner.node, origin: .init(range)), range: range)
         case .plus:
             try advance()
             return try expression(above: Self.prefix)
@@ -100,24 +138,42 @@ struct Parser {
     private mutating func name() throws(ParseError) -> Operand {
         let range = token.range
         let name = lexer.string(range)
+        if name == "if" {
+            try advance()
+            return try selection(from: range.lowerBound)
+        }
         if let function = Operation.functions[name] {
             try advance()
             return try call(function, name, from: range.lowerBound)
         }
         let node: Graph.NodeID
-        if let index = variables.firstIndex(of: name) {
+        if let index = indices[name] {
             node = graph.add(variable: index, origin: .init(range))
         } else if let value = Operation.namedConstants[name] {
             node = graph.add(constant: value, origin: .init(range))
         } else {
             let known = Array(variables.prefix(10)) + Operation.namedConstants.keys.sorted()
+            let functions = (["if"] + Operation.functions.keys).sorted()
             throw unexpected(
-                "one of \(known.joined(separator: ", ")) or a function "
-                    + "(\(Operation.functions.keys.sorted().joined(separator: ", ")))")
+                "one of \(known.joined(separator: ", ")) or a function (\(functions.joined(separator: ", ")))")
         }
         try advance()
         if token.kind == .open { throw unexpected("an operator after \(name)") }
         return Operand(node: node, range: range)
+    }
+
+    /// if(c, a, b)
+    private mutating func selection(from start: Int) throws(ParseError) -> Operand {
+        try expect(.open, "'(' after if")
+        let condition = try expression(above: 0)
+        try expect(.comma, "an operator, or ',' and if's second argument")
+        let a = try expression(above: 0)
+        try expect(.comma, "an operator, or ',' and if's third argument")
+        let b = try expression(above: 0)
+        let range = start..<token.range.upperBound
+        try expect(.close, "an operator or ')'")
+        return Operand(
+            node: graph.add(selecting: condition.node, a.node, b.node, origin: .init(range)), range: range)
     }
 
     /// f(a), f(a, b); min and max take two operands or more.

@@ -7,19 +7,12 @@ extension Program {
     public func firstFailure(at point: [Double]) -> EvaluationError? {
         precondition(point.count == inputCount, "a point has a value for each variable")
         var values = [Double](repeating: 0, count: graph.nodes.count)
-        var live = [Bool](repeating: false, count: graph.nodes.count)
-        for root in roots { live[Int(root)] = true }
-        for id in graph.nodes.indices.reversed() where live[id] {
-            let node = graph.nodes[id]
-            if node.operation.operandCount >= 1 { live[Int(node.a)] = true }
-            if node.operation.operandCount == 2 { live[Int(node.b)] = true }
-        }
+        for id in graph.live(below: roots) { values[id] = value(of: graph.nodes[id], values, point) }
+        let taken = taken(values)
         var undefined: Int?
         var infinite: Int?
-        for (id, node) in graph.nodes.enumerated() where live[id] {
-            values[id] = value(of: node, values, point)
-            if values[id].isFinite { continue }
-            let operands = operandIDs(of: node)
+        for id in graph.nodes.indices where taken[id] && !values[id].isFinite {
+            let operands = operandIDs(of: graph.nodes[id])
             if values[id].isNaN {
                 if undefined == nil, operands.allSatisfy({ !values[$0].isNaN }) { undefined = id }
             } else if infinite == nil, operands.allSatisfy({ values[$0].isFinite }) {
@@ -35,6 +28,23 @@ extension Program {
         return failure(undefined ?? Int(roots[0]), .undefined, values, point)
     }
 
+    /// Which nodes the outputs depend on at a point: of a selection only the branch that is taken.
+    private func taken(_ values: [Double]) -> [Bool] {
+        var taken = [Bool](repeating: false, count: graph.nodes.count)
+        for root in roots { taken[Int(root)] = true }
+        for id in graph.nodes.indices.reversed() where taken[id] {
+            let node = graph.nodes[id]
+            guard node.operation == .selection else {
+                node.forEachOperand { taken[$0] = true }
+                continue
+            }
+            taken[Int(node.condition)] = true
+            let condition = values[Int(node.condition)]
+            if !condition.isNaN { taken[Int(condition != 0 ? node.a : node.b)] = true }
+        }
+        return taken
+    }
+
     private func value(of node: Graph.Node, _ values: [Double], _ point: [Double]) -> Double {
         switch node.operation {
         case .constant: return Double(bitPattern: node.immediate)
@@ -44,16 +54,17 @@ extension Program {
             // Not the program's own bits, but finite where those are, up to the last place.
             if node.exponent == 0 { return base - base + 1 }
             return Operation.power.value(base, Double(node.exponent))
+        case .selection:
+            let condition = values[Int(node.condition)]
+            return condition.isNaN ? .nan : values[Int(condition != 0 ? node.a : node.b)]
         default: return node.operation.value(values[Int(node.a)], values[Int(node.b)])
         }
     }
 
     private func operandIDs(of node: Graph.Node) -> [Int] {
-        switch node.operation.operandCount {
-        case 0: []
-        case 1: [Int(node.a)]
-        default: [Int(node.a), Int(node.b)]
-        }
+        var ids: [Int] = []
+        node.forEachOperand { ids.append($0) }
+        return ids
     }
 
     private func failure(

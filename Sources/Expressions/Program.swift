@@ -1,11 +1,12 @@
 /// Expressions compiled together to a flat list of instructions over vectors, so that what
 /// they share is computed once and evaluation has no tree to walk.
 ///
-/// Each instruction is one pass of a kernel over a whole block of points; with blocks of some
-/// hundred doubles every register stays in the first cache.
+/// Each instruction is one pass of a kernel over a whole block of points: a function such as sin, or a chain of
+/// arithmetic. With blocks of some hundred doubles every slot stays in the first cache.
 public struct Program: Sendable {
     enum Step: Sendable {
         case operation(Operation, Int, Int)
+        case chain(Chain)
         /// The second destination takes the cosine.
         case sineAndCosine(Int, cosine: Int)
     }
@@ -24,8 +25,8 @@ public struct Program: Sendable {
 
     public let inputCount: Int
     public var outputCount: Int { outputs.count }
-    /// Passes over a block that an evaluation makes: the measure of its work.
-    public var instructionCount: Int { instructions.count }
+    /// Operations at a point, sine and cosine of one argument being one: the measure of an evaluation's work.
+    public let instructionCount: Int
 
     /// What `firstFailure` needs to name a sub-expression.
     let graph: Graph
@@ -45,5 +46,6 @@ public struct Program: Sendable {
         constants = compiler.constants
         instructions = compiler.instructions
         outputs = compiler.outputs
+        instructionCount = compiler.count
     }
 }

@@ -38,6 +38,21 @@ public final class Workspace {
         UnsafeBufferPointer(start: memory + program.outputs[index] * stride, count: width)
     }
 
+    /// The same as bare memory, for code that takes pointers.
+    public func inputAddress(_ index: Int) -> UnsafeMutablePointer<Double> {
+        precondition(index < program.inputCount, "the program has \(program.inputCount) inputs")
+        return memory + index * stride
+    }
+
+    public func outputAddress(_ index: Int) -> UnsafePointer<Double> {
+        UnsafePointer(memory + program.outputs[index] * stride)
+    }
+
+    /// Bytes that a workspace of so many points takes.
+    public static func bytes(for program: Program, width: Int) -> Int {
+        max(program.slotCount, 1) * ((width + 7) / 8 * 8) * MemoryLayout<Double>.stride
+    }
+
     /// Evaluates the program at the first `count` points of the inputs, with no check of what
     /// comes out: a sum over the outputs shows in one look whether all are finite, and
     /// `Program.firstFailure` then says why they are not.
@@ -48,6 +63,8 @@ public final class Workspace {
             switch instruction.step {
             case .operation(let operation, let a, let b):
                 operation.evaluate(memory + a * stride, memory + b * stride, destination, count)
+            case .chain(let chain):
+                chain.run(memory, stride: stride, destination: instruction.destination, count: count)
             case .sineAndCosine(let argument, let cosine):
                 Operation.sineAndCosine(
                     memory + argument * stride, destination, memory + cosine * stride, count)

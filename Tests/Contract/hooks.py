@@ -13,6 +13,7 @@ SIDE = 4  # small_model.py's images
 schemathesis.openapi.format("expression", st.sampled_from(["1", "2*3-1", "exp(1)", "sqrt(2)/3", "-0.5^2"]))
 schemathesis.openapi.format("stakes", st.sampled_from(["35:1/37,-1:36/37", "1:0.5,-1:0.5", "2:1/3,-1:2/3"]))
 schemathesis.openapi.format("shard", st.sampled_from(["0/1", "1/2", "3/16"]))
+schemathesis.openapi.format("variables", st.sampled_from(["x1=normal:0:1", "x[1:3]=uniform:0:1,y=gumbel:1:2"]))
 schemathesis.openapi.format("range", st.sampled_from(["0:1", "1:3", "0:4", "3:4"]))
 
 

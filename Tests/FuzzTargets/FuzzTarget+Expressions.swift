@@ -12,6 +12,7 @@ extension FuzzTarget {
             guard 0...source.utf8.count ~= error.position else { throw Finding("an error at \(error.position)") }
             return
         }
+        for index in expression.seams.indices { _ = expression.program([.seam(index)]) }
         let alone = Workspace(expression.program([.value]), width: 1)
         let derivatives = Workspace(
             expression.program([.value, .derivative(0), .derivative(1), .secondDerivative(0, 1)]), width: 1)
@@ -33,5 +34,6 @@ extension FuzzTarget {
     static let sources: [[UInt8]] = [
         "x*sin(x)", "(x-1)^2/2 + y - log(y)", "min(abs(x), 3e-2) + max(y, pi) - sigmoid(x*y)^-2",
         "softplus(tanh(erf(sqrt(exp(cos(x))))))", "-x^y^2", "((x))+.5", "1.5e308*10*e",
+        "if(x < y <= 1 and not y == 0 || log(x) != 2, x, -y/x)*3",
     ].map { Array($0.utf8) }
 }

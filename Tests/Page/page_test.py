@@ -21,7 +21,7 @@ from selenium.webdriver.common.keys import Keys
 
 from browser import Browser
 
-PANELS = ["inpainting", "model", "walk", "ruin", "gradients", "evidence", "projection", "maximization", "convolution"]
+PANELS = ["inpainting", "model", "walk", "ruin", "probability", "gradients", "evidence", "projection", "maximization", "convolution"]
 VIEWS = [(width, height, scheme) for width, height in [(360, 780), (1280, 900)] for scheme in ["light", "dark"]]
 failures = 0
 
@@ -132,6 +132,15 @@ def check_ruin(browser):
     check_fault(browser, "p")
 
 
+def check_probability(browser):
+    browser.open("probability")
+    estimate, exact = number(browser.fact("Probability")), number(browser.fact("Exact"))
+    check("the estimate of four branches is near the exact value", abs(estimate / exact - 1) < 0.25, (estimate, exact))
+    check("the plane of the inputs is drawn", browser.run("return document.querySelector('.picture img').naturalWidth") > 0)
+    browser.set_field("variables", "x1=normal:0:0,x2=normal:0:1")
+    check_fault(browser, "variables")
+
+
 def check_gradients(browser):
     browser.open("gradients")
     notes = [one.text for one in browser.all(".bar-note")]
@@ -189,6 +198,7 @@ def check_walk(browser):
 def check_curl_lines(browser):
     """The lines that panels show give in a shell what the panels show."""
     for panel, fact, path in [("inpainting", "Log-likelihood", ["log_likelihood", "final"]), ("ruin", "Estimate", ["estimate"]),
+                              ("probability", "Probability", ["estimate"]),
                               ("evidence", "Lower bound", ["elbo"]), ("maximization", "Largest value", ["value"])]:
         browser.open(panel)
         reply = subprocess.run(["bash", "-c", browser.text(".command code")], capture_output=True, text=True, timeout=60)
@@ -228,7 +238,7 @@ def main():
         options.screenshots.mkdir(parents=True, exist_ok=True)
     browser = Browser(options.url.rstrip("/"), options.chromium, options.chromedriver)
     try:
-        for step in [check_headers, check_inpainting, check_cancel, check_model, check_walk, check_ruin, check_gradients,
+        for step in [check_headers, check_inpainting, check_cancel, check_model, check_walk, check_ruin, check_probability, check_gradients,
                      check_planes, check_convolution, check_curl_lines, lambda browser: check_views(browser, options.screenshots)]:
             try:
                 step(browser)

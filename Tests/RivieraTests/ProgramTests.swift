@@ -47,6 +47,8 @@ import Testing
         "serve --model /dev/null", "serve --host 0.0.0.0,0.0.0.0 --port 1 --http-unix-socket /nowhere/at/all",
         "ruin --n x", "inpaint /nowhere", "merge /dev/null", "gradients out.txt", "nonsense", "sample --scale 2",
         "project --point 1", "gradients --format png", "maximize --f x --variables x --start 0 --constraints [",
+        "probability --g x", "probability --g x --variables x",
+        "probability --g log\\(x\\) --variables x=normal:0:1 --seed 1",
         "train /nowhere out", "train /dev/null out", "train /tmp/ out --epochs 0",
     ])
     func whatIsWrongIsOneLineAndStatusTwo(command: String) throws {

@@ -6,6 +6,7 @@ extension Declaration {
         [
             model, sample(shape), likelihood(shape), encode(shape), decode(shape), inpaint(shape),
             ruin(RuinFields(limits: configuration.ruin)), ruinMerge,
+            probability(ProbabilityFields(mostEvaluations: configuration.maximumEvaluations)),
             gradients(GradientFields(maximumDraws: configuration.maximumDraws)),
             evidence(EvidenceFields(maximumDraws: configuration.maximumDraws)), project, maximize,
             convolution(ConvolutionFields(limits: configuration.convolution)),

@@ -48,6 +48,8 @@ struct OpenAPIOperation {
         if case .list = property.schema.kind {
             members += [("style", .string("form")), ("explode", .bool(false))]
         }
+        // Its members are parameters of their own.
+        if case .object = property.schema.kind { members += [("style", .string("form")), ("explode", .bool(true))] }
         if let example = property.schema.examples.first { members.append(("example", example)) }
         return .object(members)
     }

@@ -84,7 +84,12 @@ extension Schema {
         ]
         let required = properties.filter(\.isRequired)
         if !required.isEmpty { members.append(("required", .array(required.map { .string($0.name) }))) }
-        if !form.isOpen { members.append(("additionalProperties", .bool(false))) }
+        if let others = form.others {
+            members.append(("propertyNames", .object([("pattern", .string(others.pattern))])))
+            members.append(("additionalProperties", others.schema.json))
+        } else if !form.isOpen {
+            members.append(("additionalProperties", .bool(false)))
+        }
         if form.leastMembers > 0 { members.append(("minProperties", .integer(form.leastMembers))) }
         let pairs = properties.flatMap { property in property.excluded.map { [property.name, $0] } }
         let both = pairs.map { JSON.object([("required", .array($0.map { .string($0) }))]) }
@@ -115,7 +120,9 @@ extension Schema {
         case .anything, .null, .boolean, .number, .integer, .text, .words, .constant: break
         case .list(let element, _): element.gather(into: &named)
         case .anyOf(let schemas): for schema in schemas { schema.gather(into: &named) }
-        case .object(let properties, _): for property in properties { property.schema.gather(into: &named) }
+        case .object(let properties, let form):
+            for property in properties { property.schema.gather(into: &named) }
+            form.others?.schema.gather(into: &named)
         case .named(let name, let schema):
             if named.updateValue(schema, forKey: name) == nil { schema.gather(into: &named) }
         }

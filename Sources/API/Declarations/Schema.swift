@@ -66,10 +66,25 @@ package struct ObjectForm: Sendable {
     /// Whether there may be members that are not declared.
     package var isOpen = false
     package var leastMembers = 0
+    /// What members are that are not declared, where all such are alike.
+    package var others: Others?
 
-    package init(isOpen: Bool = false, leastMembers: Int = 0) {
+    package init(isOpen: Bool = false, leastMembers: Int = 0, others: Others? = nil) {
         self.isOpen = isOpen
         self.leastMembers = leastMembers
+        self.others = others
+    }
+
+    /// Members of the client's own names.
+    package final class Others: Sendable {
+        /// A regular expression that each name matches.
+        package let pattern: String
+        package let schema: Schema
+
+        package init(named pattern: String, _ schema: Schema) {
+            self.pattern = pattern
+            self.schema = schema
+        }
     }
 }
 

@@ -5,7 +5,8 @@ extension Fields {
     ///
     /// - Throws: `Problem` 400 that says at which character reading failed, and what was expected.
     mutating func expression(
-        _ name: String, of variables: [String], default source: String? = nil
+        _ name: String, of variables: [String], default source: String? = nil,
+        limits: Expression.Limits = Expression.Limits()
     ) throws -> Expression {
         guard let text = try string(name) ?? source else {
             throw Problem.invalid(
@@ -13,7 +14,7 @@ extension Fields {
                 culprit(name))
         }
         do {
-            return try Expression(text, variables: variables)
+            return try Expression(text, variables: variables, limits: limits)
         } catch {
             var detail = "“\(name)” cannot be read: \(error)."
             if isInQuery(name), text.utf8.contains(UInt8(ascii: " ")) {

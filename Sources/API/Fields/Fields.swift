@@ -97,6 +97,13 @@ public struct Fields: Sendable {
     /// The field's value, to decide how to read it; its name stays unknown until it is read.
     func peek(_ name: String) -> Value? { field(name)?.value }
 
+    /// The fields that nobody has read, in order: those that the client has named. From now on their names are known.
+    mutating func takeRest() -> [(name: String, value: Value)] {
+        let rest = fields.filter { field in !known.contains { $0.isIdentical(to: field.name) } }
+        known += rest.map(\.name)
+        return rest.map { ($0.name, $0.value) }
+    }
+
     /// Whether a field comes, or would come, from the query.
     func isInQuery(_ name: String) -> Bool {
         switch field(name)?.origin ?? origin {

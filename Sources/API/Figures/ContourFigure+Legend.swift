@@ -4,7 +4,10 @@ extension ContourFigure {
         var entries: [(sample: String, name: String)] = paths.enumerated().map {
             (#"<path class="path c\#($0 % 4)" d="M0 0h22"/>"#, $1.name)
         }
-        entries += marks.map { ($0.shape.svg(11, 0), $0.name) }
+        entries += dots.filter { !$0.points.isEmpty }.map {
+            (#"<path class="dots c\#($0.colour)" d="M4 0h0M11 -3h0M17 1h0"/>"#, $0.name)
+        }
+        entries += marks.filter { !$0.name.isEmpty }.map { ($0.shape.svg(11, 0), $0.name) }
         entries.append((#"<path class="contour" d="M0 0h22"/>"#, contourName))
         if let outline { entries.append((#"<path class="outline" d="M0 0h22"/>"#, outline.name)) }
         var result = ""

@@ -14,6 +14,14 @@ package struct ContourFigure: Sendable {
         let shape: Shape
     }
 
+    /// Points of one kind.
+    struct Dots: Sendable {
+        let name: String
+        let points: [MarchingSquares.Point]
+        /// Of the colours of paths.
+        let colour: Int
+    }
+
     var title: String
     var description: String
     var xLabel, yLabel: String
@@ -28,6 +36,7 @@ package struct ContourFigure: Sendable {
     var isAscent: Bool
     /// The outline of a set, drawn where this field (on the same grid) has the level.
     var outline: (field: [Double], level: Double, name: String)?
+    var dots: [Dots]
 
     static let columns = 97, rows = 73
 
@@ -46,12 +55,12 @@ package struct ContourFigure: Sendable {
         title: String, description: String, xLabel: String, yLabel: String,
         xRange: ClosedRange<Double>, yRange: ClosedRange<Double>, field: [Double], paths: [Path],
         marks: [Mark], contourName: String, isAscent: Bool,
-        outline: (field: [Double], level: Double, name: String)? = nil
+        outline: (field: [Double], level: Double, name: String)? = nil, dots: [Dots] = []
     ) {
         (self.title, self.description) = (title, description)
         (self.xLabel, self.yLabel, self.xRange, self.yRange) = (xLabel, yLabel, xRange, yRange)
         (self.field, self.paths, self.marks, self.outline) = (field, paths, marks, outline)
-        (self.contourName, self.isAscent) = (contourName, isAscent)
+        (self.contourName, self.isAscent, self.dots) = (contourName, isAscent, dots)
     }
 
     private var frame: PlotFrame {
@@ -72,14 +81,14 @@ package struct ContourFigure: Sendable {
             height="\(height)" role="img" aria-labelledby="title desc">
             <title id="title">\(SVGText.escaped(title))</title>
             <desc id="desc">\(SVGText.escaped(description))</desc>
-            <style>\(FigureStyle.css)</style>
+            <style>\(FigureStyle.css)\(dots.isEmpty ? "" : FigureStyle.dotsCSS)</style>
             <clipPath id="plot"><rect x="\(Int(left))" y="\(Int(top))" width="\(Int(right - left))" \
             height="\(Int(bottom - top))"/></clipPath>
             <rect class="page" width="\(width)" height="\(height)"/>
             <text class="heading" x="\(Int(left))" y="28">\(SVGText.escaped(title))</text>
             \(legend())
             <g clip-path="url(#plot)">
-            \(frame.grid)\(contours)\(levels)\(outlineElements())\(lines)</g>
+            \(frame.grid)\(contours)\(levels)\(dotElements())\(outlineElements())\(lines)</g>
             \(frame.axes)\(markElements())</svg>
 
             """
@@ -90,6 +99,21 @@ package struct ContourFigure: Sendable {
         let frame = frame
         return squares(outline.field).lines(at: outline.level).map {
             #"<path class="outline" d="\#(SVGText.path($0.map(frame.pixels)))"/>"# + "\n"
+        }.joined()
+    }
+}
+
+// MARK: Dots
+
+extension ContourFigure {
+    private func dotElements() -> String {
+        let frame = frame
+        return dots.filter { !$0.points.isEmpty }.map { dots in
+            let d = dots.points.map { point in
+                let at = frame.pixels(point)
+                return "M\(SVGText.pixel(at.x)) \(SVGText.pixel(at.y))h0"
+            }.joined()
+            return #"<path class="dots c\#(dots.colour)" d="\#(d)"/>"# + "\n"
         }.joined()
     }
 }

@@ -18,6 +18,9 @@ enum FigureStyle {
         .mark{stroke:#fff}.halo{stroke:#12171d}}
         """
 
+    /// For figures with dots, lines of no length.
+    static let dotsCSS = ".dots{fill:none;stroke-width:3;stroke-linecap:round;stroke-opacity:.45}"
+
     static let width = 760, height = 580
     static let plot = (left: 70.0, right: 740.0, top: 84.0, bottom: 520.0)
 }

@@ -31,14 +31,7 @@ extension MaximizationReport {
     /// is called as another column is becomes `variable_value`.
     func csv(of specification: MaximizationSpecification) -> CSVWriter {
         let own = ["iteration", "value", "projected_gradient_norm"]
-        var names = specification.f.variables
-        for index in names.indices where own.contains(where: names[index].isIdentical) {
-            repeat {
-                names[index] = "variable_\(names[index])"
-            } while names.indices.contains {
-                $0 != index && names[$0].isIdentical(to: names[index])
-            }
-        }
+        let names = CSVNames.variables(specification.f.variables, beside: own)
         return CSVWriter(
             [own[0]] + names + own[1...], rows: trace.count
         ) { [trace] index, row in

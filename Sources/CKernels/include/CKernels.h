@@ -5,6 +5,7 @@
 
 #include "adam.h"
 #include "arithmetic.h"
+#include "chain.h"
 #include "channels.h"
 #include "draws.h"
 #include "elementary.h"

@@ -43,6 +43,10 @@ KERNEL(void, adam, (step, g, w, m, v, average, n), const ck_adam_step *step, con
 KERNEL(void, half_from_float, (x, h, n), const float *x, uint16_t *h, size_t n)
 KERNEL(void, float_from_half, (h, x, n), const uint16_t *h, float *x, size_t n)
 
+// Chains of arithmetic.
+KERNEL(void, chain, (steps, count, memory, stride, destination, n), const ck_chain_step *steps,
+       size_t count, double *memory, size_t stride, size_t destination, size_t n)
+
 // Elementary functions, in double and in single precision.
 KERNEL(void, exp, (x, y, n), const double *x, double *y, size_t n)
 KERNEL(void, expm1, (x, y, n), const double *x, double *y, size_t n)

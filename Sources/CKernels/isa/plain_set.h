@@ -17,6 +17,7 @@
 #include "dense/product.plain.h"
 #include "dense/half.plain.h"
 #include "elementary/arrays.template.h"
+#include "expression/chain.template.h"
 #include "random/draws.template.h"
 #include "training/adam.template.h"
 #include "sparse/fold.h"

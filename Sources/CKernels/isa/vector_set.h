@@ -33,6 +33,7 @@
 #include "dense/half.plain.h"
 #include "dense/half.vector.h"
 #include "elementary/arrays.template.h"
+#include "expression/chain.template.h"
 #include "random/draws.template.h"
 #include "training/adam.template.h"
 #include "sparse/fold.h"

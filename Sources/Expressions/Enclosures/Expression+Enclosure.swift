@@ -8,7 +8,12 @@ extension Expression {
         for id in liveNodes {
             let node = graph.nodes[id]
             let a = values[Int(node.a)], b = values[Int(node.b)]
-            values[id] = Self.enclosure(of: node, a, b, inputs, order)
+            values[id] =
+                if node.operation == .selection, let condition = values[Int(node.condition)], let a, let b {
+                    a.selected(by: condition[0], else: b)
+                } else {
+                    Self.enclosure(of: node, a, b, inputs, order)
+                }
         }
         return values[Int(root)] ?? TaylorEnclosure(constant: .unbounded, order: order)
     }
@@ -17,16 +22,7 @@ extension Expression {
     package var nodeCount: Int { liveNodes.count }
 
     /// The nodes that the expression's value depends on, operands first.
-    private var liveNodes: [Int] {
-        var isLive = [Bool](repeating: false, count: Int(root) + 1)
-        isLive[Int(root)] = true
-        for id in stride(from: Int(root), through: 0, by: -1) where isLive[id] {
-            let node = graph.nodes[id]
-            if node.operation.operandCount >= 1 { isLive[Int(node.a)] = true }
-            if node.operation.operandCount == 2 { isLive[Int(node.b)] = true }
-        }
-        return isLive.indices.filter { isLive[$0] }
-    }
+    private var liveNodes: [Int] { graph.live(below: CollectionOfOne(root)) }
 
     private static func enclosure(
         of node: Graph.Node, _ a: TaylorEnclosure?, _ b: TaylorEnclosure?, _ inputs: [TaylorEnclosure],
@@ -60,7 +56,7 @@ extension Expression {
         case .erf: return a.erf()
         case .logarithmDerivative: return TaylorEnclosure(constant: Enclosure(1), order: order) / a
         case .integerPower: return a.raised(to: node.exponent)
-        case .add, .subtract, .multiply, .divide, .power, .minimum, .maximum, .lessOrEqual: break
+        case .add, .subtract, .multiply, .divide, .power, .minimum, .maximum, .lessOrEqual, .selection: break
         }
         guard let b else { return TaylorEnclosure(constant: .unbounded, order: order) }
         switch node.operation {

@@ -143,6 +143,15 @@ package struct TaylorEnclosure: Sendable {
             Enclosure(min(self[0].lower, other[0].lower), min(self[0].upper, other[0].upper)), count)
     }
 
+    /// This where the condition is surely not 0, the other where it surely is; else a value of one of
+    /// the two, with a jump or a kink between them, so that no derivative is known.
+    func selected(by condition: Enclosure, else other: TaylorEnclosure) -> TaylorEnclosure {
+        if condition.isZero { return other }
+        if !condition.contains(0) { return self }
+        return .rough(
+            Enclosure(min(self[0].lower, other[0].lower), max(self[0].upper, other[0].upper)), count)
+    }
+
     func maximum(_ other: TaylorEnclosure) -> TaylorEnclosure { -((-self).minimum(-other)) }
 
     package func raised(to exponent: Int) -> TaylorEnclosure {

@@ -6,8 +6,20 @@ import gradients from "./panels/gradients.js";
 import inpainting from "./panels/inpainting.js";
 import maximization from "./panels/maximization.js";
 import model from "./panels/model.js";
+import probability from "./panels/probability.js";
 import projection from "./panels/projection.js";
 import ruin from "./panels/ruin.js";
 import walk from "./panels/walk.js";
 
-export const panels = [inpainting, model, walk, ruin, gradients, evidence, projection, maximization, convolution];
+export const panels = [
+  inpainting,
+  model,
+  walk,
+  ruin,
+  probability,
+  gradients,
+  evidence,
+  projection,
+  maximization,
+  convolution,
+];

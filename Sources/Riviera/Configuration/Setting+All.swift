@@ -103,6 +103,9 @@ extension Setting {
             "ruin.max_games", .integer(1...9_007_199_254_740_992), standard: "1000000000000000",
             "Most games (n times k) of one request to /ruin; more get 422."),
         Setting(
+            "probability.max_evaluations", .integer(1...1_000_000_000_000), standard: "1000000000",
+            "Most evaluations of g that one request to /probability may allow; more get 422."),
+        Setting(
             "gradients.max_draws", .integer(1...1_000_000_000_000_000), standard: "10000000000",
             "Most draws of one request for gradients, iterations × batch × estimators; more get 422."),
         Setting(

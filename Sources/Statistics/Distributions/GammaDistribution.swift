@@ -68,7 +68,7 @@ package struct GammaDistribution: Sendable, Hashable {
         ElementaryFunction.exp(shape * ElementaryFunction.log(x) - x - logGamma(shape + 1))
     }
 
-    private func lowerTail(_ x: Double) -> Double {
+    func lowerTail(_ x: Double) -> Double {
         var term = 1.0, sum = 1.0, k = shape
         while term > sum * 1e-17 {
             k += 1
@@ -78,7 +78,7 @@ package struct GammaDistribution: Sendable, Hashable {
         return sum * density(x)
     }
 
-    private func upperTail(_ x: Double) -> Double {
+    func upperTail(_ x: Double) -> Double {
         // 1/(x+1−a− 1(1−a)/(x+3−a− 2(2−a)/(x+5−a− …
         var b = x + 1 - shape, c = 1e300, d = 1 / b, h = d, i = 1.0
         while i < 100_000 {
@@ -98,7 +98,7 @@ package struct GammaDistribution: Sendable, Hashable {
 }
 
 /// log Γ(x) for x > 0: Stirling's series from 15 on, the recurrence below.
-func logGamma(_ x: Double) -> Double {
+package func logGamma(_ x: Double) -> Double {
     var y = x, product = 1.0
     while y < 15 {
         product *= y

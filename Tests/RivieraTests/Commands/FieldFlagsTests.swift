@@ -6,7 +6,8 @@ import Testing
 @Suite struct FieldFlagsTests {
     private static let kinds: [any EndpointKind.Type] = [
         InpaintEndpoint.self, LikelihoodEndpoint.self, EncodeEndpoint.self, DecodeEndpoint.self, SampleEndpoint.self,
-        ModelEndpoint.self, RuinEndpoint.self, MergeEndpoint.self, GradientsEndpoint.self, EvidenceEndpoint.self,
+        ModelEndpoint.self, RuinEndpoint.self, MergeEndpoint.self, ProbabilityEndpoint.self, GradientsEndpoint.self,
+        EvidenceEndpoint.self,
         ProjectEndpoint.self, MaximizeEndpoint.self, ConvolutionEndpoint.self,
     ]
 

@@ -1,0 +1,116 @@
+import Expressions
+import RareEvents
+import Statistics
+
+/// A checked request for the probability of a rare event, from a query or from a JSON object.
+struct ProbabilityRequest: Sendable {
+    let g: Expression
+    let variables: RandomVariables
+    let inputs: RandomInputs
+    let correlation: [[Double]]?
+    let threshold: Double
+    let event: LimitStateProblem.Event
+    let specification: LimitStateSpecification
+    /// Whether the client named the seed.
+    let isSeeded: Bool
+    /// What blames the request's fields for what the work finds.
+    let fields: Fields
+
+    /// Longer expressions than other endpoints take: many variables have many names.
+    private static let limits = Expression.Limits(length: 4096, depth: 100)
+
+    init(_ fields: inout Fields, _ declared: ProbabilityFields, isQuery: Bool) async throws {
+        // −0 would be written as 0 in the URL that reproduces the run.
+        threshold = 0 + (try fields.read(declared.threshold))
+        event = try fields.read(declared.event)
+        let method = try fields.read(declared.method)
+        let relativeError = try fields.read(declared.relativeError), n = try fields.read(declared.n)
+        let maximumEvaluations = try fields.read(declared.maximumEvaluations)
+        let confidence = try fields.read(declared.confidence), seed = try fields.read(declared.seed)
+        if relativeError != nil && n != nil {
+            throw Problem.invalid(
+                "“relative_error” takes the place of “n”: give only one of them.", fields.culprit("relative_error"))
+        }
+        guard fields.take(declared.g.name) != nil else {
+            throw fields.missing(declared.g.name, "an expression in the variables, such as 3-x1*x2")
+        }
+        let rows = try Self.rows(&fields, declared.correlation.name)
+        if isQuery {
+            variables = try RandomVariables(query: fields.takeRest(), known: declared.query.map(\.name))
+        } else {
+            variables = try RandomVariables(&fields)
+            try fields.finish()
+        }
+        g = try fields.expression(declared.g.name, of: variables.names, limits: Self.limits)
+        try variables.requireUse(in: g)
+        let (names, distributions) = (variables.names, variables.distributions)
+        let matrix = try rows.map { try Self.square($0, names.count, fields, declared.correlation.name) }
+        correlation = matrix
+        isSeeded = seed != nil
+        inputs = try await fields.blaming {
+            try RandomInputs(
+                zip(names, distributions).map { (name: $0, distribution: $1) }, correlation: matrix)
+        }
+        specification = try await fields.blaming {
+            try LimitStateSpecification(
+                method: method, extent: n.map { .draws(UInt64($0)) } ?? .relativeError(relativeError ?? 0.05),
+                maximumEvaluations: UInt64(maximumEvaluations), confidence: confidence,
+                seed: seed ?? .random(in: 0...(1 << 53 - 1)))
+        }
+        self.fields = fields
+    }
+
+    private static func rows(_ fields: inout Fields, _ name: String) throws -> [[Double]]? {
+        switch fields.take(name) {
+        case nil: return nil
+        case .text(let text):
+            return [
+                try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+                    guard let value = NumberText.double(String(part.trimmed)) else {
+                        throw Problem.malformed(
+                            "“correlation” must be the matrix row by row, numbers with commas between them, not "
+                                + "\(text.quoted).", fields.culprit(name))
+                    }
+                    return value
+                }
+            ]
+        case .json(let json):
+            guard case .pointer(let pointer) = fields.culprit(name) else { return nil }
+            return try json.numberRows(at: pointer, atMost: RandomVariables.most)
+        }
+    }
+
+    /// A flat list as rows.
+    private static func square(
+        _ rows: [[Double]], _ count: Int, _ fields: Fields, _ name: String
+    ) throws -> [[Double]] {
+        guard fields.isInQuery(name), let flat = rows.first else { return rows }
+        guard flat.count == count * count else {
+            throw Problem.invalid(
+                "“correlation” must have \(count * count) numbers, a row for each of the \(count) variables, not "
+                    + "\(flat.count).", fields.culprit(name))
+        }
+        return (0..<count).map { Array(flat[$0 * count..<($0 + 1) * count]) }
+    }
+
+    /// The relative URL that repeats the run, every parameter written out.
+    var url: String {
+        var parameters = [
+            "g=\(QueryText.escaped(g.source))", "threshold=\(JSONText.number(threshold))", "event=\(event.rawValue)",
+        ]
+        parameters += variables.parameters.map { "\(QueryText.escaped($0.name))=\(QueryText.escaped($0.value))" }
+        if let correlation {
+            parameters.append("correlation=" + correlation.joined().map(JSONText.number).joined(separator: ","))
+        }
+        parameters.append("method=\(specification.method.rawValue)")
+        switch specification.extent {
+        case .relativeError(let target): parameters.append("relative_error=\(JSONText.number(target))")
+        case .draws(let n): parameters.append("n=\(n)")
+        }
+        parameters += [
+            "max_evaluations=\(specification.maximumEvaluations)",
+            "confidence=\(JSONText.number(specification.confidence))", "seed=\(specification.seed)",
+        ]
+        return "/probability?" + parameters.joined(separator: "&")
+    }
+}

@@ -1,0 +1,85 @@
+import RareEvents
+import Synchronization
+
+/// An estimate of a limit state's probability: every thread that has time performs units of it. The report depends on
+/// the problem and the specification alone, not on which thread performed which unit.
+final class LimitStateWork: Work {
+    let token: CancellationToken
+    let mostThreads: Int
+    private let run: LimitStateRun
+    /// The unit to hand out next; nil while there is none.
+    private let next: Mutex<LimitStateUnit?>
+    /// True while all units that there are for now are in other threads' hands.
+    private let isExhausted = Atomic(false)
+    /// The last line; held while a unit is completed, so that lines go out in the order of the work.
+    private let last = Mutex<LimitStateProgress?>(nil)
+    private let progress: ProgressChannel<LimitStateProgress>?
+    private let continuation: CheckedContinuation<Timed<LimitStateReport>, any Error>
+
+    init(
+        _ run: LimitStateRun, threads: Int, token: CancellationToken, progress: ProgressChannel<LimitStateProgress>?,
+        continuation: CheckedContinuation<Timed<LimitStateReport>, any Error>
+    ) {
+        self.run = run
+        mostThreads = max(1, min(threads, run.mostThreads))
+        next = Mutex(run.nextUnit())
+        self.token = token
+        self.progress = progress
+        self.continuation = continuation
+    }
+
+    var takesPlace: Bool { false }
+    var shared: (any SharedWork)? { nil }
+    var isStalled: Bool { isExhausted.load(ordering: .relaxed) }
+    var partial: (any Sendable)? { last.withLock { $0 } }
+
+    func step(_ slice: TimeSlice) -> StepResult {
+        let unit = next.withLock { next -> LimitStateUnit? in
+            guard let unit = next else { return nil }
+            next = run.nextUnit()
+            noteExhaustion(next)
+            return unit
+        }
+        guard let unit else { return finished ?? next.withLock { noteExhaustion($0) } }
+        do {
+            let outcome = try unit.perform()
+            last.withLock { last in
+                for line in run.complete(unit, outcome) {
+                    progress?.send(line)
+                    last = line
+                }
+            }
+        } catch {
+            return .finished { [progress, continuation] in
+                progress?.finish()
+                continuation.resume(throwing: error)
+            }
+        }
+        if let finished { return finished }
+        return next.withLock { next in
+            if next == nil { next = run.nextUnit() }
+            return noteExhaustion(next)
+        }
+    }
+
+    private var finished: StepResult? {
+        guard run.isFinished, let report = run.report() else { return nil }
+        let result = Timed(value: report, timing: token.timing)
+        return .finished { [progress, continuation] in
+            progress?.finish()
+            continuation.resume(returning: result)
+        }
+    }
+
+    /// Under the lock of `next`.
+    @discardableResult private func noteExhaustion(_ next: LimitStateUnit?) -> StepResult {
+        let now = next == nil && !run.isFinished
+        let before = isExhausted.exchange(now, ordering: .relaxed)
+        return before && !now ? .unblocked : .unfinished
+    }
+
+    func fail(_ error: any Error) {
+        progress?.finish()
+        continuation.resume(throwing: error)
+    }
+}

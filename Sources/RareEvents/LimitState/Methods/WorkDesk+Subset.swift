@@ -1,0 +1,72 @@
+import Statistics
+
+extension WorkDesk {
+    /// Independent runs of a subset estimate: their spread is its error, whatever the chains' correlation.
+    static let replicates = 16
+
+    /// The method subset: a few small runs say how large the others must be; those others are the estimate.
+    func subset() async throws -> LimitStateReport {
+        let replicates = Self.replicates
+        var size: Int
+        switch specification.extent {
+        case .draws(let n): size = max(20, Int(clamping: n) / replicates)
+        case .relativeError(let target):
+            // Four runs of 250 a level.
+            var logs = RunningMoments(), cost: UInt64 = 0
+            for _ in 0..<4 {
+                let before = evaluations
+                let result = try await SubsetSimulation(size: 250).run(self, most: max(remaining / 20, 500))
+                tell(.exploring)
+                cost += evaluations - before
+                if result.probability > 0 { logs.add(ElementaryFunction.log(result.probability)) }
+            }
+            let perSample = Double(cost) / 4 / 250
+            let spread = (logs.variance ?? 1).squareRoot()
+            let aim = target * 0.8
+            let wanted = 250 * spread * spread / (Double(replicates) * aim * aim)
+            let affordable = Double(remaining) * 0.95 / (Double(replicates) * max(perSample, 1))
+            size = Int(max(100, min(wanted * 1.2, affordable, 200_000)))
+        }
+        var estimates: [Double] = [], hits: UInt64 = 0, samples: UInt64 = 0
+        for replicate in 0..<replicates {
+            let share = remaining / UInt64(replicates - replicate)
+            // What is left does not make a run of a level and a half.
+            guard share >= UInt64(size) else { break }
+            let result = try await SubsetSimulation(size: size).run(self, most: share + share / 4)
+            estimates.append(result.probability)
+            hits += UInt64(result.hits.count)
+            samples += UInt64(size)
+            tell(.sampling, estimates.count > 1 ? Estimate(RunningMoments(estimates.map { ($0, 1) })) : nil)
+        }
+        var report = emptyReport(.subset)
+        report.hits = hits
+        report.draws = samples
+        guard estimates.count >= 4 else {
+            report.confidenceInterval = ConfidenceInterval(lower: 0, upper: 1)
+            report.warnings.append(.tooFewEvaluations(wanted: UInt64(replicates * size * 2)))
+            finish(&report)
+            return report
+        }
+        let moments = RunningMoments(estimates.map { ($0, 1) })
+        let estimate = Estimate(moments)
+        report.estimate = estimate
+        if estimate.value > 0, let error = estimate.relativeError, error > 0 {
+            // Runs are skewed to the right as products are: Student's t for the logarithm.
+            let t = StudentTDistribution(degreesOfFreedom: Double(estimates.count - 1))
+                .upperQuantile((1 - specification.confidence) / 2)
+            let factor = ElementaryFunction.exp(min(t * error, 700))
+            report.confidenceInterval = ConfidenceInterval(
+                lower: estimate.value / factor, upper: min(estimate.value * factor, 1))
+        } else if estimate.value > 0 {
+            report.confidenceInterval = ConfidenceInterval(lower: estimate.value, upper: estimate.value)
+            report.warnings.append(.noMisses(draws: samples))
+        } else {
+            report.estimate = Estimate(value: 0, standardError: nil)
+            // The first levels are naive draws, of which none hit.
+            report.confidenceInterval = .noSuccess(trials: samples, confidence: specification.confidence)
+            report.warnings.append(.noHits(draws: samples))
+        }
+        finish(&report)
+        return report
+    }
+}

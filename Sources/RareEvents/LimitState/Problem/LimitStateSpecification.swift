@@ -1,0 +1,66 @@
+import Statistics
+
+/// How the probability of a limit state is to be estimated.
+public struct LimitStateSpecification: Sendable, Hashable {
+    public enum Method: String, Sendable, Hashable, CaseIterable {
+        /// Explores by two methods, compares them, and samples from what they found.
+        case auto
+        /// Counts draws of the inputs.
+        case naive
+        /// The first-order reliability method: no error, since it has none to state.
+        case form
+        /// Draws from a mixture around all design points found.
+        case importance
+        /// Draws from a mixture fitted level by level.
+        case crossEntropy = "cross_entropy"
+        /// Markov chains level by level, repeated independently.
+        case subset
+        /// Random directions, along each of which the probability is integrated.
+        case directional
+    }
+
+    public enum Extent: Sendable, Hashable {
+        /// Until the relative error is at most this.
+        case relativeError(Double)
+        /// So many draws in the estimate; directions for `directional`, samples of each level for `subset`.
+        case draws(UInt64)
+    }
+
+    /// The most evaluations that a run may be allowed.
+    public static let mostEvaluations: UInt64 = 1_000_000_000_000
+
+    public let method: Method
+    public let extent: Extent
+    /// Most evaluations of g, all stages together.
+    public let maximumEvaluations: UInt64
+    /// Of the interval, between 0 and 1.
+    public let confidence: Double
+    public let seed: UInt64
+
+    /// - Throws: `InvalidParameter` naming `relative_error`, `n`, `max_evaluations` or `confidence`.
+    public init(
+        method: Method = .auto, extent: Extent = .relativeError(0.05), maximumEvaluations: UInt64 = 1_000_000,
+        confidence: Double = 0.95, seed: UInt64
+    ) throws(InvalidParameter) {
+        switch extent {
+        case .relativeError(let target):
+            guard target > 0, target.isFinite else { throw InvalidParameter("relative_error", "must be above 0") }
+        case .draws(let n):
+            guard n >= 1 else { throw InvalidParameter("n", "must be at least 1") }
+            guard n <= maximumEvaluations else {
+                throw InvalidParameter("n", "must be at most max_evaluations, \(maximumEvaluations)")
+            }
+        }
+        guard maximumEvaluations >= 1, maximumEvaluations <= Self.mostEvaluations else {
+            throw InvalidParameter("max_evaluations", "must lie between 1 and \(Self.mostEvaluations)")
+        }
+        guard confidence > 0, confidence < 1 else {
+            throw InvalidParameter("confidence", "must lie strictly between 0 and 1")
+        }
+        self.method = method
+        self.extent = extent
+        self.maximumEvaluations = maximumEvaluations
+        self.confidence = confidence
+        self.seed = seed
+    }
+}

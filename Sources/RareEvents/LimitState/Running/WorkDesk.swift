@@ -1,0 +1,199 @@
+import Statistics
+import Synchronization
+
+/// Between a method, which asks for work and waits for it, and the threads, which take units of it and bring outcomes.
+final class WorkDesk: Sendable {
+    private let given: LimitStateProblem
+    let specification: LimitStateSpecification
+
+    private struct State {
+        /// What the method waits for.
+        var units: [LimitStateUnit] = []
+        var handedOut = 0
+        var outcomes: [LimitStateUnit.Outcome?] = []
+        var missing = 0
+        var continuation: CheckedContinuation<[LimitStateUnit.Outcome], any Error>?
+        var isAbandoned = false
+        var isFinished = false
+        var isComplement = false
+        var evaluations: UInt64 = 0
+        var gradientEvaluations: UInt64 = 0
+        var streams: UInt64 = 0
+        var progress: [LimitStateProgress] = []
+        var report: LimitStateReport?
+    }
+    private let state = Mutex(State())
+
+    let wantsExact: Bool
+
+    init(_ problem: LimitStateProblem, _ specification: LimitStateSpecification, wantsExact: Bool) {
+        self.wantsExact = wantsExact
+        given = problem
+        self.specification = specification
+    }
+
+    /// The method from beginning to end.
+    func run() async {
+        do {
+            let report = try await estimate()
+            state.withLock {
+                $0.report = report
+                $0.isFinished = true
+            }
+        } catch {
+            // Only an abandoned desk throws.
+            state.withLock { $0.isFinished = true }
+        }
+    }
+
+    // MARK: For the threads
+
+    var isFinished: Bool { state.withLock { $0.isFinished } }
+    var report: LimitStateReport? { state.withLock { $0.report } }
+
+    func nextUnit() -> LimitStateUnit? {
+        state.withLock { state in
+            guard state.handedOut < state.units.count else { return nil }
+            defer { state.handedOut += 1 }
+            return state.units[state.handedOut]
+        }
+    }
+
+    /// - Returns: what lets the method go on, once nothing is missing.
+    func complete(_ unit: LimitStateUnit, _ outcome: LimitStateUnit.Outcome) -> (() -> Void)? {
+        state.withLock { state in
+            guard state.outcomes.indices.contains(unit.index), state.outcomes[unit.index] == nil else { return nil }
+            state.outcomes[unit.index] = outcome
+            state.missing -= 1
+            guard state.missing == 0, let continuation = state.continuation else { return nil }
+            state.continuation = nil
+            let outcomes = state.outcomes.compactMap { $0 }
+            state.units = []
+            state.outcomes = []
+            state.handedOut = 0
+            return { continuation.resume(returning: outcomes) }
+        }
+    }
+
+    func takeProgress() -> [LimitStateProgress] {
+        state.withLock { state in
+            defer { state.progress = [] }
+            return state.progress
+        }
+    }
+
+    func abandon() {
+        let continuation = state.withLock { state in
+            state.isAbandoned = true
+            defer { state.continuation = nil }
+            return state.continuation
+        }
+        continuation?.resume(throwing: CancellationError())
+    }
+
+    // MARK: For the method
+
+    /// What is evaluated.
+    var problem: LimitStateProblem {
+        var problem = given
+        problem.isComplement = isComplement
+        return problem
+    }
+
+    /// Whether hits are draws that are not in the event: where it is the common case, the other is easier to sample.
+    var isComplement: Bool {
+        get { state.withLock { $0.isComplement } }
+        set { state.withLock { $0.isComplement = newValue } }
+    }
+
+    var evaluations: UInt64 { state.withLock { $0.evaluations } }
+    var gradientEvaluations: UInt64 { state.withLock { $0.gradientEvaluations } }
+
+    /// Evaluations that are still allowed.
+    var remaining: UInt64 {
+        let done = evaluations
+        return done < specification.maximumEvaluations ? specification.maximumEvaluations - done : 0
+    }
+
+    /// Random streams that nobody else has: as many as a draw needs, and some.
+    func takeStreams() -> UInt64 {
+        state.withLock { state in
+            state.streams += 1
+            return state.streams << 24
+        }
+    }
+
+    func count(_ evaluations: Int, gradients: Int = 0) {
+        state.withLock {
+            $0.evaluations += UInt64(evaluations)
+            $0.gradientEvaluations += UInt64(gradients)
+        }
+    }
+
+    func tell(_ stage: LimitStateProgress.Stage, _ estimate: Estimate? = nil) {
+        state.withLock {
+            $0.progress.append(LimitStateProgress(stage: stage, evaluations: $0.evaluations, estimate: estimate))
+        }
+    }
+
+    /// What an interruption finds.
+    func note(_ report: LimitStateReport) { state.withLock { $0.report = report } }
+
+    /// Waits until threads have performed all of this; outcomes in order.
+    func perform(_ work: [LimitStateUnit.Work]) async throws -> [LimitStateUnit.Outcome] {
+        guard !work.isEmpty else { return [] }
+        let problem = problem
+        return try await withCheckedThrowingContinuation { continuation in
+            let isAbandoned = state.withLock { state in
+                guard !state.isAbandoned else { return true }
+                state.units = work.enumerated().map { LimitStateUnit(index: $0, work: $1, problem: problem) }
+                state.outcomes = Array(repeating: nil, count: work.count)
+                state.missing = work.count
+                state.handedOut = 0
+                state.continuation = continuation
+                return false
+            }
+            if isAbandoned { continuation.resume(throwing: CancellationError()) }
+        }
+    }
+
+    /// A computation that evaluates nothing, as a unit of its own.
+    func compute<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws -> Value {
+        let outcomes = try await perform([.compute(body)])
+        guard case .computed(let value) = outcomes[0].result, let value = value as? Value else {
+            throw CancellationError()
+        }
+        return value
+    }
+
+    /// The safety margins at some points.
+    func margins(at points: Points, leniently: Bool = false, isCounted: Bool = true) async throws -> [Double] {
+        let outcomes = try await perform(slices(points, gradient: false, leniently: leniently))
+        if isCounted { count(points.count) }
+        return outcomes.flatMap { outcome -> [Double] in
+            guard case .evaluated(let evaluated) = outcome.result else { return [] }
+            return evaluated.margins
+        }
+    }
+
+    /// The safety margins with their gradients in standard normal space; NaN where there are none.
+    func gradients(at points: Points) async throws -> [(margin: Double, gradient: [Double])] {
+        let outcomes = try await perform(slices(points, gradient: true, leniently: true))
+        count(points.count, gradients: points.count)
+        return outcomes.flatMap { outcome -> [(margin: Double, gradient: [Double])] in
+            guard case .evaluated(let evaluated) = outcome.result else { return [] }
+            let d = points.dimension
+            return evaluated.margins.enumerated().map { i, margin in
+                (margin, Array(evaluated.gradients[i * d..<(i + 1) * d]))
+            }
+        }
+    }
+
+    private func slices(_ points: Points, gradient: Bool, leniently: Bool) -> [LimitStateUnit.Work] {
+        let size = problem.pointsPerUnit(gradient: gradient)
+        let starts = Array(Swift.stride(from: 0, to: points.count, by: size))
+        return starts.map {
+            .evaluate(points, $0..<min($0 + size, points.count), gradient: gradient, leniently: leniently)
+        }
+    }
+}
