@@ -19,5 +19,6 @@ extension BenchmarkInpaint: ComputingCommand {}
 extension BenchmarkRuin: ComputingCommand {}
 extension BenchmarkTrain: ComputingCommand {}
 extension Convert: ComputingCommand {}
+extension Evaluate: ComputingCommand {}
 extension Serve: ComputingCommand {}
 extension Train: ComputingCommand {}
