@@ -64,22 +64,11 @@ extension Compute {
     /// The training mean that the weights file records, else the mean of 2048 draws of the model
     /// under a fixed seed, made at first use. D pixels.
     public func meanImage(in context: WorkContext = .unlimited) async throws -> [Float] {
-        if let mean = model.knownMean { return mean }
-        let nice = model.nice, draws = 2048
-        let start = (count: 0, sum: [Double](repeating: 0, count: nice.dimension))
-        let mean = try await perform(from: start, in: context) { state, resources in
-            try resources.withWorkspace(for: nice) { workspace in
-                for _ in 0..<4 {
-                    let image = try nice.sample(
-                        UInt64(state.count), temperature: 1, in: workspace, using: Philox(seed: 0))
-                    for k in image.indices { state.sum[k] += Double(image[k]) }
-                    state.count += 1
-                }
-            }
-            return state.count >= draws ? state.sum.map { Float($0 / Double(state.count)) } : nil
+        let statistics = model.statistics
+        if let mean = statistics.mean { return mean }
+        return try await perform(from: (), in: context) { _, resources in
+            try statistics.advanceMean(resources)
         }.value
-        model.remember(mean: mean)
-        return mean
     }
 
     /// Compares the weights file with its checksums: loading does not, since that would take as long

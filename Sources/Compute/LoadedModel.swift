@@ -12,7 +12,10 @@ public final class LoadedModel: Sendable {
     public let metadata: [String: String]
     private let checkpoint: Checkpoint
     private let digest = Mutex<String?>(nil)
-    private let mean = Mutex<[Float]?>(nil)
+    /// The mean and covariance of its images.
+    let statistics: ModelStatistics
+    /// The masks that were used last.
+    let conditionals = ConditionalGaussianCache()
 
     init(nice: NICE, name: String, checkpoint: Checkpoint) {
         self.nice = nice
@@ -20,7 +23,7 @@ public final class LoadedModel: Sendable {
         self.checkpoint = checkpoint
         metadata = checkpoint.metadata
         file = checkpoint.file.path.lastPathComponent
-        mean.withLock { $0 = nice.trainingMean }
+        statistics = ModelStatistics(of: nice)
     }
 
     /// The SHA-256 of the file that was loaded, in hexadecimal, computed at the first call and
@@ -46,10 +49,6 @@ public final class LoadedModel: Sendable {
 
     /// The digest if it has been computed already.
     public var knownSHA256: String? { digest.withLock { $0 } }
-
-    /// The training mean if it is known: D pixels.
-    var knownMean: [Float]? { mean.withLock { $0 } }
-    func remember(mean value: [Float]) { mean.withLock { $0 = value } }
 }
 
 extension String {

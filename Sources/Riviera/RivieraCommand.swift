@@ -12,6 +12,8 @@ struct RivieraCommand: ParsableCommand {
             what is wrong and status 2.
             """,
         version: "riviera \(ServerIdentity.version) (\(ServerIdentity.kernels))",
-        subcommands: [Serve.self] + EndpointCommands.all + [Train.self, Convert.self, Benchmark.self, Health.self],
+        subcommands: [Serve.self] + EndpointCommands.all + [
+            Train.self, Evaluate.self, Convert.self, Benchmark.self, Health.self,
+        ],
         defaultSubcommand: Serve.self)
 }

@@ -11,7 +11,9 @@ public struct SmallModel: Sendable {
     /// Row-major values by PyTorch's names.
     public let tensors: [(name: String, shape: [Int], values: [Float])]
 
-    /// - Parameter hiddenBias: added to the hidden units' biases; below 0, few units are active.
+    /// - Parameters:
+    ///   - trainingMean: whether it has the mean and the covariance of training images.
+    ///   - hiddenBias: added to the hidden units' biases; below 0, few units are active.
     public init(
         dimension: Int = 6, couplings: Int = 4, hiddenLayers: Int = 2, width: Int = 10,
         trainingMean: Bool = true, hiddenBias: Float = 0, seed: UInt64 = 1
@@ -49,6 +51,10 @@ public struct SmallModel: Sendable {
                     NICEArchitecture.trainingMeanName, [dimension],
                     (0..<dimension).map { Float($0 % 5) / 5 }
                 ))
+            let factor = (0..<dimension).flatMap { row in
+                (0...row).map { $0 == row ? Float(0.25) : Float((row + 3 * $0) % 7 - 3) / 64 }
+            }
+            tensors.append((NICEArchitecture.trainingFactorName, [factor.count], factor))
         }
         self.tensors = tensors
     }
@@ -71,7 +77,9 @@ public struct SmallModel: Sendable {
     ) throws -> Result {
         let path = Self.temporaryPath
         defer { unlink(path) }
-        let weights = tensors.filter { $0.name != NICEArchitecture.trainingMeanName }
+        let weights = tensors.filter {
+            $0.name != NICEArchitecture.trainingMeanName && $0.name != NICEArchitecture.trainingFactorName
+        }
         var bytes = TorchFile.stateDict(weights)
         change(&bytes)
         guard let stream = fopen(path, "w") else { preconditionFailure("\(path) cannot be written") }

@@ -86,8 +86,14 @@ struct InpaintingController: Sendable {
         _ request: InpaintingRequest, in context: WorkContext
     ) async throws -> InpaintingFilling {
         let seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
+        let initial = request.initial ?? (compute.hasConditionalMeans ? .conditionalMean : .mean)
         let start: [Float]
-        switch request.initial {
+        var timing = Timing.none, deviations: [Float]?
+        switch initial {
+        case .conditionalMean:
+            let mean = try await compute.conditionalMean(
+                of: request.image.map { Float($0 ?? 0) }, known: request.known, in: context)
+            (start, deviations, timing) = (mean.value.image, mean.value.deviations, mean.timing)
         case .given: start = request.image.map { Float($0 ?? 0) }
         case .value(let value): start = Array(repeating: Float(value), count: shape.count)
         case .mean: start = try await compute.meanImage(in: context)
@@ -95,8 +101,14 @@ struct InpaintingController: Sendable {
             start = UniformDistribution.standard
                 .draws(shape.count, from: Philox(seed: seed, stream: 1)).map { Float($0) }
         }
+        var curvature: [Float]?
+        if case (.noisyGradient, .auto) = (request.method, request.stepSize) {
+            let made = try await compute.curvature(in: context)
+            (curvature, timing) = (made.value, timing + made.timing)
+        }
         return InpaintingFilling(
-            request: request, seed: seed, start: start, context: context,
+            request: request, seed: seed, initial: initial, start: start, deviations: deviations, curvature: curvature,
+            timing: timing, context: context,
             modelName: compute.model.name, modelDigest: try await compute.modelDigest())
     }
 
@@ -108,6 +120,7 @@ struct InpaintingController: Sendable {
         } partial: { (run: InpaintingRun) in
             filling.partial(run, shape)
         }
-        return InpaintingOutcome(filling: filling, run: run)
+        return InpaintingOutcome(
+            filling: filling, run: Timed(value: run.value, timing: filling.timing + run.timing))
     }
 }

@@ -131,8 +131,10 @@ extension Schema {
 
     private static let inpaintingUsed: [Property] = [
         .always("method", words(of: InpaintingRequest.Method.self, "As used.")),
-        .always("step_size", anyOf([text(""), number("")], "As used: auto, the constant, or the method's own rule.")),
-        .always("initial", anyOf([words(["given", "mean", "noise"]), number("")], "As used.")),
+        .always(
+            "step_size",
+            anyOf([words(["auto", "adam", "paper"]), number("")], "As used: auto, adam, paper or the constant.")),
+        .always("initial", anyOf([words(["conditional_mean", "mean", "given", "noise"]), number("")], "As used.")),
         .always("missing_pixels", integer("How many pixels were filled.", from: 1)),
         .always("model", modelIdentity),
     ]

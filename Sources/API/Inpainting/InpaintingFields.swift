@@ -1,3 +1,5 @@
+import NormalizingFlows
+
 /// The fields that say how to fill, in a JSON object or a query.
 enum InpaintingFields {
     static let method: Field<InpaintingRequest.Method> = Field(
@@ -17,20 +19,46 @@ enum InpaintingFields {
         return try Fields.choice(name, "“method” must be one of", fields.culprit("method"))
     }
     /// What single precision holds.
-    static let stepSize: Field<Double?> = .automatic(
-        "step_size", in: Between(1e-37, 1e37), "The step α of x ← Π(x + α ∇ log p(x)), or auto for an adaptive one.")
+    private static let step = Between(1e-37, 1e37)
+    static let stepSize: Field<InpaintingRequest.StepSize> = Field(
+        .field(
+            "step_size",
+            .anyOf(
+                [.words(["auto", "adam", "paper"]), .number("", step.bounds)],
+                "The step α of x ← Π(x + α ∇ log p(x)), or adam for projected Adam, which finds a maximum, or auto: from the "
+                    + "conditional mean Adam in which no pixel moves further than the standard deviation that the known "
+                    + "pixels leave it, which makes better pictures; else adam. With noisy_gradient auto is 10/(100 + i) scaled "
+                    + "to the model's curvature in each pixel, and paper the NICE paper's 10/(100 + i) as it is, with "
+                    + "which steep models diverge."),
+            default: .string("auto"))
+    ) { fields in
+        for (word, value) in [("auto", InpaintingRequest.StepSize.auto), ("adam", .adam), ("paper", .paper)]
+        where fields.isWord("step_size", word) {
+            _ = fields.take("step_size")
+            return value
+        }
+        if case .json(let json)? = fields.peek("step_size"), json.stringLength > 0 {
+            let text = try fields.string("step_size") ?? ""
+            throw Problem.invalid(
+                "“step_size” must be \"auto\", \"adam\", \"paper\" or a number, not \(text.quoted).",
+                fields.culprit("step_size"))
+        }
+        return try fields.double("step_size", in: step).map { .constant($0) } ?? .auto
+    }
     static let iterations: Field<Int> = .integer(
         "iterations", in: 1...10_000, default: 300, example: 150, "The most gradient evaluations.")
     static let tolerance: Field<Double> = .number(
         "tolerance", in: NonNegative(), default: 0,
         "Stop early when the projected gradient step is shorter than this; 0 runs all iterations.")
-    static let initial: Field<InpaintingRequest.Initial> = Field(
+    static let initial: Field<InpaintingRequest.Initial?> = Field(
         .field(
             "initial",
             .anyOf(
-                [.words(["mean", "given", "noise"]), .number("", grey.bounds)],
-                "What missing pixels start from: the training images' mean, the values given, random noise, or one grey "
-                    + "level."), default: .string("mean")), reader: readInitial)
+                [.words(words.map(\.0)), .number("", grey.bounds)],
+                "What missing pixels start from: their mean given the known ones, under the normal distribution with the "
+                    + "training images' mean and covariance; that mean; the values given; random noise; or one grey "
+                    + "level. Models of more than \(ImageGaussian.mostPixels) pixels have no conditional_mean, and start "
+                    + "from the mean."), default: .string("conditional_mean")), reader: readInitial)
     static let seed = Field.seed()
     static let traceEvery: Field<Int> = .integer(
         "trace_every", in: 0...10_000, default: 0, example: 5,
@@ -55,24 +83,21 @@ enum InpaintingFields {
     }
 
     private static let grey = Between(0, 1)
+    private static let words: [(String, InpaintingRequest.Initial)] = [
+        ("conditional_mean", .conditionalMean), ("mean", .mean), ("given", .given), ("noise", .noise),
+    ]
 
-    @Sendable private static func readInitial(_ fields: inout Fields) throws -> InpaintingRequest.Initial {
+    @Sendable private static func readInitial(_ fields: inout Fields) throws -> InpaintingRequest.Initial? {
         let name: String
         switch fields.peek("initial") {
         case .text(let text) where NumberText.double(text) == nil: name = text
         case .json(let json) where json.stringLength > 0: name = try fields.string("initial") ?? ""
-        default: return try fields.double("initial", in: grey).map { .value($0) } ?? .mean
+        default: return try fields.double("initial", in: grey).map { .value($0) }
         }
         _ = fields.take("initial")
-        let words: [(String, InpaintingRequest.Initial)] = [("given", .given), ("mean", .mean), ("noise", .noise)]
         if let word = words.first(where: { $0.0.isIdentical(to: name) }) { return word.1 }
-        if name.isIdentical(to: "conditional_mean") {
-            throw Problem(
-                .notImplemented, "The start “conditional_mean” is not available yet.",
-                culprit: fields.culprit("initial"))
-        }
         throw Problem.invalid(
-            "“initial” must be given, mean, noise or a number between 0 and 1, not \(name.quoted).",
+            "“initial” must be conditional_mean, mean, given, noise or a number between 0 and 1, not \(name.quoted).",
             fields.culprit("initial"))
     }
 }

@@ -6,7 +6,14 @@ import Statistics
 struct InpaintingFilling: Sendable {
     let request: InpaintingRequest
     let seed: UInt64
+    let initial: InpaintingRequest.Initial
     let start: [Float]
+    /// What the known pixels leave each pixel, where the start is the conditional mean.
+    let deviations: [Float]?
+    /// Of the model, where the steps are scaled to it.
+    let curvature: [Float]?
+    /// Of what was made beforehand.
+    let timing: Timing
     let context: WorkContext
     let modelName, modelDigest: String
 
@@ -23,10 +30,13 @@ struct InpaintingFilling: Sendable {
         let dimension = request.known.count
         switch (request.method, request.stepSize) {
         case (.noisyGradient, _):
-            return NoisyGradient(dimension: dimension, using: Philox(seed: seed, stream: 2))
+            return NoisyGradient(
+                dimension: dimension, curvature: curvature, using: Philox(seed: seed, stream: 2))
         case (.projectedGradient, .constant(let value)):
             return ConstantStep(stepSize: Float(value))
         case (.projectedGradient, .auto):
+            return AdaptiveStep(dimension: dimension, iterations: request.iterations, reach: deviations)
+        case (.projectedGradient, .adam), (.projectedGradient, .paper):
             return AdaptiveStep(dimension: dimension, iterations: request.iterations)
         }
     }

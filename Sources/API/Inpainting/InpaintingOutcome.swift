@@ -59,14 +59,16 @@ struct InpaintingOutcome: Sendable {
 
     private var stepSize: JSON {
         switch (filling.request.method, filling.request.stepSize) {
-        case (.noisyGradient, _): .string("10/(100 + i)")
         case (_, .auto): .string("auto")
+        case (_, .adam): .string("adam")
+        case (_, .paper): .string("paper")
         case (_, .constant(let value)): .number(value)
         }
     }
 
     private var initial: JSON {
-        switch filling.request.initial {
+        switch filling.initial {
+        case .conditionalMean: .string("conditional_mean")
         case .given: .string("given")
         case .mean: .string("mean")
         case .noise: .string("noise")

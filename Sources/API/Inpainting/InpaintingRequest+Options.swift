@@ -1,17 +1,24 @@
+import NormalizingFlows
+
 extension InpaintingRequest {
     /// Reads the fields that say how to fill, from a body or a query.
     mutating func readOptions(from fields: inout Fields) throws {
         method = try fields.read(InpaintingFields.method)
-        stepSize = try fields.read(InpaintingFields.stepSize).map { .constant($0) } ?? .auto
+        stepSize = try fields.read(InpaintingFields.stepSize)
         iterations = try fields.read(InpaintingFields.iterations)
         tolerance = try fields.read(InpaintingFields.tolerance)
         initial = try fields.read(InpaintingFields.initial)
         seed = try fields.read(InpaintingFields.seed)
         traceEvery = try fields.read(InpaintingFields.traceEvery)
-        if case .constant = stepSize, method == .noisyGradient {
+        switch (stepSize, method) {
+        case (.constant, .noisyGradient), (.adam, .noisyGradient):
             throw Problem.invalid(
-                "noisy_gradient has step sizes of its own, 10/(100 + i): leave “step_size” out.",
+                "noisy_gradient has step sizes of its own, 10/(100 + i): leave “step_size” out, or take “paper”.",
                 fields.culprit("step_size"))
+        case (.paper, .projectedGradient):
+            throw Problem.invalid(
+                "“step_size”: “paper” is the step of “method”: “noisy_gradient”.", fields.culprit("step_size"))
+        default: break
         }
     }
 
@@ -41,6 +48,11 @@ extension InpaintingRequest {
             throw Problem.invalid(
                 "No pixel is missing. Mark missing pixels with null, “mask” or “missing” "
                     + "(in a query with rows=5:12&columns=5:20).", hole)
+        }
+        if case .conditionalMean = initial, shape.count > ImageGaussian.mostPixels {
+            throw Problem.invalid(
+                "“initial”: “conditional_mean” is for models of at most \(ImageGaussian.mostPixels) pixels, and this one "
+                    + "has \(shape.count). Take “mean”.", initialCulprit)
         }
         if case .given = initial,
             let index = image.indices.first(where: { !known[$0] && image[$0] == nil })

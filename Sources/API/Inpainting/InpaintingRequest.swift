@@ -6,13 +6,17 @@ struct InpaintingRequest: Sendable {
     }
 
     enum StepSize: Sendable {
+        /// `adam`, from the conditional mean within reach of it.
         case auto
+        case adam
+        /// The NICE paper's own, for `noisyGradient`.
+        case paper
         case constant(Double)
     }
 
     /// What missing pixels start from.
     enum Initial: Sendable {
-        case given, mean, noise
+        case conditionalMean, mean, given, noise
         case value(Double)
     }
 
@@ -24,7 +28,8 @@ struct InpaintingRequest: Sendable {
     var stepSize = StepSize.auto
     var iterations = 300
     var tolerance = 0.0
-    var initial = Initial.mean
+    /// Nil: the conditional mean, or the mean where the model has too many pixels for that.
+    var initial: Initial?
     var seed: UInt64?
     var traceEvery = 0
     var truth: [Double]?

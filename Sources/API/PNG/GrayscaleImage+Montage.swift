@@ -39,4 +39,30 @@ extension GrayscaleImage {
         }
         return montage
     }
+
+    /// The pictures one below the other, one line of grey between neighbours. All must have one width.
+    package static func stack(of pictures: [GrayscaleImage]) -> GrayscaleImage {
+        precondition(!pictures.isEmpty, "a stack needs a picture")
+        let width = pictures[0].width
+        var samples: [Double] = [], known: [Bool] = []
+        for (index, picture) in pictures.enumerated() {
+            precondition(picture.width == width, "the pictures of a stack have one width")
+            if index > 0 {
+                samples += Array(repeating: gutter, count: width)
+                known += Array(repeating: true, count: width)
+            }
+            samples += picture.samples
+            known += picture.known
+        }
+        return GrayscaleImage(
+            size: PNG.Size(width: width, height: samples.count / max(width, 1)), samples: samples, known: known)
+    }
+
+    /// Each pixel as a square of `scale` by `scale`.
+    package func enlarged(_ scale: Int) -> GrayscaleImage {
+        precondition(scale >= 1, "a picture is enlarged")
+        let size = PNG.Size(width: width * scale, height: height * scale)
+        let sources = (0..<size.pixels).map { $0 / size.width / scale * width + $0 % size.width / scale }
+        return GrayscaleImage(size: size, samples: sources.map { samples[$0] }, known: sources.map { known[$0] })
+    }
 }

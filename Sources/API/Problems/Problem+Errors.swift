@@ -39,6 +39,10 @@ extension Problem {
             headerFields.setServerTiming(work.timing)
         case let error as NonFiniteValue:
             self = .invalid("The model cannot compute this: \(error). Less extreme numbers may work.")
+        case let error as NotPositiveDefinite:
+            self = .invalid(
+                "The weights file's covariance of the training images cannot be used: \(error). "
+                    + "Take another “initial” than “conditional_mean”.")
         case is OutOfMemory:
             self = Problem(.serviceUnavailable, "The server has no memory left for this request. Try again later.")
             headerFields[.retryAfter] = "5"

@@ -33,7 +33,7 @@ package final class InpaintingBenchmark {
     package let plan: Plan
     package let server: ServerProcess
     private let peer: Peer?
-    private let cases: [InpaintingCase]
+    let cases: [InpaintingCase]
 
     /// Starts the server and, where there is a Python for it, the peer.
     ///
@@ -235,7 +235,7 @@ package final class InpaintingBenchmark {
         return Comparison(ours: median(own), peers: others.isEmpty ? nil : median(others))
     }
 
-    private func timed(_ body: () throws(FileError) -> Void) throws(FileError) -> Double {
+    func timed(_ body: () throws(FileError) -> Void) throws(FileError) -> Double {
         let begin = LoadGenerator.now()
         try body()
         return LoadGenerator.now() - begin

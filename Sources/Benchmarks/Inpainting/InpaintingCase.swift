@@ -56,10 +56,10 @@ package struct InpaintingCase {
         return .array((0..<side).map { row in .array((0..<side).map { pixel(row * side + $0) }) })
     }
 
-    /// The request that fills the hole.
-    package func request(_ query: String) -> [UInt8] {
+    /// The request that fills the hole, from the mean as the peer does unless `initial` says otherwise.
+    package func request(_ query: String, initial: String = "mean") -> [UInt8] {
         let body = rows { known[$0] ? .number(image[$0]) : .null }
-        return HTTPClient.request("POST", "/inpaint?\(query)", body: JSONWriter.write(body, .line))
+        return HTTPClient.request("POST", "/inpaint?initial=\(initial)&\(query)", body: JSONWriter.write(body, .line))
     }
 
     /// The request for the whole image's log-likelihood.

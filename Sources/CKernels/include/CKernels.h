@@ -16,5 +16,6 @@
 #include "rectify.h"
 #include "row_products.h"
 #include "ruin.h"
+#include "transposed_product.h"
 
 #endif

@@ -15,6 +15,7 @@
 #include "dense/arithmetic.template.h"
 #include "dense/sums.plain.h"
 #include "dense/product.plain.h"
+#include "dense/transposed_product.plain.h"
 #include "dense/half.plain.h"
 #include "elementary/arrays.template.h"
 #include "expression/chain.template.h"

@@ -30,6 +30,8 @@
 #include "dense/sums.vector.h"
 #include "dense/product.plain.h"
 #include "dense/product.vector.h"
+#include "dense/transposed_product.plain.h"
+#include "dense/transposed_product.vector.h"
 #include "dense/half.plain.h"
 #include "dense/half.vector.h"
 #include "elementary/arrays.template.h"

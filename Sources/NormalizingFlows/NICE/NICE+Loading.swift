@@ -27,7 +27,7 @@ extension NICE {
     ) throws(CheckpointError) {
         let source = NICETensors(checkpoint, precision: precision), storage = Storage(chunk: 1 << 24)
         let file = checkpoint.file.path
-        let mean = try source.trainingMean()
+        let mean = try source.trainingMean(), factor = try source.trainingFactor(of: architecture)
         let orders = try HiddenOrders(of: architecture, source, mean: mean)
         var couplings: [AdditiveCoupling] = [], loads: [Load] = []
         for index in 0..<architecture.couplings {
@@ -55,7 +55,7 @@ extension NICE {
         try Self.perform(loads, from: source)
         let logFactors = try source.logFactors()
         self.init(
-            architecture: architecture, precision: precision, trainingMean: mean,
+            architecture: architecture, precision: precision, trainingMean: mean, trainingFactor: factor,
             couplings: couplings,
             scaling: try Self.allocating(for: file) { () throws(OutOfMemory) in
                 try DiagonalScaling(logFactors: logFactors, in: storage)

@@ -17,6 +17,9 @@ public final class NICE: @unchecked Sendable {
     public let precision: Precision
     /// The mean image of the training data, where the weights file records it.
     public let trainingMean: [Float]?
+    /// The lower triangle, row by row, of the Cholesky factor of the training images' covariance, where the weights
+    /// file records it and the images are not too large for its use.
+    public let trainingFactor: [Float]?
     let couplings: [AdditiveCoupling]
     let scaling: DiagonalScaling
     private let storage: Storage
@@ -28,12 +31,13 @@ public final class NICE: @unchecked Sendable {
 
     /// - Parameter storage: what holds the couplings' and the scaling's numbers.
     init(
-        architecture: NICEArchitecture, precision: Precision, trainingMean: [Float]?,
+        architecture: NICEArchitecture, precision: Precision, trainingMean: [Float]?, trainingFactor: [Float]?,
         couplings: [AdditiveCoupling], scaling: DiagonalScaling, storage: Storage
     ) {
         self.architecture = architecture
         self.precision = precision
         self.trainingMean = trainingMean
+        self.trainingFactor = trainingFactor
         self.couplings = couplings
         self.scaling = scaling
         self.storage = storage

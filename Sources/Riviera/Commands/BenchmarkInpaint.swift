@@ -72,6 +72,7 @@ struct BenchmarkInpaint: ParsableCommand {
         if let reached = try benchmark.timeToLikelihood() {
             try show("to the log-likelihood of \(iterations) iterations of Adam, ms", reached)
         }
+        try show("the start from the conditional mean, a random half missing, ms", try benchmark.conditionalMean())
         var likelihood = try benchmark.likelihood()
         likelihood.note = bounds.likelihood.note(likelihood.ours)
         try show("likelihood of one image, ms", likelihood)

@@ -20,5 +20,6 @@ extension BenchmarkProbability: ComputingCommand {}
 extension BenchmarkRuin: ComputingCommand {}
 extension BenchmarkTrain: ComputingCommand {}
 extension Convert: ComputingCommand {}
+extension Evaluate: ComputingCommand {}
 extension Serve: ComputingCommand {}
 extension Train: ComputingCommand {}

@@ -2,6 +2,7 @@ import ArgumentParser
 import LinearAlgebra
 import NormalizingFlows
 import Streams
+import Training
 
 /// `riviera convert`
 struct Convert: ParsableCommand {
@@ -12,7 +13,7 @@ struct Convert: ParsableCommand {
             PyTorch's names and shapes. Nothing in IN is executed, and OUT appears only when it is complete.
 
             Example: riviera convert nice.pt nice.safetensors --name nice-mnist \\
-              --mean-from train-images-idx3-ubyte.gz --metadata epochs=36
+              --statistics-from train-images-idx3-ubyte.gz --metadata epochs=36
             """)
 
     @Argument(help: ArgumentHelp("The checkpoint to read.", valueName: "in"), completion: .file())
@@ -31,9 +32,9 @@ struct Convert: ParsableCommand {
     var name: String?
     @Option(
         help: ArgumentHelp(
-            "Images of the training set (IDX, gzipped or not), whose mean is recorded.", valueName: "idx"),
-        completion: .file())
-    var meanFrom: String?
+            "The training images, an IDX file or a folder of PNGs: their mean and covariance are recorded, which "
+                + "inpainting starts from.", valueName: "images"), completion: .file())
+    var statisticsFrom: String?
     @Option(help: ArgumentHelp("Another entry to record; may be repeated.", valueName: "key=value"))
     var metadata: [MetadataEntry] = []
 
@@ -45,8 +46,13 @@ struct Convert: ParsableCommand {
     }
 
     func run() throws {
+        let statistics = try statisticsFrom.map { path in
+            let images = try TrainingImages.read(path, limit: nil)
+            let pool = try ThreadPool(threads: ProcessorCount.available())
+            return TrainingStatistics(of: images, over: Array(0..<images.count), on: pool)
+        }
         let conversion = CheckpointConversion(
-            precision: precision, firstTransformed: firstTransformed, name: name, trainingImages: meanFrom,
+            precision: precision, firstTransformed: firstTransformed, name: name, statistics: statistics,
             metadata: Dictionary(uniqueKeysWithValues: metadata.map { ($0.key, $0.value) }))
         let architecture = try conversion.convert(input, to: output)
         try writeOutput(

@@ -35,7 +35,7 @@ extension TrainingRun {
         for (tensor, description) in zip(flow.tensors, descriptions) {
             let values = tensor.exported(parameters.best)
             if description.elementType == .float16 {
-                try writer.append(Self.halves(values))
+                try writer.append(Half.array(values))
             } else {
                 try writer.append(values)
             }
@@ -61,23 +61,9 @@ extension TrainingRun {
         parameters.startAverage()
     }
 
-    private static func halves(_ values: [Float]) -> [UInt16] {
-        [UInt16](unsafeUninitializedCapacity: values.count) { buffer, count in
-            if let start = buffer.baseAddress { Half.convert(values, to: start, count: values.count) }
-            count = values.count
-        }
-    }
-
-    /// The mean of the training images, a pixel as byte / 255, and the covariance's factor as binary16.
-    private func makeImageStatistics() -> (mean: [Float], factor: [UInt16]?) {
-        let mean = images.means(over: split.training).map { Float($0 / 255) }
-        let factor = ImageCovariance.factor(of: images, over: split.training, on: pool)
-        return (mean, factor.map(Self.halves))
-    }
-
-    private var imageStatistics: (mean: [Float], factor: [UInt16]?) {
+    private var imageStatistics: TrainingStatistics {
         if let known = knownStatistics { return known }
-        let statistics = makeImageStatistics()
+        let statistics = TrainingStatistics(of: images, over: split.training, on: pool)
         knownStatistics = statistics
         return statistics
     }

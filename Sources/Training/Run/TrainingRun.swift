@@ -1,4 +1,5 @@
 import LinearAlgebra
+import NormalizingFlows
 import Statistics
 
 /// Training a flow by maximum likelihood, step by step.
@@ -19,7 +20,7 @@ public final class TrainingRun {
     private let maker: BatchMaker
     private let storage = Storage()
     private let batch: UnsafeMutablePointer<Float>
-    var knownStatistics: (mean: [Float], factor: [UInt16]?)?
+    var knownStatistics: TrainingStatistics?
     /// The order of this epoch's images.
     private var order: (epoch: Int, numbers: [Int])?
 

@@ -26,7 +26,7 @@ enum SweepValues {
 
     /// Texts that are short, long, and strange.
     static let texts = [
-        "", " ", "auto", "a", "given", "mean", "noise", "conditional_mean", "posterior", "naive", "importance",
+        "", " ", "auto", "a", "given", "paper", "mean", "noise", "conditional_mean", "posterior", "naive", "importance",
         "zero_variance", "noisy_gradient", "log_derivative", "measure_valued", "sticking_the_landing", "true",
         "false", "tanh", "relu", "x", "x*sin(x)", "exp(exp(x))", "1/x", "log(x)", "x^x", "sqrt(-1)", "1/z1",
         "exp(z1^2)", "-z1^2/2", "mu/sigma", "x^1e308", "1e308*x", "(((((((((x", "x+", "35:1/37,-1:36/37",

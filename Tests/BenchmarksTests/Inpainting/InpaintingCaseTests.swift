@@ -22,7 +22,7 @@ import Testing
     @Test func theRequestHasNullsWherePixelsAreMissingAndTheRestAsItWas() throws {
         for one in try cases(5) {
             let request = String(decoding: one.request("iterations=7"), as: UTF8.self)
-            #expect(request.hasPrefix("POST /inpaint?iterations=7 HTTP/1.1\r\n"))
+            #expect(request.hasPrefix("POST /inpaint?initial=mean&iterations=7 HTTP/1.1\r\n"))
             let body = try #require(request.split(separator: "\r\n\r\n").last)
             let rows = try #require(try JSONReader.read(Array(body.utf8)).elements)
             let pixels = rows.flatMap { $0.elements ?? [] }.map(\.double)

@@ -96,6 +96,12 @@ import Testing
         Extreme(
             NICEArchitecture.trainingMeanName, 3, 1.5, .float16, "element [3] is 1.5; a pixel of a mean lies in 0…1"),
         Extreme(NICEArchitecture.trainingMeanName, 3, .nan, .float16, "element [3] is nan"),
+        Extreme(NICEArchitecture.trainingFactorName, 4, .nan, .float16, "element [4] is nan"),
+        Extreme(
+            NICEArchitecture.trainingFactorName, 4, -1.5, .float16, "element [4] is -1.5; a factor of images in 0…1"),
+        Extreme(NICEArchitecture.trainingFactorName, 5, 0, .float32, "element [5] is 0.0, on the diagonal"),
+        Extreme(NICEArchitecture.trainingFactorName, 9, -0.5, .float32, "element [9] is -0.5, on the diagonal"),
+        Extreme(NICEArchitecture.trainingFactorName, 9, 1 / 2048, .float32, nil),
     ])
     func extremeWeightsAreRefusedByTensorAndPlace(one: Extreme) throws {
         let small = Self.small.replacing(one.tensor, at: one.index, with: one.value)

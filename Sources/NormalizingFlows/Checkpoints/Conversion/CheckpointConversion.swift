@@ -12,21 +12,20 @@ public struct CheckpointConversion: Sendable {
     public var firstTransformed: PixelParity?
     /// The model's name, for people.
     public var name: String?
-    /// An IDX file of the training images, whose mean is recorded; the mean that the input has, if
-    /// any, where it is `nil`.
-    public var trainingImages: String?
+    /// Of the training images; what the input records, if anything, where it is `nil`.
+    public var statistics: TrainingStatistics?
     /// What else to record: training data, epochs, test log-likelihood, where the weights come from …
     /// It replaces what the input records under the same key.
     public var metadata: [String: String]
 
     public init(
         precision: Precision, firstTransformed: PixelParity? = nil, name: String? = nil,
-        trainingImages: String? = nil, metadata: [String: String] = [:]
+        statistics: TrainingStatistics? = nil, metadata: [String: String] = [:]
     ) {
         self.precision = precision
         self.firstTransformed = firstTransformed
         self.name = name
-        self.trainingImages = trainingImages
+        self.statistics = statistics
         self.metadata = metadata
     }
 
@@ -45,7 +44,13 @@ public struct CheckpointConversion: Sendable {
         let metadata = try recordedMetadata(of: architecture, in: checkpoint)
         // What cannot be served is not written either.
         _ = try NICE(checkpoint, architecture, precision: precision)
-        let mean = try trainingMean(of: architecture, in: checkpoint)
+        if let statistics, statistics.mean.count != architecture.dimension {
+            throw CheckpointError(
+                file: input, place: "architecture",
+                reason: "the training images have \(statistics.mean.count) pixels, but the model has "
+                    + "\(architecture.dimension)")
+        }
+        let mean = statistics?.mean ?? checkpoint[NICEArchitecture.trainingMeanName]?.floats()
 
         let parameters = architecture.parameters
         var descriptions = parameters.map {
@@ -55,10 +60,12 @@ public struct CheckpointConversion: Sendable {
             descriptions.append(
                 .init(name: NICEArchitecture.trainingMeanName, elementType: .float32, shape: [mean.count]))
         }
-        // It belongs to the images of the recorded mean: other images, and it is left out.
-        let factor = trainingImages == nil ? checkpoint[NICEArchitecture.trainingFactorName] : nil
+        // It belongs to the images of the recorded mean.
+        let factor =
+            statistics == nil ? checkpoint[NICEArchitecture.trainingFactorName]?.halves() : statistics?.factor
         if let factor {
-            descriptions.append(.init(name: factor.name, elementType: .float16, shape: factor.shape))
+            descriptions.append(
+                .init(name: NICEArchitecture.trainingFactorName, elementType: .float16, shape: [factor.count]))
         }
         var writer = try SafeTensorsWriter(output, tensors: descriptions, metadata: metadata)
         for parameter in parameters {
@@ -71,7 +78,7 @@ public struct CheckpointConversion: Sendable {
             }
         }
         if let mean { try writer.append(mean) }
-        if let factor { try writer.append(factor.halves()) }
+        if let factor { try writer.append(factor) }
         try writer.finish()
         return architecture
     }
@@ -94,20 +101,5 @@ public struct CheckpointConversion: Sendable {
                 reason: "is written by the conversion itself and cannot be given")
         }
         return checkpoint.metadata.merging(metadata) { $1 }.merging(own) { $1 }
-    }
-
-    /// The mean of the training images. Their size is looked at before any pixel is read.
-    private func trainingMean(
-        of architecture: NICEArchitecture, in checkpoint: Checkpoint
-    ) throws(CheckpointError) -> [Float]? {
-        guard let trainingImages else { return checkpoint[NICEArchitecture.trainingMeanName]?.floats() }
-        let images = try IDXImages(contentsOf: trainingImages)
-        guard images.rows * images.columns == architecture.dimension else {
-            throw CheckpointError(
-                file: trainingImages, place: "IDX header",
-                reason: "the images have \(images.rows) × \(images.columns) pixels, "
-                    + "but the model has \(architecture.dimension)")
-        }
-        return try images.mean()
     }
 }

@@ -48,8 +48,9 @@ import Testing
     @Test func whatIsGivenIsRecorded() throws {
         let input = directory.write(model.torchFile, as: "in")
         let mean: [Float] = [0, 0.2, 0.4, 0.6, 0.8, 1]
+        let factor = (0..<21).map { Float16(1 / Float($0 + 1)).bitPattern }
         let conversion = CheckpointConversion(
-            precision: .float16, name: "small", trainingImages: images([0, 51, 102, 153, 204, 255]),
+            precision: .float16, name: "small", statistics: TrainingStatistics(mean: mean, factor: factor),
             metadata: ["epochs": "36"])
         let architecture = try conversion.convert(input, to: output)
         let checkpoint = try Checkpoint(contentsOf: output)
@@ -58,18 +59,20 @@ import Testing
         #expect(checkpoint.metadata["epochs"] == "36")
         #expect(checkpoint[NICEArchitecture.trainingMeanName]?.floats() == mean)
         #expect(checkpoint[NICEArchitecture.trainingMeanName]?.elementType == .float32)
+        #expect(checkpoint[NICEArchitecture.trainingFactorName]?.halves() == factor)
     }
 
     @Test func convertingAgainChangesNothing() throws {
         let input = directory.write(model.torchFile, as: "in")
         try CheckpointConversion(
-            precision: .float16, firstTransformed: .odd, name: "small", trainingImages: images([0, 0, 0, 0, 0, 255]),
+            precision: .float16, firstTransformed: .odd, name: "small",
+            statistics: TrainingStatistics(mean: [0, 0, 0, 0, 0, 1], factor: Array(repeating: 0x3c00, count: 21)),
             metadata: ["k": "v"]
         ).convert(input, to: output)
         let first = try directory.read("out")
         try CheckpointConversion(precision: .float16).convert(output, to: output)
         #expect(try directory.read("out") == first)
-        #expect(directory.names == ["images", "in", "out"])
+        #expect(directory.names == ["in", "out"])
     }
 
     @Test func whatTheTensorsSayCannotBeGiven() {
@@ -81,18 +84,23 @@ import Testing
         #expect(directory.names == ["in"])
     }
 
-    /// The header is enough to refuse them: none of the pixels that it promises is there.
-    @Test func trainingImagesOfAnotherSizeAreRefusedBeforeTheyAreRead() {
-        let path = images([], sizes: [60000, 28, 28])
+    @Test func statisticsOfImagesOfAnotherSizeAreRefused() {
+        let statistics = TrainingStatistics(mean: Array(repeating: 0, count: 784), factor: nil)
         #expect(
-            reason(CheckpointConversion(precision: .float16, trainingImages: path), model)
-                == "IDX header: the images have 28 × 28 pixels, but the model has 6")
-        #expect(directory.names == ["images", "in"])
+            reason(CheckpointConversion(precision: .float16, statistics: statistics), model)
+                == "architecture: the training images have 784 pixels, but the model has 6")
+        #expect(directory.names == ["in"])
     }
 
-    /// An IDX file, of one image of 2 × 3 pixels unless `sizes` says otherwise.
-    private func images(_ pixels: [UInt8], sizes: [UInt32] = [1, 2, 3]) -> String {
-        directory.write([0, 0, 8, 3] + sizes.flatMap { little($0.byteSwapped) } + pixels, as: "images")
+    /// A mean alone takes the place of another mean and its covariance.
+    @Test func aCovarianceIsKeptOnlyWithItsMean() throws {
+        let input = directory.write(model.torchFile, as: "in")
+        let factor = [UInt16](repeating: 0x3c00, count: 21), mean = [Float](repeating: 0.5, count: 6)
+        try CheckpointConversion(precision: .float16, statistics: .init(mean: mean, factor: factor)).convert(
+            input, to: output)
+        try CheckpointConversion(precision: .float16, statistics: .init(mean: mean, factor: nil)).convert(
+            output, to: output)
+        #expect(try Checkpoint(contentsOf: output)[NICEArchitecture.trainingFactorName] == nil)
     }
 
     @Test func whichPixelsMoveFirstIsRecorded() throws {

@@ -1,0 +1,57 @@
+import NormalizingFlows
+
+/// A way to fill missing pixels that runs in this process: `METHOD[:START][@ITERATIONS]`.
+package struct QualityMethod: Sendable, CustomStringConvertible {
+    /// How missing pixels are moved.
+    package enum Move: String, CaseIterable, Sendable {
+        /// Not at all: the answer is the start.
+        case none = "start"
+        /// As `/inpaint` does by default.
+        case projectedGradient = "projected_gradient"
+        /// Projected gradient ascent to a maximum.
+        case adam
+        case noisyGradient = "noisy_gradient"
+        /// By the NICE paper's own step sizes.
+        case paperGradient = "paper_gradient"
+    }
+
+    /// What missing pixels start from.
+    package enum Start: String, CaseIterable, Sendable {
+        case conditionalMean = "conditional_mean"
+        case mean, noise
+    }
+
+    package let move: Move
+    package let start: Start
+    package let iterations: Int
+    /// As it was asked for.
+    package let description: String
+
+    package static let mostIterations = 10_000
+
+    /// Reads `projected_gradient`, `projected_gradient:mean`, `noisy_gradient@1000`; `conditional_mean` and `mean` are the
+    /// starts themselves.
+    ///
+    /// - Returns: nil where it is none of these.
+    package init?(_ text: String, iterations: Int = 300) {
+        var rest = text[...], count = iterations
+        if let at = rest.lastIndex(of: "@") {
+            guard let given = Int(rest[rest.index(after: at)...]), (1...Self.mostIterations).contains(given) else {
+                return nil
+            }
+            (count, rest) = (given, rest[..<at])
+        }
+        description = text
+        self.iterations = count
+        let parts = rest.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        if parts.count == 1, let start = Start(rawValue: parts[0]), count == iterations {
+            (move, self.start) = (.none, start)
+            return
+        }
+        guard let name = parts.first, let move = Move(rawValue: name), move != .none, parts.count <= 2 else {
+            return nil
+        }
+        guard let start = parts.count == 2 ? Start(rawValue: parts[1]) : .conditionalMean else { return nil }
+        (self.move, self.start) = (move, start)
+    }
+}

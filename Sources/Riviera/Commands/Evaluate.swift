@@ -1,0 +1,152 @@
+import API
+import ArgumentParser
+import Benchmarks
+import Compute
+import LinearAlgebra
+import Streams
+import Training
+
+/// `riviera evaluate`
+struct Evaluate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract:
+            "Fills holes in images whose truth is known, by several methods, and tables how good the results are.",
+        discussion: """
+            IMAGES is an IDX file, gzipped or not, or a folder of PNGs, of images that the model was not trained on. Prints \
+            tables of PSNR, SSIM and log-likelihood: a row a mask, a column a method, mean ± standard error over the images.
+
+            A method is METHOD[:START][@ITERATIONS]: projected_gradient, adam (the same with step_size adam), noisy_gradient or \
+            paper_gradient (the same with step_size paper), from conditional_mean, mean or \
+            noise; conditional_mean and mean alone are the starts themselves. With --python, methods of OpenCV, \
+            scikit-image and NumPy fill the same images: telea, biharmonic, nearest (training image), gaussian \
+            (conditional mean); what is not installed is skipped with a note.
+
+            The same bytes for any number of threads.
+
+            Example: riviera evaluate t10k-images-idx3-ubyte.gz --count 256 --csv scores.csv --sheet sheet.png \\
+              --python venv/bin/python --training train-images-idx3-ubyte.gz
+            """)
+
+    @Argument(help: ArgumentHelp("The images: an IDX file or a folder of PNGs.", valueName: "images"))
+    var input: String
+    @Option(help: "How many images.")
+    var count = 256
+    @Option(help: "The first image, counted from 0.")
+    var first = 0
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "box (rows 5:12, columns 5:20 of 28), centre, top, random50, random80; or a PNG with white for missing.",
+            valueName: "mask"))
+    var masks = QualityMask.names
+    @Option(parsing: .upToNextOption, help: ArgumentHelp("METHOD[:START][@ITERATIONS].", valueName: "method"))
+    var methods = [
+        "projected_gradient", "adam", "adam:mean", "adam:noise", "noisy_gradient", "conditional_mean",
+    ]
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Weights; by default those that come with the program.", valueName: "file"))
+    var models: [String] = []
+    @Option(help: "How the matrices stand in memory.")
+    var precision = Precision.float16
+    @Option(help: "Of random masks, starts and steps.")
+    var seed: UInt64 = 0
+    @Option(help: ArgumentHelp("A Python with the peers' libraries.", valueName: "path"), completion: .file())
+    var python: String?
+    @Option(help: ArgumentHelp("Training images (IDX), for the peers that learn from them.", valueName: "idx"))
+    var training: String?
+    @Option(
+        help: ArgumentHelp("Where to write a line for each image under each mask by each method.", valueName: "file"))
+    var csv: String?
+    @Option(help: ArgumentHelp("Where to write a PNG: truth, hole and each method's answer.", valueName: "file"))
+    var sheet: String?
+    @Option(help: "Images on the sheet.")
+    var pictures = 8
+    @Option(help: "Threads. Default: one for each processor.")
+    var threads: Int?
+
+    func validate() throws {
+        for (name, value, range) in [
+            ("count", count, 1...100_000), ("first", first, 0...10_000_000), ("pictures", pictures, 1...64),
+            ("threads", threads ?? 1, 1...1024),
+        ] where !range.contains(value) {
+            throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+        guard !masks.isEmpty, !methods.isEmpty else { throw ValidationError("there must be a mask and a method") }
+        for method in methods where QualityMethod(method) == nil {
+            throw ValidationError(
+                "--methods: \(method) is none of projected_gradient, adam, noisy_gradient, paper_gradient, perhaps followed by "
+                    + ":conditional_mean, :mean or :noise and @1 to @10000, or conditional_mean or mean")
+        }
+    }
+
+    func run() async throws {
+        let images = try TrainingImages.read(input, limit: first + count)
+        guard images.count == first + count else {
+            throw FileError(input, "has \(images.count) images, of which \(first + count) were asked for")
+        }
+        let masks = try masks.map { try mask($0, rows: images.rows, columns: images.columns) }
+        let methods = methods.compactMap { QualityMethod($0) }, line = ProgressLine()
+        let progress: @Sendable (String) -> Void = { if ProgressLine.isWanted { line.show($0) } }
+        let peer = try python.map { path throws(FileError) in try QualityPeer(python: path, training: training) }
+        var columns: [QualityColumn] = []
+        for path in models.isEmpty ? [try BundledFiles.weights()] : models {
+            let model = try LoadedModel(contentsOf: path, precision: precision)
+            guard model.nice.dimension == images.dimension else {
+                throw FileError(
+                    input, "has images of \(images.dimension) pixels, but the model \(path) has \(model.nice.dimension)"
+                )
+            }
+            let compute = try compute(model)
+            defer { compute.stop() }
+            let quality = InpaintingQuality(
+                images: (first..<first + count).map(images.greyLevels), rows: images.rows, columns: images.columns,
+                on: compute, seed: seed)
+            var own = try await quality.columns(by: methods, masks, model: model.name, progress: progress)
+            if let peer, columns.isEmpty {
+                own += try await quality.columns(by: peer, masks, model: "", progress: progress)
+            }
+            if let sheet, columns.isEmpty {
+                try writeFile(try ContactSheet(of: quality, pictures: pictures).png(own, masks: masks), sheet)
+            }
+            columns += own
+        }
+        line.clear()
+        let table = QualityTable(columns)
+        if let csv { try writeFile(Array(table.csv.utf8), csv) }
+        for measure in QualityColumn.Measure.allCases {
+            try writeOutput("\(measure.title), \(count) images:\n\n\(table.markdown(measure))\n")
+        }
+        if let peer { try writeOutput("Beside: \(peer.version).\n") }
+    }
+
+    private func compute(_ model: LoadedModel) throws -> Compute {
+        let threads = threads ?? ProcessorCount.available()
+        return try Compute(
+            model: model, configuration: ComputeConfiguration(threads: threads, batch: max(64, threads)))
+    }
+
+    /// A mask by its name, or from a PNG whose white pixels are the missing ones.
+    private func mask(_ name: String, rows: Int, columns: Int) throws -> QualityMask {
+        if let mask = QualityMask.named(name, rows: rows, columns: columns, seed: seed) { return mask }
+        let picture: GrayscaleImage
+        do {
+            picture = try PNG.decode(try readFile(name, atMost: 1 << 26), atMost: PNG.Size(width: 4096, height: 4096))
+        } catch let error as PNGError {
+            throw FileError(name, "\(error)")
+        }
+        guard picture.width == columns, picture.height == rows else {
+            throw FileError(name, "has \(picture.size) pixels, the images have \(columns)×\(rows)")
+        }
+        let known = picture.samples.map { $0 < 0.5 }
+        guard known.contains(false) else { throw FileError(name, "has no white pixel, so that none would be missing") }
+        return QualityMask(name: name) { _ in known }
+    }
+}
+
+extension ImageSet {
+    /// The pixels of an image as 0…1, row by row.
+    fileprivate func greyLevels(_ image: Int) -> [Double] {
+        bytes[image * dimension..<(image + 1) * dimension].map { Double($0) / 255 }
+    }
+}
