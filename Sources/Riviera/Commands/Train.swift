@@ -66,12 +66,9 @@ struct Train: ParsableCommand {
             return test
         }
         let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
-        let architecture = try architecture.architecture(for: images, memory: memory)
-        let options = training.options
-        let flow = try TrainableNICE(architecture, batchCapacity: options.batch)
-        let run = try TrainingRun(
-            flow, on: images, options: options,
-            pool: try ThreadPool(threads: threads ?? ProcessorCount.available()))
+        let options = training.options, threads = threads ?? ProcessorCount.available()
+        let flow = try architecture.trainable(for: images, batch: options.batch, threads: threads, memory: memory)
+        let run = try TrainingRun(flow, on: images, options: options, pool: try ThreadPool(threads: threads))
         if let from, !resume { try run.readModel(from: from) }
         StopRequest.listen()
         let digest = TrainingImages.digest(of: images)

@@ -44,7 +44,8 @@ final class TrainingReport {
             text += ", \(nats(validation)) validation\(run.progress.hasImproved ? ", the best so far" : "")"
         }
         let value = point.validation ?? point.training
-        text += ", \(decimal(bitsPerDimension(value, run.images.dimension), 3)) bits per dimension, \(speed)"
+        let images = point.validation == nil ? run.split.training : run.split.validation
+        text += ", \(decimal(run.bitsPerDimension(value, of: images), 3)) bits per dimension, \(speed)"
         if point.epoch < run.options.epochs { text += ", \(timeLeft) left" }
         complain(text)
         shownInEpoch = 0
@@ -74,9 +75,4 @@ final class TrainingReport {
     private func seconds(_ duration: Duration) -> Double {
         Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
     }
-}
-
-/// 8 − log p / (D ln 2), for images of 256 grey levels.
-func bitsPerDimension(_ logLikelihood: Double, _ dimension: Int) -> Double {
-    8 - logLikelihood / (Double(dimension) * 0.693147180559945309417)
 }

@@ -58,19 +58,25 @@ struct TrainingSession {
     /// - Returns: the sentence for standard output.
     func finish() throws -> String {
         try run.readModel(from: output)
-        var found = [("training", run.meanLogLikelihood(of: run.split.training))]
-        if !run.split.validation.isEmpty {
-            found.append(("validation", run.meanLogLikelihood(of: run.split.validation)))
+        let split = run.split
+        var found = [("training", run.meanLogLikelihood(of: split.training), split.training)]
+        if !split.validation.isEmpty {
+            found.append(("validation", run.meanLogLikelihood(of: split.validation), split.validation))
         }
-        if let test { found.append(("test", run.meanLogLikelihood(of: test))) }
+        if let test { found.append(("test", run.meanLogLikelihood(of: test), Array(0..<test.count))) }
         var recorded: [String: String] = [:]
-        for (name, value) in found { recorded["\(name)_log_likelihood"] = "\(value)" }
+        for (name, value, _) in found { recorded["\(name)_log_likelihood"] = "\(value)" }
         try run.writeModel(to: output, precision: precision, metadata: described(recorded))
         // What cannot be served is told now.
-        _ = try NICE(try Checkpoint(contentsOf: output), precision: precision)
+        let written = try Checkpoint(contentsOf: output)
+        if ConvolutionalArchitecture.describes(written) {
+            _ = try ConvolutionalModel(written)
+        } else {
+            _ = try NICE(written, precision: precision)
+        }
         unlink(checkpoint)
-        let values = found.map { name, value in
-            "\(decimal(value, 1)) nats (\(decimal(bitsPerDimension(value, run.images.dimension), 3)) bits per "
+        let values = found.map { name, value, images in
+            "\(decimal(value, 1)) nats (\(decimal(run.bitsPerDimension(value, of: images), 3)) bits per "
                 + "dimension) on \(name) images"
         }
         return "\(output): epoch \(run.progress.best?.epoch ?? 0), \(values.joined(separator: ", "))\n"

@@ -10,14 +10,15 @@ public struct Dropout {
     /// The number of each image of the batch in the training set.
     let images: [Int]
 
-    package init(rate: Double, seed: UInt64, epoch: Int, images: [Int]) {
-        self.rate = rate
-        self.seed = seed
+    /// nil where nothing is left out.
+    init?(_ shown: ShownImages) {
+        guard let epoch = shown.epoch, shown.dropoutRate > 0 else { return nil }
+        rate = shown.dropoutRate
+        seed = shown.seed
         self.epoch = epoch
-        self.images = images
+        images = shown.numbers
     }
 
-    var isActive: Bool { rate > 0 }
     /// What a unit that stays is multiplied with.
     var factor: Float { Float(1 / (1 - rate)) }
     /// A unit whose 16 random bits are below this is left out.

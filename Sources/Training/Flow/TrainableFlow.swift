@@ -1,3 +1,5 @@
+import NormalizingFlows
+
 /// A normalizing flow that can be trained by maximum likelihood.
 ///
 /// The flow says what parameters it has and computes log-likelihoods and their gradient for a batch;
@@ -22,20 +24,23 @@ public protocol TrainableFlow: AnyObject {
     ///   - seed: of the random numbers.
     func initialize(_ parameters: UnsafeMutablePointer<Float>, deviations: [Double], seed: UInt64)
 
+    /// How many numbers the log-likelihoods of these images are densities of, in all: D an image, or its missing
+    /// pixels where the flow is one of those given the others.
+    func densityDimension(of shown: ShownImages) -> Int
+
     /// log p(x) in nats of each image of a batch.
     ///
     /// - Parameters:
     ///   - images: (count, D), pixels in 0…1.
+    ///   - shown: which images they are.
     ///   - results: `count` numbers; one that is not finite where single precision ends.
     func evaluate(
-        _ images: UnsafePointer<Float>, count: Int, parameters: UnsafePointer<Float>, into results: inout [Double],
-        on pool: ThreadPool)
+        _ images: UnsafePointer<Float>, shown: ShownImages, parameters: UnsafePointer<Float>,
+        into results: inout [Double], on pool: ThreadPool)
 
-    /// The same with units dropped, and the gradient of −(Σ log p) / count.
-    ///
-    /// - Parameter dropout: which units are left out.
+    /// The same with units dropped where the flow has some, and the gradient of −(Σ log p) / count.
     func differentiate(
-        _ images: UnsafePointer<Float>, count: Int, parameters: UnsafePointer<Float>, dropout: Dropout,
+        _ images: UnsafePointer<Float>, shown: ShownImages, parameters: UnsafePointer<Float>,
         into results: inout [Double], on pool: ThreadPool)
 
     /// What the last `differentiate` left of a tensor's gradient.

@@ -2,10 +2,10 @@ import LinearAlgebra
 
 extension TrainableNICE {
     public func differentiate(
-        _ images: UnsafePointer<Float>, count: Int, parameters: UnsafePointer<Float>, dropout: Dropout,
+        _ images: UnsafePointer<Float>, shown: ShownImages, parameters: UnsafePointer<Float>,
         into results: inout [Double], on pool: ThreadPool
     ) {
-        let dropout = dropout.isActive ? dropout : nil
+        let dropout = Dropout(shown), count = shown.count
         encode(images, count: count, parameters, dropout: dropout, on: pool)
         score(count, parameters, into: &results, slopes: true, on: pool)
         let batch = activations

@@ -4,11 +4,11 @@ import Statistics
 
 extension TrainableNICE {
     public func evaluate(
-        _ images: UnsafePointer<Float>, count: Int, parameters: UnsafePointer<Float>, into results: inout [Double],
-        on pool: ThreadPool
+        _ images: UnsafePointer<Float>, shown: ShownImages, parameters: UnsafePointer<Float>,
+        into results: inout [Double], on pool: ThreadPool
     ) {
-        encode(images, count: count, parameters, dropout: nil, on: pool)
-        score(count, parameters, into: &results, slopes: false, on: pool)
+        encode(images, count: shown.count, parameters, dropout: nil, on: pool)
+        score(shown.count, parameters, into: &results, slopes: false, on: pool)
     }
 
     /// The halves ← the couplings' output.

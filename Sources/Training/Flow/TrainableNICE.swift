@@ -64,6 +64,8 @@ public final class TrainableNICE: TrainableFlow {
     func bias(_ coupling: Int, _ level: Int) -> Int { weight(coupling, level) + 1 }
     package var scale: Int { tensors.count - 1 }
 
+    public func densityDimension(of shown: ShownImages) -> Int { shown.count * dimension }
+
     public func gradient(of tensor: Int) -> ParameterGradient { gradients[tensor] }
 
     /// Where the gradient of a tensor goes, and which of its rows and columns it has.

@@ -3,7 +3,7 @@ import NormalizingFlows
 
 extension ParameterStore {
     /// The Euclidean norm of the gradient that `flow` holds.
-    func gradientNorm(of flow: some TrainableFlow, on pool: ThreadPool) -> Double {
+    func gradientNorm(of flow: any TrainableFlow, on pool: ThreadPool) -> Double {
         // One sum a tensor, of its rows in order; then those of the tensors in order.
         var sums = [Double](repeating: 0, count: tensors.count)
         sums.withUnsafeMutableBufferPointer { sums in
@@ -19,7 +19,7 @@ extension ParameterStore {
     }
 
     /// Moves all parameters by one step along the gradient that `flow` holds.
-    func apply(_ step: AdamW.Step, of flow: some TrainableFlow, on pool: ThreadPool) {
+    func apply(_ step: AdamW.Step, of flow: any TrainableFlow, on pool: ThreadPool) {
         // Parts of about 64 KiB.
         let parts = tensors.indices.flatMap { index in
             let rows = max(1, (1 << 14) / tensors[index].stride)

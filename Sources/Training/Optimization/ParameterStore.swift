@@ -1,4 +1,5 @@
 import LinearAlgebra
+import NormalizingFlows
 
 /// A model's parameters while they are trained, their moments and their average: four arrays in the layout
 /// of the flow's tensors.
@@ -12,7 +13,7 @@ public final class ParameterStore: @unchecked Sendable {
     public let average: UnsafeMutablePointer<Float>?
     private let storage = Storage(chunk: 1 << 24)
 
-    public init(of flow: some TrainableFlow, averages: Bool) throws(OutOfMemory) {
+    public init(of flow: any TrainableFlow, averages: Bool) throws(OutOfMemory) {
         tensors = flow.tensors
         span = flow.parameterSpan
         weights = try storage.make(Float.self, count: span)

@@ -27,7 +27,7 @@ public final class TrainingRun {
     /// - Parameter images: of as many pixels as the flow has.
     /// - Throws: `OutOfMemory`.
     public init(
-        _ flow: some TrainableFlow, on images: ImageSet, options: TrainingOptions, pool: ThreadPool
+        _ flow: any TrainableFlow, on images: ImageSet, options: TrainingOptions, pool: ThreadPool
     ) throws(OutOfMemory) {
         precondition(images.dimension == flow.dimension && images.count > 0 && options.batch <= flow.batchCapacity)
         self.flow = flow
@@ -69,9 +69,10 @@ public final class TrainingRun {
         maker.fill(batch, with: shown, .training(epoch: epoch), on: pool)
         var results = [Double](repeating: 0, count: shown.count)
         flow.differentiate(
-            batch, count: shown.count, parameters: parameters.weights,
-            dropout: Dropout(rate: options.dropout, seed: options.seed, epoch: epoch, images: Array(shown)),
-            into: &results, on: pool)
+            batch,
+            shown: ShownImages(
+                seed: options.seed, epoch: epoch, numbers: Array(shown), dropoutRate: options.dropout),
+            parameters: parameters.weights, into: &results, on: pool)
         let sum = results.reduce(0, +)
         let norm = parameters.gradientNorm(of: flow, on: pool)
         guard sum.isFinite, norm.isFinite else { throw .notFinite(epoch: epoch, step: progress.step) }
@@ -102,6 +103,14 @@ public final class TrainingRun {
         meanLogLikelihood(of: numbers, in: maker)
     }
 
+    /// 8 − log p / (d ln 2), for a mean log-likelihood in nats of some images of 256 grey levels, where d is the mean
+    /// number of pixels that the flow is a density of.
+    public func bitsPerDimension(_ logLikelihood: Double, of numbers: [Int]) -> Double {
+        let shown = ShownImages(seed: options.seed, epoch: nil, numbers: numbers)
+        let dimension = Double(flow.densityDimension(of: shown)) / Double(max(numbers.count, 1))
+        return 8 - logLikelihood / (max(dimension, 1) * 0.693147180559945309417)
+    }
+
     /// The same of all images of another set of the same size.
     public func meanLogLikelihood(of other: ImageSet) -> Double {
         precondition(other.dimension == flow.dimension)
@@ -115,7 +124,9 @@ public final class TrainingRun {
             let shown = numbers[first..<min(first + options.batch, numbers.count)]
             maker.fill(batch, with: shown, .evaluation, on: pool)
             var results = [Double](repeating: 0, count: shown.count)
-            flow.evaluate(batch, count: shown.count, parameters: parameters.best, into: &results, on: pool)
+            flow.evaluate(
+                batch, shown: ShownImages(seed: options.seed, epoch: nil, numbers: Array(shown)),
+                parameters: parameters.best, into: &results, on: pool)
             sum += results.reduce(0, +)
         }
         return sum / Double(max(numbers.count, 1))

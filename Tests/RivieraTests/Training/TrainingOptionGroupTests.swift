@@ -30,10 +30,12 @@ import Training
     @Test func aModelThatTheMachineHasNoMemoryForIsRefused() throws {
         let images = ImageSet(rows: 2, columns: 2, bytes: [1, 2, 3, 4])
         let large = try ArchitectureOptions.parse(["--width", "65536", "--hidden", "64", "--couplings", "64"])
-        #expect(throws: ValidationError.self) { try large.architecture(for: images, memory: 16_000_000_000) }
+        #expect(throws: ValidationError.self) {
+            try large.trainable(for: images, batch: 8, threads: 1, memory: 16_000_000_000)
+        }
         let small = try ArchitectureOptions.parse(["--width", "8", "--hidden", "2", "--couplings", "3"])
-        #expect(try small.architecture(for: images, memory: 1_000_000).parameterCount > 0)
+        #expect(try small.trainable(for: images, batch: 8, threads: 1, memory: 1_000_000).parameterSpan > 0)
         let odd = ImageSet(rows: 1, columns: 3, bytes: [1, 2, 3])
-        #expect(throws: ValidationError.self) { try small.architecture(for: odd, memory: 1_000_000) }
+        #expect(throws: ValidationError.self) { try small.trainable(for: odd, batch: 8, threads: 1, memory: 1_000_000) }
     }
 }

@@ -32,14 +32,16 @@ struct SmallFlow {
         Array(images[index * model.dimension..<(index + 1) * model.dimension])
     }
 
-    func noDropout() -> Dropout { Dropout(rate: 0, seed: 0, epoch: 0, images: Array(0..<count)) }
+    /// All images as they are shown in an epoch.
+    func shown(dropoutRate: Double = 0, seed: UInt64 = 0, epoch: Int = 0, first: Int = 0) -> ShownImages {
+        ShownImages(seed: seed, epoch: epoch, numbers: Array(first..<first + count), dropoutRate: dropoutRate)
+    }
 
     /// log p of each image, and the gradient of the mean of −log p in the layout of the file.
-    func differentiate(_ dropout: Dropout? = nil) -> (values: [Double], gradient: [String: [Float]]) {
+    func differentiate(_ shown: ShownImages? = nil) -> (values: [Double], gradient: [String: [Float]]) {
         var values = [Double](repeating: 0, count: count)
         flow.differentiate(
-            images, count: count, parameters: parameters.weights, dropout: dropout ?? noDropout(), into: &values,
-            on: pool)
+            images, shown: shown ?? self.shown(), parameters: parameters.weights, into: &values, on: pool)
         var gradients: [String: [Float]] = [:]
         for (index, tensor) in flow.tensors.enumerated() {
             let gradient = flow.gradient(of: index)
@@ -68,7 +70,7 @@ struct SmallFlow {
         let reference = ReferenceNICE(small.model)
         var values = [Double](repeating: 0, count: small.count)
         small.flow.evaluate(
-            small.images, count: small.count, parameters: small.parameters.weights, into: &values, on: small.pool)
+            small.images, shown: small.shown(), parameters: small.parameters.weights, into: &values, on: small.pool)
         for index in 0..<small.count {
             let expected = reference.logProbability(small.image(index).map(Double.init))
             #expect(abs(values[index] - expected) < 1e-4 * max(1, abs(expected)))
@@ -122,9 +124,9 @@ struct SmallFlow {
 
     @Test func droppedUnitsAreThoseOfTheImageNotOfItsPlace() throws {
         let small = try SmallFlow()
-        let forwards = small.differentiate(Dropout(rate: 0.5, seed: 3, epoch: 1, images: [4, 5, 6, 7, 8, 9, 10]))
-        let again = small.differentiate(Dropout(rate: 0.5, seed: 3, epoch: 1, images: [4, 5, 6, 7, 8, 9, 10]))
-        let other = small.differentiate(Dropout(rate: 0.5, seed: 3, epoch: 2, images: [4, 5, 6, 7, 8, 9, 10]))
+        let forwards = small.differentiate(small.shown(dropoutRate: 0.5, seed: 3, epoch: 1, first: 4))
+        let again = small.differentiate(small.shown(dropoutRate: 0.5, seed: 3, epoch: 1, first: 4))
+        let other = small.differentiate(small.shown(dropoutRate: 0.5, seed: 3, epoch: 2, first: 4))
         #expect(forwards.values == again.values)
         #expect(forwards.gradient == again.gradient)
         #expect(forwards.values != other.values)
@@ -135,7 +137,7 @@ struct SmallFlow {
     /// the value as it says.
     @Test func theGradientUnderDropoutIsThatOfWhatIsComputed() throws {
         let small = try SmallFlow(SmallModel(dimension: 6, couplings: 2, hiddenLayers: 2, width: 12, seed: 8))
-        let dropout = Dropout(rate: 0.3, seed: 5, epoch: 0, images: Array(0..<small.count))
+        let dropout = small.shown(dropoutRate: 0.3, seed: 5)
         let (values, gradient) = small.differentiate(dropout)
         let squared = gradient.values.joined().reduce(0.0) { $0 + Double($1) * Double($1) }
         let step = 1e-3 / squared.squareRoot()

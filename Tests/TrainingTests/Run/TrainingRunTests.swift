@@ -202,7 +202,9 @@ import Training
             let image = (0..<20).map { Float(Self.images.bytes[$0]) / 256 + 0.001 }
             model.evaluate(image, in: workspace)
             var values = [0.0]
-            run.flow.evaluate(image, count: 1, parameters: run.parameters.best, into: &values, on: run.pool)
+            run.flow.evaluate(
+                image, shown: ShownImages(seed: 0, epoch: nil, numbers: [0]), parameters: run.parameters.best,
+                into: &values, on: run.pool)
             #expect(abs(workspace.logPrior + model.logAbsDetJacobian - values[0]) < 1e-3)
             try run.readModel(from: path)
             #expect(numbers(run)[0] == numbers(run)[3])

@@ -14,6 +14,19 @@ public struct ParameterTensor: Sendable, Hashable {
     /// Whether weight decay pulls its numbers towards 0.
     public let decays: Bool
 
+    public init(
+        name: String, shape: [Int], rows: Int, columns: Int, stride: Int, offset: Int, isTransposed: Bool, decays: Bool
+    ) {
+        self.name = name
+        self.shape = shape
+        self.rows = rows
+        self.columns = columns
+        self.stride = stride
+        self.offset = offset
+        self.isTransposed = isTransposed
+        self.decays = decays
+    }
+
     /// Numbers in the array.
     public var span: Int { rows * stride }
     /// Numbers in the file.

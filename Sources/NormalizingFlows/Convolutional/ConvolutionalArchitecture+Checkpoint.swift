@@ -1,0 +1,74 @@
+extension ConvolutionalArchitecture {
+    /// What a file records of the architecture.
+    public var metadata: [String: String] {
+        var result = [
+            Self.kindKey: Self.kind, "channels": "\(channels)", "rows": "\(rows)", "columns": "\(columns)",
+            "block": "\(block)", "steps": "\(steps)", "hidden": "\(hidden)",
+            "permutation_seed": "\(permutationSeed)", "prior": "normal",
+        ]
+        if let conditioner {
+            result["conditioner_features"] = "\(conditioner.features)"
+            result["conditioner_blocks"] = "\(conditioner.blocks)"
+        }
+        return result
+    }
+
+    static let kindKey = "architecture", kind = "convolutional"
+
+    /// Whether a file says that it holds such a model.
+    public static func describes(_ checkpoint: Checkpoint) -> Bool { checkpoint.metadata[kindKey] == kind }
+
+    /// Reads the sizes that a file records, and compares the shapes of its tensors with them.
+    ///
+    /// - Throws: `CheckpointError` where a size is missing or out of its range, or a tensor is missing or has another
+    ///   shape.
+    public init(of checkpoint: Checkpoint) throws(CheckpointError) {
+        let file = checkpoint.file.path
+        func size(_ key: String, _ range: ClosedRange<Int>) throws(CheckpointError) -> Int {
+            let text = checkpoint.metadata[key]
+            guard let value = text.flatMap(Int.init), range.contains(value) else {
+                throw CheckpointError(
+                    file: file, place: "metadata \(quoted(key))",
+                    reason: text.map {
+                        "is \(quoted($0)), not a number from \(range.lowerBound) to \(range.upperBound)"
+                    }
+                        ?? "is missing")
+            }
+            return value
+        }
+        guard Self.describes(checkpoint) else {
+            throw CheckpointError(
+                file: file, place: "metadata \(quoted(Self.kindKey))", reason: "is not \(quoted(Self.kind))")
+        }
+        let block = try size("block", 2...16)
+        let rows = try size("rows", 1...4096), columns = try size("columns", 1...4096)
+        guard rows.isMultiple(of: block), columns.isMultiple(of: block) else {
+            throw CheckpointError(
+                file: file, place: "metadata \(quoted("block"))",
+                reason: "is \(block), which does not divide \(rows) rows and \(columns) columns")
+        }
+        var conditioner: Conditioner?
+        if checkpoint.metadata["conditioner_features"] != nil {
+            conditioner = Conditioner(
+                features: try size("conditioner_features", 1...4096), blocks: try size("conditioner_blocks", 1...256))
+        }
+        guard let seed = checkpoint.metadata["permutation_seed"].flatMap(UInt64.init) else {
+            throw CheckpointError(
+                file: file, place: "metadata \(quoted("permutation_seed"))", reason: "is missing or not a number")
+        }
+        self.init(
+            channels: try size("channels", 1...4), rows: rows, columns: columns, block: block,
+            steps: try size("steps", 1...256), hidden: try size("hidden", 1...4096), conditioner: conditioner,
+            permutationSeed: seed)
+        for tensor in Layout(self).tensors {
+            guard let found = checkpoint[tensor.name] else {
+                throw CheckpointError(file: file, place: "tensor \(quoted(tensor.name))", reason: "is missing")
+            }
+            guard found.shape == tensor.shape else {
+                throw CheckpointError(
+                    file: file, place: "tensor \(quoted(tensor.name))",
+                    reason: "has the shape \(brief(found.shape)), where \(brief(tensor.shape)) was expected")
+            }
+        }
+    }
+}

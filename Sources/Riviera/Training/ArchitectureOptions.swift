@@ -1,0 +1,86 @@
+import ArgumentParser
+import LinearAlgebra
+import NormalizingFlows
+import Training
+
+/// What kind of flow is trained.
+package enum FlowKind: String, ExpressibleByArgument, CaseIterable {
+    case nice, convolutional
+}
+
+/// The model's sizes, as options of `riviera train`.
+package struct ArchitectureOptions: ParsableArguments {
+    @Option(
+        help: """
+            nice: additive couplings of fully connected networks; convolutional: invertible 1×1 convolutions and affine \
+            couplings of 3×3 convolutions.
+            """)
+    var flow = FlowKind.nice
+    @Flag(help: "With --flow convolutional: a model of missing pixels given the known ones, for any hole.")
+    var conditional = false
+    @Option(help: "Couplings. Default: 4, of a convolutional flow 12.") var couplings: Int?
+    @Option(help: "NICE's hidden layers of each coupling.") var hidden = 5
+    @Option(help: "Units or channels of a hidden layer. Default: 1000, of a convolutional flow 96.") var width: Int?
+    @Option(help: "Which pixels NICE's first coupling moves, counted from 0: even or odd.")
+    var firstTransformed = PixelParity.even
+    @Option(help: "A convolutional flow's positions are blocks of so many pixels each way.") var block = 4
+    @Option(help: "Channels of the features of the known pixels, with --conditional.") var features = 96
+    @Option(help: "Residual blocks that make them.") var blocks = 4
+
+    package init() {}
+
+    package mutating func validate() throws {
+        for (name, value, range) in [
+            ("couplings", couplings ?? 1, 1...64), ("hidden", hidden, 1...64), ("width", width ?? 1, 1...65536),
+            ("block", block, 2...16), ("features", features, 1...4096), ("blocks", blocks, 1...64),
+        ] where !range.contains(value) {
+            throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
+        }
+        if conditional, flow != .convolutional { throw ValidationError("--conditional requires --flow convolutional") }
+        if flow == .convolutional, (width ?? 1) > 4096 {
+            throw ValidationError("--width of a convolutional flow must be from 1 to 4096")
+        }
+    }
+
+    /// - Throws: `ValidationError` where a model of these sizes cannot be trained on this machine.
+    package func trainable(for images: ImageSet, batch: Int, threads: Int, memory: Int) throws -> any TrainableFlow {
+        switch flow {
+        case .nice:
+            let architecture = try nice(for: images)
+            // Weights, two moments, the average and the gradient.
+            try require(parameters: architecture.parameterCount, copies: 5, memory: memory)
+            return try TrainableNICE(architecture, batchCapacity: batch)
+        case .convolutional:
+            guard images.rows.isMultiple(of: block), images.columns.isMultiple(of: block) else {
+                throw ValidationError(
+                    "images of \(images.columns)×\(images.rows) pixels: --block \(block) must divide both")
+            }
+            let architecture = ConvolutionalArchitecture(
+                rows: images.rows, columns: images.columns, block: block, steps: couplings ?? 12, hidden: width ?? 96,
+                conditioner: conditional ? .init(features: features, blocks: blocks) : nil)
+            // Beside those the gradient of each group.
+            try require(
+                parameters: architecture.parameterCount, copies: 5 + (batch + 15) / 16, memory: memory)
+            return try TrainableConvolutional(architecture, batchCapacity: batch, threads: threads)
+        }
+    }
+
+    private func nice(for images: ImageSet) throws -> NICEArchitecture {
+        guard images.dimension.isMultiple(of: 2) else {
+            throw ValidationError(
+                "images of \(images.columns)×\(images.rows) pixels: NICE pairs pixels up, so their number must be even")
+        }
+        return NICEArchitecture(
+            dimension: images.dimension, couplings: couplings ?? 4, hiddenLayers: hidden, width: width ?? 1000,
+            firstTransformed: firstTransformed)
+    }
+
+    private func require(parameters: Int, copies: Int, memory: Int) throws {
+        let bytes = Double(parameters) * 4 * Double(copies)
+        guard bytes <= Double(memory) else {
+            throw ValidationError(
+                "\(parameters) parameters take \(Int(bytes / 1e9) + 1) GB to train, of which this machine has "
+                    + "\(memory / 1_000_000_000): choose a smaller --width, --hidden or --couplings")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import LinearAlgebra
+import NormalizingFlows
+import Statistics
+import Synchronization
+
+/// A flow of invertible convolutions as it is trained, of whole images or of missing pixels given the known ones.
+///
+/// A batch is taken in groups of sixteen images. A thread takes a group there and back; the groups' gradients are added
+/// in order of the group.
+public final class TrainableConvolutional: TrainableFlow {
+    public let architecture: ConvolutionalArchitecture
+    public let batchCapacity: Int
+    public let tensors: [ParameterTensor]
+    public let parameterSpan: Int
+
+    public var dimension: Int { architecture.dimension }
+    public var metadata: [String: String] { architecture.metadata }
+
+    private static let group = 16
+    private let storage = Storage(chunk: 1 << 24)
+    /// Passes that no thread uses.
+    private let passes: Mutex<[ConvolutionalPass]>
+    /// Of each group the gradient, then their sum.
+    private let gradients: [UnsafeMutablePointer<Float>]
+    private let gradient: UnsafeMutablePointer<Float>
+    private let holes: RandomHoles
+    /// The batch's missing pixels; nil without a conditioner.
+    private let missing: UnsafeMutablePointer<Float>?
+
+    /// - Parameters:
+    ///   - batchCapacity: images that a batch has at most, at least 1.
+    ///   - threads: how many may work on a batch.
+    /// - Throws: `OutOfMemory`.
+    public init(_ architecture: ConvolutionalArchitecture, batchCapacity: Int, threads: Int) throws(OutOfMemory) {
+        self.architecture = architecture
+        self.batchCapacity = batchCapacity
+        let layout = ConvolutionalArchitecture.Layout(architecture)
+        tensors = layout.tensors
+        parameterSpan = layout.span
+        let groups = (batchCapacity + Self.group - 1) / Self.group
+        var passes: [ConvolutionalPass] = [], gradients: [UnsafeMutablePointer<Float>] = []
+        for _ in 0..<min(threads, groups) {
+            passes.append(
+                try ConvolutionalPass(architecture, capacity: min(Self.group, batchCapacity), differentiates: true))
+        }
+        for _ in 0..<groups { gradients.append(try storage.make(Float.self, count: layout.span)) }
+        self.passes = Mutex(passes)
+        self.gradients = gradients
+        gradient = try storage.make(Float.self, count: layout.span)
+        holes = RandomHoles(rows: architecture.rows, columns: architecture.columns, channels: architecture.channels)
+        missing =
+            architecture.conditioner == nil
+            ? nil : try storage.make(Float.self, count: batchCapacity * architecture.dimension)
+    }
+
+    public func densityDimension(of shown: ShownImages) -> Int {
+        guard architecture.conditioner != nil else { return shown.count * dimension }
+        return withUnsafeTemporaryAllocation(of: Float.self, capacity: dimension) { room in
+            guard let hole = room.baseAddress else { return 0 }
+            return shown.numbers.reduce(0) { sum, number in
+                holes.fill(hole, seed: shown.seed, epoch: shown.epoch, number: number)
+                return sum + (0..<dimension).count { hole[$0] != 0 }
+            }
+        }
+    }
+
+    public func evaluate(
+        _ images: UnsafePointer<Float>, shown: ShownImages, parameters: UnsafePointer<Float>,
+        into results: inout [Double], on pool: ThreadPool
+    ) {
+        forEachGroup(images, shown, parameters, into: &results, on: pool) { _, _, _ in }
+    }
+
+    public func differentiate(
+        _ images: UnsafePointer<Float>, shown: ShownImages, parameters: UnsafePointer<Float>,
+        into results: inout [Double], on pool: ThreadPool
+    ) {
+        let weight = -1 / Float(shown.count)
+        forEachGroup(images, shown, parameters, into: &results, on: pool) { [gradients] pass, group, count in
+            pass.backPropagate(
+                count: count, weight: weight, parameters: parameters, gradient: gradients[group], inputSlopes: nil)
+        }
+        let groups = (shown.count + Self.group - 1) / Self.group, part = 1 << 12, span = parameterSpan
+        pool.forEach((span + part - 1) / part) { [gradient, gradients] index in
+            let places = index * part..<min((index + 1) * part, span)
+            for k in places { gradient[k] = gradients[0][k] }
+            for group in 1..<max(groups, 1) {
+                for k in places { gradient[k] += gradients[group][k] }
+            }
+        }
+    }
+
+    private func forEachGroup(
+        _ images: UnsafePointer<Float>, _ shown: ShownImages, _ parameters: UnsafePointer<Float>,
+        into results: inout [Double], on pool: ThreadPool, _ body: (ConvolutionalPass, Int, Int) -> Void
+    ) {
+        precondition(shown.count <= batchCapacity && results.count == shown.count)
+        let dimension = dimension
+        results.withUnsafeMutableBufferPointer { results in
+            guard let values = results.baseAddress else { return }
+            pool.forEach((shown.count + Self.group - 1) / Self.group) { group in
+                let first = group * Self.group, count = min(Self.group, shown.count - first)
+                let missing = missing.map { $0 + first * dimension }
+                if let missing {
+                    for image in 0..<count {
+                        holes.fill(
+                            missing + image * dimension, seed: shown.seed, epoch: shown.epoch,
+                            number: shown.numbers[first + image])
+                    }
+                }
+                guard let pass = passes.withLock({ $0.popLast() }) else { return }
+                pass.evaluate(
+                    images + first * dimension, missing: missing.map { UnsafePointer($0) }, count: count,
+                    parameters: parameters, into: values + first)
+                body(pass, group, count)
+                passes.withLock { $0.append(pass) }
+            }
+        }
+    }
+
+    public func gradient(of tensor: Int) -> ParameterGradient {
+        let layout = tensors[tensor]
+        return ParameterGradient(
+            values: gradient + layout.offset, stride: layout.stride, rows: layout.rows, columns: layout.columns,
+            rowIndex: nil, columnIndex: nil)
+    }
+
+    /// Convolutions as the identity, couplings that change nothing: the model begins as a normal density of pixels on the
+    /// logit scale. The networks' other weights are normal with variance 2 / inputs (He et al., "Delving Deep into
+    /// Rectifiers", 2015).
+    public func initialize(_ parameters: UnsafeMutablePointer<Float>, deviations: [Double], seed: UInt64) {
+        precondition(deviations.count == dimension)
+        for (index, tensor) in tensors.enumerated() {
+            let isLast = tensor.name.hasSuffix(".out.weight") || tensor.name.hasSuffix(".second.weight")
+            guard tensor.isTransposed, !isLast else { continue }
+            let draws = NormalDistribution(mean: 0, standardDeviation: (2 / Double(tensor.rows)).squareRoot()).draws(
+                tensor.count, from: Philox(seed: seed, stream: RandomPurpose.initialization.stream(epoch: index)))
+            tensor.load(draws.map { Float($0) }, into: parameters)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import NormalizingFlows
+import Statistics
+import Testing
+import Training
+
+@Suite struct TrainableConvolutionalTests {
+    struct Small {
+        let flow: TrainableConvolutional
+        let parameters: ParameterStore
+        let pool: ThreadPool
+        let images: [Float]
+        let shown: ShownImages
+
+        init(isConditional: Bool, count: Int = 3, threads: Int = 1) throws {
+            let architecture = ConvolutionalArchitecture(
+                rows: 6, columns: 4, block: 2, steps: 2, hidden: 5,
+                conditioner: isConditional ? .init(features: 4, blocks: 2) : nil)
+            flow = try TrainableConvolutional(architecture, batchCapacity: count, threads: threads)
+            parameters = try ParameterStore(of: flow, averages: false)
+            pool = try ThreadPool(threads: threads)
+            for (index, tensor) in flow.tensors.enumerated() {
+                let draws = NormalDistribution(mean: 0, standardDeviation: 0.3).draws(
+                    tensor.count, from: Philox(seed: 2, stream: UInt64(index)))
+                for k in draws.indices where Self.isFree(tensor, k / tensor.columns, k % tensor.columns) {
+                    parameters.weights[Self.place(tensor, k)] = Float(draws[k])
+                }
+            }
+            images = UniformDistribution(lower: 0.05, upper: 0.95).draws(
+                count * architecture.dimension, from: Philox(seed: 4)
+            ).map { Float($0) }
+            shown = ShownImages(seed: 1, epoch: 0, numbers: Array(0..<count))
+        }
+
+        static func place(_ tensor: ParameterTensor, _ k: Int) -> Int {
+            tensor.offset + k / tensor.columns * tensor.stride + k % tensor.columns
+        }
+
+        static func isFree(_ tensor: ParameterTensor, _ i: Int, _ j: Int) -> Bool {
+            tensor.name.hasSuffix(".lower") ? j < i : tensor.name.hasSuffix(".upper") ? j > i : true
+        }
+
+        func values() -> [Double] {
+            var values = [Double](repeating: 0, count: shown.count)
+            flow.evaluate(images, shown: shown, parameters: parameters.weights, into: &values, on: pool)
+            return values
+        }
+
+        func gradient() -> (values: [Double], gradient: [[Float]]) {
+            var values = [Double](repeating: 0, count: shown.count)
+            flow.differentiate(images, shown: shown, parameters: parameters.weights, into: &values, on: pool)
+            let gradients = flow.tensors.enumerated().map { index, tensor in
+                let gradient = flow.gradient(of: index)
+                return (0..<tensor.count).map { k in
+                    gradient.values[k / tensor.columns * gradient.stride + k % tensor.columns]
+                }
+            }
+            return (values, gradients)
+        }
+    }
+
+    /// Every parameter, by central differences. A difference over a rectifier's kink says something else: a few may.
+    @Test(arguments: [false, true]) func theGradientIsTheLimitOfDifferences(isConditional: Bool) throws {
+        let small = try Small(isConditional: isConditional)
+        let (values, gradient) = small.gradient()
+        #expect(values == small.values())
+        var wrong: [String] = [], all = 0
+        for (index, tensor) in small.flow.tensors.enumerated() {
+            for k in 0..<tensor.count {
+                let found = Double(gradient[index][k])
+                guard Small.isFree(tensor, k / tensor.columns, k % tensor.columns) else {
+                    #expect(found == 0, "\(tensor.name)[\(k)] stays 0")
+                    continue
+                }
+                let place = Small.place(tensor, k), old = small.parameters.weights[place]
+                small.parameters.weights[place] = old + 0x1p-9
+                let up = small.values().reduce(0, +)
+                small.parameters.weights[place] = old - 0x1p-9
+                let down = small.values().reduce(0, +)
+                small.parameters.weights[place] = old
+                let difference = -(up - down) / 0x1p-8 / Double(small.shown.count)
+                all += 1
+                if abs(found - difference) > 5e-3 * max(1, abs(difference)) {
+                    wrong.append("\(tensor.name)[\(k)]: \(found), by differences \(difference)")
+                }
+            }
+        }
+        #expect(wrong.count <= all / 50, "\(wrong.count) of \(all): \(wrong.prefix(10))")
+    }
+
+    @Test(arguments: [false, true]) func theBitsDoNotDependOnThreads(isConditional: Bool) throws {
+        let one = try Small(isConditional: isConditional, count: 50).gradient()
+        let three = try Small(isConditional: isConditional, count: 50, threads: 3).gradient()
+        #expect(one.values == three.values)
+        #expect(one.gradient == three.gradient)
+    }
+
+    @Test func aHoleBelongsToTheImageAndTheEpoch() throws {
+        let holes = RandomHoles(rows: 28, columns: 28, channels: 1)
+        func hole(_ number: Int, _ epoch: Int?) -> [Float] {
+            var missing = [Float](repeating: .nan, count: 784)
+            holes.fill(&missing, seed: 1, epoch: epoch, number: number)
+            return missing
+        }
+        var shares: [Double] = []
+        for number in 0..<300 {
+            let missing = hole(number, 2)
+            #expect(missing == hole(number, 2))
+            #expect(missing.allSatisfy { $0 == 0 || $0 == 1 } && missing.contains(1))
+            shares.append(Double(missing.reduce(0, +)) / 784)
+        }
+        #expect(hole(5, 2) != hole(5, 3) && hole(5, 2) != hole(6, 2) && hole(5, nil) != hole(5, 0))
+        // Small holes and large ones.
+        #expect(shares.contains { $0 < 0.15 } && shares.contains { $0 > 0.85 })
+    }
+
+    @Test func aConditionalFlowIsADensityOfTheMissingPixels() throws {
+        let small = try Small(isConditional: true, count: 9)
+        let whole = try Small(isConditional: false, count: 9)
+        #expect(whole.flow.densityDimension(of: whole.shown) == 9 * 24)
+        let count = small.flow.densityDimension(of: small.shown)
+        #expect(count > 0 && count < 9 * 24)
+    }
+}
