@@ -14,6 +14,8 @@ package struct TrainingOptionGroup: ParsableArguments {
     @Option(help: "Moves images by up to so many pixels, up or down and left or right.") var shift = 0
     @Option(help: "Turns images by up to so many degrees.") var rotate = 0.0
     @Option(help: "The share of images that --shift and --rotate move each time.") var moved = 1.0
+    @Option(help: "The deviation of Gaussian noise on each pixel, where white is 1: makes a smoother density.")
+    var noise = 0.0
     @Option(help: "How much of the averaged weights remains in a step; 0 averages nothing.") var average = 0.999
     @Option(help: "The norm that longer gradients are shortened to.") var clip = 1000.0
     @Option(help: "The share of images that are held out, to choose the best epoch by; 0 holds out none.")
@@ -46,6 +48,7 @@ package struct TrainingOptionGroup: ParsableArguments {
         try number("dropout", dropout, 0...0.95)
         try number("rotate", rotate, 0...180)
         try number("moved", moved, 0...1)
+        try number("noise", noise, 0...0.5)
         try number("average", average, 0...0.9999999)
         try number("clip", clip, 1e-9...1e30)
         try number("validation", validation, 0...0.9)
@@ -64,6 +67,7 @@ package struct TrainingOptionGroup: ParsableArguments {
         options.weightDecay = weightDecay
         options.dropout = dropout
         options.augmentation = Augmentation(shift: shift, rotation: rotate, share: moved)
+        options.noise = noise
         options.averageDecay = average
         options.largestNorm = clip
         options.validation = validation

@@ -1,13 +1,18 @@
 import Statistics
 
-/// Makes batches of images: moved, dequantized, as rows of numbers in 0…1.
+/// Makes batches of images: moved, dequantized, as rows of numbers in 0…1, to which Gaussian noise may be added.
 ///
 /// A density of grey levels, of which there are 256, has no maximum: it may be infinite at each of them. Uniform
 /// noise of one level's width makes it a density on 0…1 (Theis, van den Oord, Bethge, "A note on the evaluation of
 /// generative models", ICLR 2016): x = (byte + u) / 256.
+///
+/// Noise of deviation σ makes the density that of images convolved with a Gaussian: smooth at the scale of σ
+/// where the images' own is steep, which a sampler needs.
 package struct BatchMaker {
     let images: ImageSet
     let augmentation: Augmentation
+    /// σ of the Gaussian noise on each pixel, ≥ 0.
+    let noise: Double
     let seed: UInt64
 
     /// What random numbers an image is shown with.
@@ -18,9 +23,10 @@ package struct BatchMaker {
         case evaluation
     }
 
-    package init(images: ImageSet, augmentation: Augmentation, seed: UInt64) {
+    package init(images: ImageSet, augmentation: Augmentation, noise: Double = 0, seed: UInt64) {
         self.images = images
         self.augmentation = augmentation
+        self.noise = noise
         self.seed = seed
     }
 
@@ -36,15 +42,18 @@ package struct BatchMaker {
 
     private func fill(_ row: UnsafeMutablePointer<Float>, with number: Int, _ showing: Showing) {
         let dimension = images.dimension, blocks = (dimension + 3) / 4
-        let stream: UInt64
+        let stream: UInt64, noiseStream: UInt64
         var movement: Philox?
         switch showing {
         case .training(let epoch):
             stream = RandomPurpose.dequantization.stream(epoch: epoch)
+            noiseStream = RandomPurpose.noise.stream(epoch: epoch)
             if augmentation.isActive {
                 movement = Philox(seed: seed, stream: RandomPurpose.augmentation.stream(epoch: epoch))
             }
-        case .evaluation: stream = RandomPurpose.evaluation.stream()
+        case .evaluation:
+            stream = RandomPurpose.evaluation.stream()
+            noiseStream = RandomPurpose.noise.stream(part: 1)
         }
         withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 4 * blocks) { words in
             withUnsafeTemporaryAllocation(of: UInt8.self, capacity: dimension) { moved in
@@ -63,6 +72,14 @@ package struct BatchMaker {
                     }
                 }
             }
+        }
+        if noise > 0 { addNoise(to: row, from: Philox(seed: seed, stream: noiseStream), number: number) }
+    }
+
+    private func addNoise(to row: UnsafeMutablePointer<Float>, from randomness: Philox, number: Int) {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: images.dimension) { draws in
+            NormalDistribution.standard.fill(draws, from: randomness, at: UInt64(number * images.dimension))
+            for k in 0..<images.dimension { row[k] = Float(Double(row[k]) + noise * draws[k]) }
         }
     }
 }

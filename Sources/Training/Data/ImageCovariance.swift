@@ -1,7 +1,7 @@
 import LinearAlgebra
 
-/// The covariance of images as x = (byte + u) / 256 with u uniform on 0…1, by its Cholesky factor: with the mean it
-/// is what the best linear guess of missing pixels needs.
+/// The covariance of images as x = (byte + u) / 256 with u uniform on 0…1, and with noise where the model's have it, by
+/// its Cholesky factor: with the mean it is what the best linear guess of missing pixels needs.
 ///
 /// The factor, since its product with itself is a covariance however its numbers are rounded.
 public enum ImageCovariance {
@@ -9,9 +9,15 @@ public enum ImageCovariance {
     public static let mostPixels = 2048
 
     /// The lower triangle of L with L Lᵀ = covariance, row by row; nil for images of more than `mostPixels`.
-    public static func factor(of images: ImageSet, over numbers: [Int], on pool: ThreadPool) -> [Float]? {
+    ///
+    /// - Parameter noise: σ of the noise that is added to each pixel.
+    public static func factor(
+        of images: ImageSet, over numbers: [Int], noise: Double = 0, on pool: ThreadPool
+    ) -> [Float]? {
         guard images.dimension <= mostPixels, !numbers.isEmpty else { return nil }
-        return cholesky(covariance(of: images, over: numbers, on: pool))
+        var covariance = covariance(of: images, over: numbers, on: pool)
+        for k in 0..<images.dimension { covariance[k, k] += noise * noise }
+        return cholesky(covariance)
     }
 
     /// The covariance.

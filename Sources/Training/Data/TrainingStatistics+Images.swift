@@ -3,10 +3,12 @@ public import NormalizingFlows
 
 extension TrainingStatistics {
     /// Of some images.
-    public init(of images: ImageSet, over numbers: [Int], on pool: ThreadPool) {
+    ///
+    /// - Parameter noise: σ of the noise that is added to each pixel.
+    public init(of images: ImageSet, over numbers: [Int], noise: Double = 0, on pool: ThreadPool) {
         self.init(
             mean: images.means(over: numbers).map { Float($0 / 255) },
-            factor: ImageCovariance.factor(of: images, over: numbers, on: pool).map(Half.array))
+            factor: ImageCovariance.factor(of: images, over: numbers, noise: noise, on: pool).map(Half.array))
     }
 }
 

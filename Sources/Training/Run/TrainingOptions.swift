@@ -13,6 +13,8 @@ public struct TrainingOptions: Sendable, Hashable {
     /// The share of hidden units that a step leaves out.
     public var dropout = 0.0
     public var augmentation = Augmentation()
+    /// σ of the Gaussian noise that is added to each pixel, where black is 0 and white 1.
+    public var noise = 0.0
     /// How much of the averaged weights remains in a step; 0 averages nothing.
     public var averageDecay = 0.999
     /// The norm that longer gradients are shortened to.
@@ -31,7 +33,8 @@ public struct TrainingOptions: Sendable, Hashable {
             "epochs": "\(epochs)", "batch": "\(batch)", "learning_rate": "\(learningRate)",
             "final_rate": "\(finalRate)", "warm_up": "\(warmUp)", "weight_decay": "\(weightDecay)",
             "dropout": "\(dropout)", "shift": "\(augmentation.shift)", "rotate": "\(augmentation.rotation)",
-            "moved": "\(augmentation.share)", "average": "\(averageDecay)", "clip": "\(largestNorm)",
+            "moved": "\(augmentation.share)", "noise": "\(noise)", "average": "\(averageDecay)",
+            "clip": "\(largestNorm)",
             "validation": "\(validation)", "patience": "\(patience)", "seed": "\(seed)",
         ]
     }

@@ -63,7 +63,7 @@ extension TrainingRun {
 
     private var imageStatistics: TrainingStatistics {
         if let known = knownStatistics { return known }
-        let statistics = TrainingStatistics(of: images, over: split.training, on: pool)
+        let statistics = TrainingStatistics(of: images, over: split.training, noise: options.noise, on: pool)
         knownStatistics = statistics
         return statistics
     }

@@ -42,10 +42,14 @@ public final class TrainingRun {
         schedule = LearningRateSchedule(
             peak: options.learningRate, final: options.finalRate, warmUp: options.warmUp,
             steps: steps * options.epochs)
-        maker = BatchMaker(images: images, augmentation: options.augmentation, seed: options.seed)
+        maker = BatchMaker(
+            images: images, augmentation: options.augmentation, noise: options.noise, seed: options.seed)
         batch = try storage.make(Float.self, count: options.batch * flow.dimension)
         flow.initialize(
-            parameters.weights, deviations: images.deviations(over: split.training), seed: options.seed)
+            parameters.weights,
+            deviations: images.deviations(over: split.training).map {
+                ($0 * $0 + options.noise * options.noise).squareRoot()
+            }, seed: options.seed)
         parameters.startAverage()
     }
 
@@ -114,7 +118,7 @@ public final class TrainingRun {
     /// The same of all images of another set of the same size.
     public func meanLogLikelihood(of other: ImageSet) -> Double {
         precondition(other.dimension == flow.dimension)
-        let maker = BatchMaker(images: other, augmentation: Augmentation(), seed: options.seed)
+        let maker = BatchMaker(images: other, augmentation: Augmentation(), noise: options.noise, seed: options.seed)
         return meanLogLikelihood(of: Array(0..<other.count), in: maker)
     }
 

@@ -10,15 +10,18 @@ import Training
         options.epochs = 3
         options.augmentation = Augmentation(shift: 2, rotation: 7.5, share: 0.5)
         options.weightDecay = 0.1
+        options.noise = 0.2
         #expect(
             try TrainingOptionGroup.parse([
                 "--epochs", "3", "--shift", "2", "--rotate", "7.5", "--moved", "0.5", "--weight-decay", "0.1",
+                "--noise", "0.2",
             ]).options == options)
     }
 
     @Test(arguments: [
         "--epochs 0", "--batch 0", "--learning-rate 0", "--learning-rate nan", "--dropout 1", "--average 1",
-        "--validation 1", "--validation -0.1", "--rotate inf", "--clip 0", "--seed -1", "--shift -1",
+        "--validation 1", "--validation -0.1", "--rotate inf", "--clip 0", "--seed -1", "--shift -1", "--noise -0.1",
+        "--noise nan",
         "--weight-decay 100 --learning-rate 1", "--epochs 99999999999999999999",
     ])
     func whatIsOutOfRangeIsRefused(text: String) {

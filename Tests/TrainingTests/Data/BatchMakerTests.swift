@@ -9,9 +9,9 @@ import Training
 
     private func batch(
         _ numbers: [Int], _ showing: BatchMaker.Showing, augmentation: Augmentation = Augmentation(),
-        seed: UInt64 = 1, threads: Int = 1
+        noise: Double = 0, seed: UInt64 = 1, threads: Int = 1
     ) throws -> [Float] {
-        let maker = BatchMaker(images: images, augmentation: augmentation, seed: seed)
+        let maker = BatchMaker(images: images, augmentation: augmentation, noise: noise, seed: seed)
         var batch = [Float](repeating: -1, count: numbers.count * images.dimension)
         maker.fill(&batch, with: numbers[...], showing, on: try ThreadPool(threads: threads))
         return batch
@@ -38,6 +38,19 @@ import Training
         #expect(try batch([7], .training(epoch: 1)) != Array(together[24..<48]))
         #expect(try batch([7], .training(epoch: 0), seed: 2) != Array(together[24..<48]))
         #expect(try batch([7], .evaluation) == batch([7], .evaluation))
+    }
+
+    @Test func addedNoiseIsNormalWithTheDeviationAskedForAndBelongsToTheImage() throws {
+        let numbers = Array(0..<50), clean = try batch(numbers, .training(epoch: 3))
+        let noisy = try batch(numbers, .training(epoch: 3), noise: 0.2, threads: 3)
+        let z = zip(noisy, clean).map { (Double($0) - Double($1)) / 0.2 }, n = Double(z.count)
+        // Within five standard errors of the normal distribution's moments.
+        #expect(abs(z.reduce(0, +) / n) < 5 / n.squareRoot())
+        #expect(abs(z.reduce(0) { $0 + $1 * $1 } / n - 1) < 5 * (2 / n).squareRoot())
+        #expect(abs(z.reduce(0) { $0 + $1 * $1 * $1 * $1 } / n - 3) < 5 * (96 / n).squareRoot())
+        #expect(try batch([7], .training(epoch: 3), noise: 0.2) == Array(noisy[7 * 24..<8 * 24]))
+        #expect(try batch([7], .training(epoch: 4), noise: 0.2) != Array(noisy[7 * 24..<8 * 24]))
+        #expect(try batch([7], .evaluation, noise: 0.2) == batch([7], .evaluation, noise: 0.2))
     }
 
     @Test func whatIsEvaluatedIsNotMoved() throws {
