@@ -18,6 +18,11 @@ struct RandomVariables: Sendable {
     /// - Throws: `Problem` that says which variable is wrong, and how.
     init(_ fields: inout Fields) throws {
         let culprit = fields.culprit("variables")
+        if case .json(let json)? = fields.peek("variables"), json.members == nil, json.string == nil {
+            throw Problem.invalid(
+                "“variables” must be an object with a distribution for each variable, or a text such as x1=normal:0:1, not "
+                    + "\(json.kind).", culprit)
+        }
         guard case .json(let json)? = fields.peek("variables"), let members = json.members else {
             guard let text = try fields.string("variables") else {
                 throw fields.missing("variables", "an object with a distribution for each variable of “g”")

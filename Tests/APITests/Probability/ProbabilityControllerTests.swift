@@ -79,7 +79,7 @@ import Testing
         )
         #expect(text.body == body.body)
         let again = try await client.send(.get, url)
-        #expect(again.headerFields[.cacheControl] == "public, immutable")
+        #expect(again.headerFields[.cacheControl]?.contains("immutable") == true)
     }
 
     @Test func aStreamEndsWithTheAnswer() async throws {
@@ -111,11 +111,11 @@ import Testing
 
     @Test(arguments: [
         #""g": "3-x1*x2", \#(plane)"#,
-        #""g": "x1", "variables": {"x1": "uniform:0:1", "x2": "normal:0:1"}, "threshold": -9"#,
+        #""g": "x1+0*x2", "variables": {"x1": "uniform:0:1", "x2": "normal:0:1"}, "threshold": -9"#,
         #""g": "if(x1 < 2, 1, x2)", "correlation": [[1, 0.5], [0.5, 1]], \#(plane)"#,
     ]) func pictures(members: String) async throws {
         let reply = try await ask(
-            members.replacing(#""g": "x1","#, with: #""g": "x1+0*x2","#) + #", "seed": 1, "n": 2000"#,
+            members + #", "seed": 1, "n": 2000"#,
             accept: "image/svg+xml")
         #expect(reply.status == 200, "\(reply.text)")
         #expect(reply.text.hasPrefix("<svg") && reply.text.hasSuffix("</svg>\n"))

@@ -7,7 +7,7 @@ import Testing
         ("{}", 422, "/g", ["“g” is missing"]),
         (#"{"g": "x1"}"#, 422, "/variables", ["“variables” is missing"]),
         (#"{"g": "x1", "variables": {}}"#, 422, "/variables", ["at least one"]),
-        (#"{"g": "x1", "variables": 7}"#, 422, "/variables", ["a string"]),
+        (#"{"g": "x1", "variables": 7}"#, 422, "/variables", ["an object", "a number"]),
         (#"{"g": "x1+y", "variables": {"x1": "normal:0:1"}}"#, 400, "/g", ["'y'", "character 4", "x1"]),
         (
             #"{"g": "x1", "variables": {"x1": "normal:0:1", "x2": "normal:0:1"}}"#, 422, "/variables/x2",
@@ -109,6 +109,6 @@ import Testing
         let interval = json["confidence_interval"]?.elements?.compactMap(\.double) ?? []
         #expect(interval.count == 2 && interval[0] >= 0 && interval[1] <= 1, "\(reply.text)")
         #expect(try range.contains(#require(json["estimate"]?.double)))
-        #expect(json["warning"]?.text?.contains(word) ?? word.isEmpty, "\(reply.text)")
+        #expect(word.isEmpty || json["warning"]?.text?.contains(word) == true, "\(reply.text)")
     }
 }
