@@ -3,7 +3,8 @@ import Statistics
 /// What random numbers are drawn for. Each purpose, epoch and part has a Philox stream of its own, and within it an
 /// image has numbers of its own: what is drawn depends on nothing else.
 enum RandomPurpose: UInt64 {
-    case initialization = 1, split, order, dequantization, augmentation, dropout, evaluation, noise, holes, evaluationHoles
+    case initialization = 1, split, order, dequantization, augmentation, dropout, evaluation, noise, holes
+    case evaluationHoles
 
     /// - Parameters:
     ///   - epoch: less than 2³².
