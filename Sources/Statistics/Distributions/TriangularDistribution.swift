@@ -22,30 +22,42 @@ public struct TriangularDistribution: ContinuousDistribution, Hashable {
     }
 
     public func cumulativeProbability(_ x: Double) -> Double {
-        guard x < mode else { return x.isNaN ? .nan : 1 - survivalProbability(x) }
-        return x > lower ? (x - lower) / width * ((x - lower) / (mode - lower)) : 0
+        Self.rising(x - lower, rise: mode - lower, fall: upper - mode)
     }
 
     public func survivalProbability(_ x: Double) -> Double {
-        guard x >= mode else { return x.isNaN ? .nan : 1 - cumulativeProbability(x) }
-        return x < upper ? (upper - x) / width * ((upper - x) / (upper - mode)) : 0
+        Self.rising(upper - x, rise: upper - mode, fall: mode - lower)
     }
 
     public func quantile(_ p: Double) -> Double {
-        guard p >= 0, p <= 1 else { return .nan }
-        // P(X ≤ mode).
-        guard p <= (mode - lower) / width else {
-            return upper - ((1 - p) * (upper - mode)).squareRoot() * width.squareRoot()
-        }
-        return lower + (p * (mode - lower)).squareRoot() * width.squareRoot()
+        p > 0.5
+            ? upper - Self.inverse(1 - p, rise: upper - mode, fall: mode - lower)
+            : lower + Self.inverse(p, rise: mode - lower, fall: upper - mode)
     }
 
     public func upperQuantile(_ q: Double) -> Double {
-        guard q >= 0, q <= 1 else { return .nan }
-        guard q <= (upper - mode) / width else {
-            return lower + ((1 - q) * (mode - lower)).squareRoot() * width.squareRoot()
-        }
-        return upper - (q * (upper - mode)).squareRoot() * width.squareRoot()
+        q > 0.5
+            ? lower + Self.inverse(1 - q, rise: mode - lower, fall: upper - mode)
+            : upper - Self.inverse(q, rise: upper - mode, fall: mode - lower)
+    }
+
+    /// The probability of being at most t from the end where the density begins to rise over `rise`, to fall over `fall`.
+    private static func rising(_ t: Double, rise: Double, fall: Double) -> Double {
+        let width = rise + fall
+        guard t > 0 else { return t.isNaN ? .nan : 0 }
+        guard t < width else { return 1 }
+        if t <= rise { return t / width * (t / rise) }
+        let s = t - rise
+        return rise / width + s / width * ((2 * fall - s) / fall)
+    }
+
+    /// The t at which `rising` is p.
+    private static func inverse(_ p: Double, rise: Double, fall: Double) -> Double {
+        guard p >= 0, p <= 1 else { return .nan }
+        let width = rise + fall, beyond = p - rise / width
+        guard beyond > 0 else { return (p * rise).squareRoot() * width.squareRoot() }
+        let product = beyond * width
+        return rise + product / (1 + max(1 - product / fall, 0).squareRoot())
     }
 
     public var mean: Double { lower / 3 + mode / 3 + upper / 3 }

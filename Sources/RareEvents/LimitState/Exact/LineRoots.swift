@@ -117,8 +117,13 @@ struct LineRoots: Sendable {
         }
     }
 
-    /// - Parameter isCounted: whether these evaluations belong to the estimate's.
-    static func sections(_ desk: WorkDesk, _ lines: [Line], isCounted: Bool) async throws -> [Section] {
+    /// - Parameters:
+    ///   - isCounted: whether these evaluations belong to the estimate's: if so, they end where fewer than `reserve` would remain,
+    ///     and a root is as well known as it then is.
+    static func sections(
+        _ desk: WorkDesk, _ lines: [Line], isCounted: Bool, reserve: Int = 0
+    ) async throws -> [Section] {
+        func mayEvaluate(_ count: Int) -> Bool { !isCounted || desk.remaining >= UInt64(count + reserve) }
         let d = desk.problem.inputs.count
         var points = Points(dimension: d)
         points.coordinates.reserveCapacity(d * lines.reduce(0) { $0 + $1.grid.count })
@@ -148,7 +153,7 @@ struct LineRoots: Sendable {
             }
         }
         // Between grid points the margin may touch 0, or pass it twice.
-        for _ in 0..<(isCounted ? 3 : 10) where !dips.isEmpty {
+        for _ in 0..<(isCounted ? 3 : 10) where !dips.isEmpty && mayEvaluate(dips.count) {
             var trials = Points(dimension: d)
             for dip in dips {
                 let line = lines[dip.line]
@@ -167,7 +172,7 @@ struct LineRoots: Sendable {
         }
         // The Illinois method: regula falsi that halves the value of an end that stays.
         for step in 0..<refinements {
-            guard !brackets.isEmpty else { break }
+            guard !brackets.isEmpty, mayEvaluate(brackets.count) else { break }
             var trials = Points(dimension: d)
             trials.coordinates.reserveCapacity(brackets.count * d)
             for k in brackets.indices {

@@ -25,7 +25,7 @@ struct SubsetSimulation: Sendable {
     /// One run, with random streams of its own.
     ///
     /// - Parameter first: points drawn from the inputs with their margins: the first level; nil has them drawn.
-    /// - Parameter tail: at most so many evaluations.
+    /// - Parameter most: at most so many evaluations, of which the first level takes `size`.
     func run(
         _ desk: WorkDesk, first: (points: Points, margins: [Double])? = nil, most: UInt64
     ) async throws -> Result {
@@ -48,18 +48,20 @@ struct SubsetSimulation: Sendable {
             let threshold = max(quantile, 0)
             let chosen = margins.indices.filter { margins[$0] <= threshold }
             let share = Double(chosen.count) / Double(n)
+            // Thresholds that do not fall lead nowhere: what is in the event by chance is all there is.
+            let isStuck = threshold > 0 && (threshold >= last || share >= 0.95)
+            let isSpent = desk.evaluations - before + UInt64(size) > most
+            if threshold == 0 || isStuck || isSpent {
+                let hits = margins.indices.filter { margins[$0] <= 0 }
+                guard !hits.isEmpty else { return result }
+                let part = Double(hits.count) / Double(n)
+                result.probability = ElementaryFunction.exp(logProbability) * part
+                result.hits = points.selected(hits)
+                result.relativeError = (variance + (1 - part) / (part * Double(n)) * (level == 0 ? 1 : 4)).squareRoot()
+                return result
+            }
             logProbability += ElementaryFunction.log(share)
             variance += (1 - share) / (share * Double(n)) * (level == 0 ? 1 : 4)
-            if threshold == 0 {
-                result.probability = ElementaryFunction.exp(logProbability)
-                result.hits = points.selected(chosen)
-                result.relativeError = variance.squareRoot()
-                return result
-            }
-            // Thresholds that do not fall lead nowhere.
-            guard threshold < last, share < 0.95, desk.evaluations - before + UInt64(size) <= most else {
-                return result
-            }
             last = threshold
             (points, margins) = try await conditional(
                 desk, seeds: points.selected(chosen), margins: chosen.map { margins[$0] }, threshold: threshold,

@@ -45,7 +45,7 @@ extension WorkDesk {
         let mixture = try await adapted(initialMixture(fit, search.points))
         var report = try await answer(mixture, exploration, search)
         try await describe(search, in: &report)
-        report.warnings.removeAll { $0 == .noDesignPoint }
+        report.warnings.removeAll { $0 == .noDesignPoint || $0 == .notSmooth }
         return report
     }
 

@@ -22,7 +22,7 @@ extension WorkDesk {
         case .draws(let n): goal = Double(n)
         case .relativeError(let error): target = error * 0.8
         }
-        while Double(values.count) < goal, remaining > cost * 8 {
+        while Double(values.count) < goal, remaining > cost * 8 || values.isEmpty && remaining > cost {
             let count = Int(min(128, goal - Double(values.count), Double(remaining / cost)))
             var lines: [LineRoots.Line] = []
             let first = UInt64(values.count)
@@ -38,7 +38,7 @@ extension WorkDesk {
                 let grid = (0..<cells).map { nearest + width * (Double($0) + uniforms[0][i]) }
                 lines.append(LineRoots.Line(origin: [Double](repeating: 0, count: d), direction: direction, grid: grid))
             }
-            let sections = try await LineRoots.sections(self, lines, isCounted: true)
+            let sections = try await LineRoots.sections(self, lines, isCounted: true, reserve: count)
             var checks = Points(dimension: d), radii: [Double] = []
             for i in 0..<count {
                 let u = uniforms[2][i]

@@ -22,7 +22,7 @@ extension WorkDesk {
         var goal = most
         if let target {
             let wanted = (expected ?? 0) * 1.2 / (target * target)
-            goal = min(most, max(2000, wanted < 1e15 ? UInt64(wanted) : most))
+            goal = min(most, max(4000, wanted < 1e15 ? UInt64(wanted) : most))
         }
         while total.draws < goal {
             // Looks at doublings, for those who watch.

@@ -12,10 +12,15 @@ extension WorkDesk {
         case .draws(let n): size = max(20, Int(clamping: n) / replicates)
         case .relativeError(let target):
             // Four runs of 250 a level.
+            guard remaining >= 40_000 else {
+                // No room for trials: a guess of six levels.
+                size = max(20, Int(remaining) / (replicates * 6))
+                break
+            }
             var logs = RunningMoments(), cost: UInt64 = 0
             for _ in 0..<4 {
                 let before = evaluations
-                let result = try await SubsetSimulation(size: 250).run(self, most: max(remaining / 20, 500))
+                let result = try await SubsetSimulation(size: 250).run(self, most: remaining / 20)
                 tell(.exploring)
                 cost += evaluations - before
                 if result.probability > 0 { logs.add(ElementaryFunction.log(result.probability)) }
@@ -32,7 +37,7 @@ extension WorkDesk {
             let share = remaining / UInt64(replicates - replicate)
             // What is left does not make a run of a level and a half.
             guard share >= UInt64(size) else { break }
-            let result = try await SubsetSimulation(size: size).run(self, most: share + share / 4)
+            let result = try await SubsetSimulation(size: size).run(self, most: min(share + share / 4, remaining))
             estimates.append(result.probability)
             hits += UInt64(result.hits.count)
             samples += UInt64(size)
