@@ -52,7 +52,9 @@ public struct SmallModel: Sendable {
                     (0..<dimension).map { Float($0 % 5) / 5 }
                 ))
             let factor = (0..<dimension).flatMap { row in
-                (0...row).map { $0 == row ? Float(0.25) : Float((row + 3 * $0) % 7 - 3) / 64 }
+                (0...row).map { column -> Float in
+                    column == row ? 0.25 : Float((row + 3 * column) % 7 - 3) / 64
+                }
             }
             tensors.append((NICEArchitecture.trainingFactorName, [factor.count], factor))
         }
