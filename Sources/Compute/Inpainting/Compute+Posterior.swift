@@ -23,8 +23,8 @@ extension Compute {
     /// Draws of the missing pixels by chains that share the threads with each other and with other work.
     ///
     /// - Parameter progress: gets the run at every point of its trace, and ends with it.
-    /// - Throws: `ComputeError`; an interruption's partial result is the `PosteriorRun`, or nil before its first round has
-    ///   ended. `NonFiniteValue` where a chain's start leaves the range of single precision.
+    /// - Throws: `ComputeError`; an interruption's partial result is the `PosteriorRun`, or nil before each chain's first
+    ///   evaluation. `NonFiniteValue` where a chain's start leaves the range of single precision.
     public func draw(
         _ run: PosteriorRun, in context: WorkContext = .unlimited, progress: ProgressChannel<PosteriorRun>? = nil
     ) async throws -> Timed<PosteriorRun> {

@@ -34,7 +34,7 @@ final class PosteriorWork: Work {
     /// True too while the reader of the progress lags behind.
     var isStalled: Bool { isExhausted.load(ordering: .relaxed) || progress?.isFull ?? false }
     var partial: (any Sendable)? {
-        run.withLock { $0.iteration > 0 ? $0 : nil }
+        run.withLock { $0.logLikelihood == nil ? nil : $0 }
     }
 
     func step(_ slice: TimeSlice) -> StepResult {
