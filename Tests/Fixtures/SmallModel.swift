@@ -51,10 +51,10 @@ public struct SmallModel: Sendable {
                     NICEArchitecture.trainingMeanName, [dimension],
                     (0..<dimension).map { Float($0 % 5) / 5 }
                 ))
-            let factor = (0..<dimension).flatMap { row in
-                (0...row).map { column -> Float in
-                    column == row ? 0.25 : Float((row + 3 * column) % 7 - 3) / 64
-                }
+            var factor: [Float] = []
+            for row in 0..<dimension {
+                for column in 0..<row { factor.append(Float((row + 3 * column) % 7 - 3) / 64) }
+                factor.append(0.25)
             }
             tensors.append((NICEArchitecture.trainingFactorName, [factor.count], factor))
         }

@@ -14,10 +14,12 @@ import Testing
         let gaussian: PosteriorGaussian
 
         init() throws {
-            nice = try SmallModel(dimension: dimension, width: 12, seed: 3).withFile {
+            let nice = try SmallModel(dimension: dimension, width: 12, seed: 3).withFile {
                 try NICE(Checkpoint(contentsOf: $0), precision: .float32)
             }
-            workspace = try nice.makeWorkspace()
+            let workspace = try nice.makeWorkspace()
+            self.nice = nice
+            self.workspace = workspace
             let draws = try (0..<2000).map { try Self.draw(UInt64($0), seed: 77, nice, workspace).map(Double.init) }
             var covariance = Matrix(rows: dimension, columns: dimension)
             let mean = (0..<dimension).map { k in draws.reduce(0) { $0 + $1[k] } / 2000 }
