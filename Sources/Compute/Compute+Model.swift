@@ -71,19 +71,21 @@ extension Compute {
         }.value
     }
 
-    /// Compares the weights file with its checksums: loading does not, since that would take as long
+    /// Compares the weights files with their checksums: loading does not, since that would take as long
     /// again.
     ///
-    /// - Throws: `CheckpointError` where the file is damaged.
+    /// - Throws: `CheckpointError` where a file is damaged.
     public func verifyModel() async throws {
-        let model = model
-        _ = try await perform { _ in try model.verify() }
+        let models = posteriorModel === model ? [model] : [model, posteriorModel]
+        for model in models { _ = try await perform { _ in try model.verify() } }
     }
 
-    /// The SHA-256 of the weights file.
-    public func modelDigest() async throws -> String {
+    /// The SHA-256 of the model's weights file.
+    public func modelDigest() async throws -> String { try await digest(of: model) }
+
+    /// The SHA-256 of a model's weights file.
+    public func digest(of model: LoadedModel) async throws -> String {
         if let digest = model.knownSHA256 { return digest }
-        let model = model
         return try await perform { _ in model.sha256() }.value
     }
 }

@@ -9,7 +9,7 @@ public import Threads
 /// the work at its next iteration; work past its deadline throws
 /// `ComputeError.interrupted` with what had been reached.
 public final class Compute: Sendable {
-    private let loaded: LoadedModel?
+    private let loaded, smooth: LoadedModel?
     public let configuration: ComputeConfiguration
     private let scheduler: Scheduler
     private let threads: [SystemThread]
@@ -17,10 +17,16 @@ public final class Compute: Sendable {
 
     /// Starts the threads.
     ///
-    /// - Parameter model: nil where no call will need one.
+    /// - Parameters:
+    ///   - model: nil where no call will need one.
+    ///   - posteriorModel: the one that draws of missing pixels are made from, of images of the same size; nil: `model`.
     /// - Throws: where the system cannot provide as many threads; none is left running then.
-    public init(model: LoadedModel?, configuration: ComputeConfiguration) throws(ThreadError) {
+    public init(
+        model: LoadedModel?, posteriorModel: LoadedModel? = nil, configuration: ComputeConfiguration
+    ) throws(ThreadError) {
+        precondition(posteriorModel.map { $0.nice.dimension == model?.nice.dimension } ?? true)
         loaded = model
+        smooth = posteriorModel
         self.configuration = configuration
         let scheduler = Scheduler(configuration)
         self.scheduler = scheduler
@@ -42,6 +48,9 @@ public final class Compute: Sendable {
         guard let loaded else { preconditionFailure("made without a model, and asked for it") }
         return loaded
     }
+
+    /// The model that draws of missing pixels are made from.
+    public var posteriorModel: LoadedModel { smooth ?? model }
 
     /// Whether there is a model. Without one, only calls that need none may be made.
     public var hasModel: Bool { loaded != nil }

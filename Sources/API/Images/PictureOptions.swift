@@ -31,15 +31,31 @@ struct PictureOptions: Sendable {
         guard isStrip else { return try encode(result) }
         let request = outcome.filling.request
         var pictures = [
-            GrayscaleImage(
-                size: size, samples: request.image.map { $0 ?? 0 }, known: request.known
-            ).labelled("HOLE"),
+            hole(request, size),
             result.labelled("RESULT"),
         ]
         if let truth = request.truth {
             pictures.append(GrayscaleImage(size: size, samples: truth).labelled("TRUTH"))
         }
         return try encode(.strip(of: pictures), holes: .tinted)
+    }
+
+    /// The mean of the draws and their spread side by side; a strip sets hole and truth beside them, each labelled. The
+    /// spread is twice as bright as it is: what lies in 0…1 has at most a deviation of a half.
+    func encode(_ outcome: PosteriorOutcome, shape: ImageShape) throws -> [UInt8] {
+        let size = PNG.Size(width: shape.columns, height: shape.rows), request = outcome.filling.request
+        let mean = GrayscaleImage(size: size, samples: outcome.image)
+        let spread = GrayscaleImage(size: size, samples: outcome.spread.map { min(2 * $0, 1) })
+        guard isStrip else { return try encode(.strip(of: [mean, spread])) }
+        var pictures = [hole(request, size), mean.labelled("MEAN"), spread.labelled("SPREAD")]
+        if let truth = request.truth {
+            pictures.append(GrayscaleImage(size: size, samples: truth).labelled("TRUTH"))
+        }
+        return try encode(.strip(of: pictures), holes: .tinted)
+    }
+
+    private func hole(_ request: InpaintingRequest, _ size: PNG.Size) -> GrayscaleImage {
+        GrayscaleImage(size: size, samples: request.image.map { $0 ?? 0 }, known: request.known).labelled("HOLE")
     }
 
     /// What drawing a grid of so many images takes: samples, channels and the file.

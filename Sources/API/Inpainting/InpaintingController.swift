@@ -30,6 +30,10 @@ struct InpaintingController: Sendable {
     private func lines(query: Fields) -> RequestLines {
         RequestLines(capacity: compute.configuration.batch) { json, context in
             let request = try InpaintingRequest(object: json, query: query, shape: shape)
+            if request.method == .posterior {
+                let outcome = try await draw(try await prepareDraws(request, in: context))
+                return Timed(value: outcome.json(shape: shape), timing: outcome.run.timing)
+            }
             let outcome = try await run(try await prepare(request, in: context))
             return Timed(value: outcome.json(shape: shape), timing: outcome.run.timing)
         }
@@ -60,6 +64,7 @@ struct InpaintingController: Sendable {
     private func answer(
         _ request: InpaintingRequest, as type: MediaType, _ picture: PictureOptions, _ call: Call
     ) async throws -> Response {
+        if request.method == .posterior { return try await answerDraws(request, as: type, picture, call) }
         switch type {
         case .ndjson:
             let filling = try await prepare(request, in: call.context(streaming: true))

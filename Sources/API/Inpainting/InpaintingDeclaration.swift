@@ -113,7 +113,7 @@ extension Schema {
                         "image",
                         pixels(shape, "Rows of grey levels; known pixels are the very numbers that were given."))
                 ]
-                    + inpaintingFigures + inpaintingUsed + inpaintingExtras))
+                    + inpaintingFigures + inpaintingUsed + posteriorFigures(shape) + inpaintingExtras))
     }
 
     private static let inpaintingFigures: [Property] = [
@@ -134,10 +134,46 @@ extension Schema {
         .always(
             "step_size",
             anyOf([words(["auto", "adam", "paper"]), number("")], "As used: auto, adam, paper or the constant.")),
-        .always("initial", anyOf([words(["conditional_mean", "mean", "given", "noise"]), number("")], "As used.")),
+        .always(
+            "initial",
+            anyOf(
+                [words(["conditional_mean", "mean", "given", "noise", "conditional_draws"]), number("")], "As used.")),
         .always("missing_pixels", integer("How many pixels were filled.", from: 1)),
         .always("model", modelIdentity),
     ]
+
+    /// What `posterior` adds.
+    private static func posteriorFigures(_ shape: ImageShape?) -> [Property] {
+        func figures(_ text: String, of figure: Schema) -> Schema {
+            object(
+                text,
+                [
+                    .always("log_likelihood", figure.orNull.saying("Of log p.")),
+                    .always("worst_pixel", figure.orNull.saying("Of the missing pixel where it is worst.")),
+                    .always("median_pixel", figure.orNull.saying("Of the missing pixel in the middle.")),
+                ])
+        }
+        return [
+            .sometimes(
+                "standard_deviation",
+                pixels(shape, "With posterior: the deviation of the draws, whose mean is the image; 0 at known pixels.")
+            ),
+            .sometimes(
+                "samples", list(of: pixels(shape, "A draw."), "With posterior: the last draw of each chain.")),
+            .sometimes("draws", count("With posterior: the draws that mean and deviation are over.")),
+            .sometimes(
+                "acceptance",
+                number(
+                    "With posterior: the mean probability that a trajectory is accepted.", NumberBounds(from: 0, to: 1)
+                ).orNull),
+            .sometimes(
+                "effective_sample_size",
+                figures("With posterior: how many independent draws would do.", of: number("", NumberBounds(from: 0)))),
+            .sometimes(
+                "r_hat",
+                figures("With posterior: split-R̂, near 1 where chains agree.", of: number("", NumberBounds(from: 0)))),
+        ]
+    }
 
     private static let inpaintingExtras: [Property] = [
         .sometimes("warning", text("Why the figures cannot be trusted.")),

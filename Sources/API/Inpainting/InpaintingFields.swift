@@ -7,15 +7,12 @@ enum InpaintingFields {
             "method",
             .words(
                 of: InpaintingRequest.Method.self,
-                "How missing pixels are moved: by projected gradient ascent, or by the NICE paper's noisy gradient steps."
+                "How missing pixels are moved: by projected gradient ascent, or by the NICE paper's noisy gradient steps; "
+                    + "posterior draws them from their distribution given the known ones."
             ),
             default: .string(InpaintingRequest.Method.projectedGradient.rawValue))
     ) { fields in
         guard let name = try fields.string("method") else { return .projectedGradient }
-        if name.isIdentical(to: "posterior") {
-            throw Problem(
-                .notImplemented, "The method “posterior” is not available yet.", culprit: fields.culprit("method"))
-        }
         return try Fields.choice(name, "“method” must be one of", fields.culprit("method"))
     }
     /// What single precision holds.
@@ -59,6 +56,8 @@ enum InpaintingFields {
                     + "training images' mean and covariance; that mean; the values given; random noise; or one grey "
                     + "level. Models of more than \(ImageGaussian.mostPixels) pixels have no conditional_mean, and start "
                     + "from the mean."), default: .string("conditional_mean")), reader: readInitial)
+    static let samples: Field<Int> = .integer(
+        "samples", in: 1...64, default: 16, example: 8, "The chains that posterior runs, each of which gives a draw.")
     static let seed = Field.seed()
     static let traceEvery: Field<Int> = .integer(
         "trace_every", in: 0...10_000, default: 0, example: 5,
@@ -66,7 +65,8 @@ enum InpaintingFields {
 
     /// In the order of the contract.
     static let options = [
-        method.property, stepSize.property, iterations.property, tolerance.property, initial.property, seed.property,
+        method.property, stepSize.property, iterations.property, tolerance.property, initial.property, samples.property,
+        seed.property,
         traceEvery.property,
     ]
 

@@ -26,6 +26,19 @@ struct InpaintingFilling: Sendable {
         return InpaintingRun(specification, from: start, rule: rule, limits: limits)
     }
 
+    /// The draws that `posterior` asks for.
+    ///
+    /// - Parameters:
+    ///   - gaussian: of the missing pixels given the known ones.
+    ///   - noise: σ of the noise in the images that the model was trained on.
+    func makePosteriorRun(_ gaussian: PosteriorGaussian, noise: Double) -> PosteriorRun {
+        PosteriorRun(
+            PosteriorSpecification(
+                image: request.image.map { Float($0 ?? 0) }, known: request.known, noise: noise,
+                range: noise > 0 ? .unbounded : .unitInterval, gaussian: gaussian, chains: request.samples,
+                iterations: request.iterations, traceEvery: request.traceEvery, seed: seed))
+    }
+
     private var rule: any AscentRule {
         let dimension = request.known.count
         switch (request.method, request.stepSize) {
@@ -36,7 +49,7 @@ struct InpaintingFilling: Sendable {
             return ConstantStep(stepSize: Float(value))
         case (.projectedGradient, .auto):
             return AdaptiveStep(dimension: dimension, iterations: request.iterations, reach: deviations)
-        case (.projectedGradient, .adam), (.projectedGradient, .paper):
+        case (.projectedGradient, .adam), (.projectedGradient, .paper), (.posterior, _):
             return AdaptiveStep(dimension: dimension, iterations: request.iterations)
         }
     }
@@ -47,9 +60,11 @@ struct InpaintingFilling: Sendable {
     func image(_ values: [Float]) -> [Double] {
         request.known.indices.map { k in
             if request.known[k], let given = request.image[k] { return given }
-            return Double(values[k].description) ?? Double(values[k])
+            return shortest(values[k])
         }
     }
+
+    func shortest(_ value: Float) -> Double { Double(value.description) ?? Double(value) }
 
     /// What a stream says at a point of the run's trace.
     func progressLine(_ run: InpaintingRun, _ shape: ImageShape) -> JSON {
@@ -61,7 +76,7 @@ struct InpaintingFilling: Sendable {
         line(run.iteration, run.logLikelihood, run.answer, shape)
     }
 
-    private func line(
+    func line(
         _ iteration: Int, _ logLikelihood: Double?, _ values: [Float], _ shape: ImageShape
     ) -> JSON {
         .object([

@@ -1,14 +1,25 @@
 import NormalizingFlows
 
-extension InpaintingOutcome {
+extension InpaintingFilling {
     /// Bits per dimension above which an image counts as far from what the model was trained on: twice
     /// the 8 that 256 grey levels take without a model. Of 20,000 MNIST images 2 exceed it under the
     /// shipped weights, of 10,000 of Fashion-MNIST 97 in a hundred, of inverted digits all.
     static let farBitsPerDimension = 16.0
 
+    /// What is to be said of an image that is as unlikely as that.
+    func farFromTraining(_ logLikelihood: Double?) -> String? {
+        guard let logLikelihood else { return nil }
+        let bits = BitsPerDimension.of(logLikelihood, dimension: request.known.count)
+        guard bits > Self.farBitsPerDimension else { return nil }
+        return "The image is very unlike the model's training data: \(JSONText.number(bits.rounded())) bits "
+            + "per dimension. Check its polarity (0 is black, 1 is white) and its scale (0…1, not 0…255)."
+    }
+}
+
+extension InpaintingOutcome {
     /// Why the result should not be trusted, as sentences; nil where nothing speaks against it.
     var warning: String? {
-        let sentences = [belowStart, farFromTraining, outsideRange].compactMap { $0 }
+        let sentences = [belowStart, filling.farFromTraining(run.value.logLikelihood), outsideRange].compactMap { $0 }
         return sentences.isEmpty ? nil : sentences.joined(separator: " ")
     }
 
@@ -18,17 +29,10 @@ extension InpaintingOutcome {
         let advice =
             switch filling.request.method {
             case .projectedGradient: "The step is too large: take a smaller “step_size”, or “auto”."
-            case .noisyGradient: "noisy_gradient returns its last point; projected_gradient returns its best one."
+            case .noisyGradient, .posterior:
+                "noisy_gradient returns its last point; projected_gradient returns its best one."
             }
         return "The result's log-likelihood is below its start's. " + advice
-    }
-
-    private var farFromTraining: String? {
-        guard let final = run.value.logLikelihood else { return nil }
-        let bits = BitsPerDimension.of(final, dimension: filling.request.known.count)
-        guard bits > Self.farBitsPerDimension else { return nil }
-        return "The image is very unlike the model's training data: \(JSONText.number(bits.rounded())) bits "
-            + "per dimension. Check its polarity (0 is black, 1 is white) and its scale (0…1, not 0…255)."
     }
 
     /// Starting values that were moved into 0…1.

@@ -28,32 +28,14 @@ struct InpaintingOutcome: Sendable {
             ("step_size", stepSize),
             ("initial", initial),
             ("missing_pixels", .integer(request.missingPixels)),
-            (
-                "model",
-                .object([
-                    ("name", .string(filling.modelName)), ("sha256", .string(filling.modelDigest)),
-                ])
-            ),
+            filling.modelField,
         ]
         if let warning { fields.append(("warning", .string(warning))) }
-        if request.traceEvery > 0 {
-            fields.append(
-                (
-                    "trace",
-                    .array(
-                        run.trace.map { point in
-                            .object([
-                                ("iteration", .integer(point.iteration)),
-                                ("log_likelihood", .number(point.logLikelihood)),
-                            ])
-                        })
-                ))
+        if request.traceEvery > 0 { fields.append(("trace", .trace(run.trace))) }
+        if let truth = request.truth {
+            fields.append(("psnr", .optional(filling.psnr(of: image, against: truth))))
         }
-        if let truth = request.truth { fields.append(("psnr", .optional(psnr(against: truth)))) }
-        if request.isRandom {
-            fields.append(("seed", .integer(Int(filling.seed))))
-            fields.append(("reproduce", .object([("seed", .integer(Int(filling.seed)))])))
-        }
+        fields += filling.seedFields
         return .object(fields)
     }
 
@@ -75,17 +57,43 @@ struct InpaintingOutcome: Sendable {
         case .value(let value): .number(value)
         }
     }
+}
+
+extension InpaintingFilling {
+    var modelField: (name: String, value: JSON) {
+        ("model", .object([("name", .string(modelName)), ("sha256", .string(modelDigest))]))
+    }
+
+    /// The seed, where one was used.
+    var seedFields: [(name: String, value: JSON)] {
+        guard request.isRandom else { return [] }
+        return [
+            ("seed", .integer(Int(seed))), ("reproduce", .object([("seed", .integer(Int(seed)))])),
+        ]
+    }
 
     /// Peak signal-to-noise ratio over the missing pixels in decibels, −10 log10 of the mean
     /// squared error with a peak of 1; nil where there is no error.
-    private func psnr(against truth: [Double]) -> Double? {
+    func psnr(of image: [Double], against truth: [Double]) -> Double? {
         var sum = 0.0
-        for (k, value) in image.enumerated() where !filling.request.known[k] {
+        for (k, value) in image.enumerated() where !request.known[k] {
             sum += (value - truth[k]) * (value - truth[k])
         }
         guard sum > 0 else { return nil }
-        let error = sum / Double(filling.request.missingPixels)
+        let error = sum / Double(request.missingPixels)
         return -10 * ElementaryFunction.log(error) / ElementaryFunction.log(10)
+    }
+}
+
+extension JSON {
+    /// The log-likelihood along the way.
+    static func trace(_ points: [InpaintingRun.TracePoint]) -> JSON {
+        .array(
+            points.map { point in
+                .object([
+                    ("iteration", .integer(point.iteration)), ("log_likelihood", .number(point.logLikelihood)),
+                ])
+            })
     }
 }
 

@@ -8,6 +8,7 @@ extension InpaintingRequest {
         iterations = try fields.read(InpaintingFields.iterations)
         tolerance = try fields.read(InpaintingFields.tolerance)
         initial = try fields.read(InpaintingFields.initial)
+        samples = try fields.read(InpaintingFields.samples)
         seed = try fields.read(InpaintingFields.seed)
         traceEvery = try fields.read(InpaintingFields.traceEvery)
         switch (stepSize, method) {
@@ -19,6 +20,29 @@ extension InpaintingRequest {
             throw Problem.invalid(
                 "“step_size”: “paper” is the step of “method”: “noisy_gradient”.", fields.culprit("step_size"))
         default: break
+        }
+        if method == .posterior {
+            try checkPosterior(fields)
+        } else if fields.has(InpaintingFields.samples) {
+            throw Problem.invalid(
+                "“samples” is the number of chains of “method”: “posterior”: leave it out.", fields.culprit("samples"))
+        }
+    }
+
+    /// `posterior` has no use for options of an ascent.
+    private func checkPosterior(_ fields: Fields) throws {
+        func refuse(_ name: String, _ reason: String) throws -> Never {
+            throw Problem.invalid("\(reason): leave “\(name)” out.", fields.culprit(name))
+        }
+        guard case .auto = stepSize else { try refuse("step_size", "posterior finds a step of its own") }
+        guard tolerance == 0 else { try refuse("tolerance", "posterior runs all its iterations") }
+        guard initial == nil else {
+            try refuse("initial", "posterior starts from draws of a normal distribution given the known pixels")
+        }
+        guard known.count <= ImageGaussian.mostPixels else {
+            throw Problem.invalid(
+                "posterior is for models of at most \(ImageGaussian.mostPixels) pixels, and this one has "
+                    + "\(known.count).", fields.culprit("method"))
         }
     }
 

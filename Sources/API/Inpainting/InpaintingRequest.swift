@@ -3,6 +3,7 @@ struct InpaintingRequest: Sendable {
     enum Method: String, CaseIterable, Sendable {
         case projectedGradient = "projected_gradient"
         case noisyGradient = "noisy_gradient"
+        case posterior
     }
 
     enum StepSize: Sendable {
@@ -32,12 +33,14 @@ struct InpaintingRequest: Sendable {
     var initial: Initial?
     var seed: UInt64?
     var traceEvery = 0
+    /// Chains of `posterior`.
+    var samples = 16
     var truth: [Double]?
 
     /// Whether anything in the answer is random.
     var isRandom: Bool {
         if case .noise = initial { return true }
-        return method == .noisyGradient
+        return method == .noisyGradient || method == .posterior
     }
 
     var missingPixels: Int { known.count { !$0 } }

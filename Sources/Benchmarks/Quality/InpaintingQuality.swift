@@ -83,6 +83,10 @@ package struct InpaintingQuality: Sendable {
             start = UniformDistribution.standard
                 .draws(known.count, from: Philox(seed: randomness, stream: 1)).map { Float($0) }
         }
+        if method.move == .posterior {
+            let mean = try await posteriorMean(pixels, known, method.iterations, seed: randomness)
+            return zip(images[index], zip(known, mean)).map { $1.0 ? $0 : Double($1.1) }
+        }
         let specification = InpaintingSpecification(image: pixels, known: known)
         let answer: [Float]
         if let rule = try await rule(method, reach: reach, seed: randomness) {
@@ -95,10 +99,22 @@ package struct InpaintingQuality: Sendable {
         return zip(images[index], zip(known, answer)).map { $1.0 ? $0 : Double($1.1) }
     }
 
+    private func posteriorMean(
+        _ pixels: [Float], _ known: [Bool], _ iterations: Int, seed: UInt64
+    ) async throws -> [Float] {
+        let noise = compute.posteriorModel.trainingNoise
+        let run = PosteriorRun(
+            PosteriorSpecification(
+                image: pixels, known: known, noise: noise, range: noise > 0 ? .unbounded : .unitInterval,
+                gaussian: try await compute.posteriorGaussian(known: known).value, chains: 16, iterations: iterations,
+                seed: seed))
+        return try await compute.draw(run).value.meanImage
+    }
+
     private func rule(_ method: QualityMethod, reach: [Float]?, seed: UInt64) async throws -> (any AscentRule)? {
         let dimension = rows * columns
         return switch method.move {
-        case .none: nil
+        case .none, .posterior: nil
         case .projectedGradient:
             AdaptiveStep(dimension: dimension, iterations: method.iterations, reach: reach)
         case .adam: AdaptiveStep(dimension: dimension, iterations: method.iterations)

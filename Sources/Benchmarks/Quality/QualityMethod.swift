@@ -13,6 +13,8 @@ package struct QualityMethod: Sendable, CustomStringConvertible {
         case noisyGradient = "noisy_gradient"
         /// By the NICE paper's own step sizes.
         case paperGradient = "paper_gradient"
+        /// The mean of draws; the iterations are those of each of 16 chains.
+        case posterior
     }
 
     /// What missing pixels start from.

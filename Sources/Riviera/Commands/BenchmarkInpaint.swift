@@ -73,6 +73,7 @@ struct BenchmarkInpaint: ParsableCommand {
             try show("to the log-likelihood of \(iterations) iterations of Adam, ms", reached)
         }
         try show("the start from the conditional mean, a random half missing, ms", try benchmark.conditionalMean())
+        try show("draws of one image's missing pixels, ms", benchmark.posterior())
         var likelihood = try benchmark.likelihood()
         likelihood.note = bounds.likelihood.note(likelihood.ours)
         try show("likelihood of one image, ms", likelihood)

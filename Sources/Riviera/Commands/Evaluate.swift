@@ -17,7 +17,8 @@ struct Evaluate: AsyncParsableCommand {
 
             A method is METHOD[:START][@ITERATIONS]: projected_gradient, adam (the same with step_size adam), noisy_gradient or \
             paper_gradient (the same with step_size paper), from conditional_mean, mean or \
-            noise; conditional_mean and mean alone are the starts themselves. With --python, methods of OpenCV, \
+            noise; conditional_mean and mean alone are the starts themselves. posterior is the mean of \
+            draws by 16 chains. With --python, methods of OpenCV, \
             scikit-image and NumPy fill the same images: telea, biharmonic, nearest (training image), gaussian \
             (conditional mean); what is not installed is skipped with a note.
 
@@ -75,7 +76,7 @@ struct Evaluate: AsyncParsableCommand {
         guard !masks.isEmpty, !methods.isEmpty else { throw ValidationError("there must be a mask and a method") }
         for method in methods where QualityMethod(method) == nil {
             throw ValidationError(
-                "--methods: \(method) is none of projected_gradient, adam, noisy_gradient, paper_gradient, perhaps followed by "
+                "--methods: \(method) is none of posterior, projected_gradient, adam, noisy_gradient, paper_gradient, perhaps followed by "
                     + ":conditional_mean, :mean or :noise and @1 to @10000, or conditional_mean or mean")
         }
     }
@@ -97,7 +98,10 @@ struct Evaluate: AsyncParsableCommand {
                     input, "has images of \(images.dimension) pixels, but the model \(path) has \(model.nice.dimension)"
                 )
             }
-            let compute = try compute(model)
+            let smooth =
+                models.isEmpty
+                ? try LoadedModel(contentsOf: BundledFiles.smoothWeights(), precision: precision) : nil
+            let compute = try compute(model, smooth)
             defer { compute.stop() }
             let quality = InpaintingQuality(
                 images: (first..<first + count).map(images.greyLevels), rows: images.rows, columns: images.columns,
@@ -120,10 +124,12 @@ struct Evaluate: AsyncParsableCommand {
         if let peer { try writeOutput("Beside: \(peer.version).\n") }
     }
 
-    private func compute(_ model: LoadedModel) throws -> Compute {
+    /// - Parameter smooth: the model that draws are made from; nil: `model`.
+    private func compute(_ model: LoadedModel, _ smooth: LoadedModel?) throws -> Compute {
         let threads = threads ?? ProcessorCount.available()
         return try Compute(
-            model: model, configuration: ComputeConfiguration(threads: threads, batch: max(64, threads)))
+            model: model, posteriorModel: smooth,
+            configuration: ComputeConfiguration(threads: threads, batch: max(64, threads)))
     }
 
     /// A mask by its name, or from a PNG whose white pixels are the missing ones.

@@ -5,9 +5,18 @@ import Weights
 
 /// The files that come with the program, in folders beside the executable.
 package enum BundledFiles {
-    /// - Throws: `FileError` where the program was copied without the weights.
-    static func weights() throws(FileError) -> String {
-        let path = "\(directory)\(WEIGHTS_FOLDER)/\(WEIGHTS_FILE)"
+    /// The default model's weights.
+    ///
+    /// - Throws: `FileError` where the program was copied without them.
+    static func weights() throws(FileError) -> String { try weights(WEIGHTS_FILE) }
+
+    /// Those of the model of noisy digits that the default model's draws of missing pixels are made from.
+    ///
+    /// - Throws: `FileError` where the program was copied without them.
+    static func smoothWeights() throws(FileError) -> String { try weights(SMOOTH_WEIGHTS_FILE) }
+
+    private static func weights(_ file: String) throws(FileError) -> String {
+        let path = "\(directory)\(WEIGHTS_FOLDER)/\(file)"
         guard access(path, R_OK) == 0 else {
             throw FileError(
                 path, "the weights are not beside the executable; copy this folder with it, or name a file with --model"

@@ -111,14 +111,22 @@ extension Compute {
             preconditionFailure("the table of settings allows the precisions there are")
         }
         let firstTransformed = settings.string(ifSet: "model.first_transformed").flatMap(PixelParity.init)
-        var model: LoadedModel?
+        var model: LoadedModel?, posteriorModel: LoadedModel?
         if needsModel {
-            let file = try settings.string(ifSet: "model.file") ?? BundledFiles.weights()
+            let named = settings.string(ifSet: "model.file")
+            let file = try named ?? BundledFiles.weights()
             try AddressSpace.require(for: file)
             model = try LoadedModel(contentsOf: file, precision: precision, firstTransformed: firstTransformed)
+            if named == nil {
+                let file = try BundledFiles.smoothWeights()
+                posteriorModel = try LoadedModel(contentsOf: file, precision: precision)
+                guard posteriorModel?.nice.dimension == model?.nice.dimension else {
+                    throw FileError(file, "is a model of other images than the default one")
+                }
+            }
         }
         try self.init(
-            model: model,
+            model: model, posteriorModel: posteriorModel,
             configuration: ComputeConfiguration(
                 threads: threads, batch: batch, queue: settings.int("compute.queue")))
     }

@@ -1,8 +1,9 @@
 #ifndef WEIGHTS_H
 #define WEIGHTS_H
 
-/// Where the package manager copies this target's file: a folder beside the executable.
+/// Where the package manager copies this target's files: a folder beside the executable.
 #define WEIGHTS_FOLDER "riviera_Weights.resources"
 #define WEIGHTS_FILE "nice-mnist.safetensors"
+#define SMOOTH_WEIGHTS_FILE "nice-mnist-smooth.safetensors"
 
 #endif

@@ -195,7 +195,7 @@ import Testing
         ("{\"image\": \(imageJSON(missing: [2])), \"initial\": 1.5}", 422, "/initial"),
         ("{\"image\": \(imageJSON(missing: [2])), \"truth\": [1]}", 422, "/truth"),
         ("{\"image\": \(imageJSON(missing: [2])), \"iteration\": 3}", 400, "/iteration"),
-        ("{\"image\": \(imageJSON(missing: [2])), \"method\": \"posterior\"}", 501, "/method"),
+        ("{\"image\": \(imageJSON(missing: [2])), \"method\": \"posterior\", \"samples\": 65}", 422, "/samples"),
         ("{\"image\": \(imageJSON(missing: [2])), \"initial\": \"conditional\"}", 422, "/initial"),
         ("{\"image\": \(imageJSON(missing: [2])), \"step_size\": \"paper\"}", 422, "/step_size"),
         (

@@ -49,10 +49,11 @@ struct SweepRequests: Sendable {
         let mask = "[" + (0..<side * side).map { $0 % 3 == 0 ? "0" : "true" }.joined(separator: ",") + "]"
         let flat = "[" + (0..<side * side).map { "0.\($0 % 10)" }.joined(separator: ",") + "]"
         let options: [(name: String, values: [String])] = [
-            ("method", ["projected_gradient", "noisy_gradient"]), ("step_size", ["auto", "paper", "0.001"]),
+            ("method", ["projected_gradient", "noisy_gradient", "posterior"]),
+            ("step_size", ["auto", "paper", "0.001"]),
             ("iterations", ["1", "7", "20"]), ("tolerance", ["0", "0.1"]),
             ("initial", ["conditional_mean", "mean", "noise", "0.5"]),
-            ("seed", ["1", "9007199254740991"]), ("trace_every", ["0", "2"]),
+            ("samples", ["1", "3"]), ("seed", ["1", "9007199254740991"]), ("trace_every", ["0", "2"]),
         ]
         let picture: [(name: String, values: [String])] = [("scale", ["1", "3"]), ("strip", ["true", "false"])]
         let boxes: [(name: String, values: [String])] = [("rows", ["1:2"]), ("columns", ["0:3"])]

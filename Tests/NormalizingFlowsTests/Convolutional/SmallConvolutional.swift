@@ -19,7 +19,7 @@ struct SmallConvolutional {
         layout = ConvolutionalArchitecture.Layout(architecture)
         var values = [Float](repeating: 0, count: layout.span)
         for (index, tensor) in layout.tensors.enumerated() {
-            var draws = NormalDistribution(mean: 0, standardDeviation: 0.3).draws(
+            var draws = NormalDistribution(mean: 0, standardDeviation: 0.15).draws(
                 tensor.count, from: Philox(seed: 5, stream: UInt64(index))
             ).map { Float($0) }
             for k in draws.indices where !Self.isFree(tensor, k / tensor.columns, k % tensor.columns) { draws[k] = 0 }

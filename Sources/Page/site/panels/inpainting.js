@@ -16,6 +16,7 @@ export default {
   lesson: [
     "NICE is a normalizing flow: a neural network that gives every image an exact probability density. Filling a hole means climbing that density: the missing pixels follow the gradient of log p(x), and the known ones stay as they are.",
     "Each step is projected back onto the images that agree with the known pixels and have grey levels between 0 and 1. The curve is the log-likelihood along the way. It usually ends above the original: what is found is a most likely filling, not a typical one.",
+    "With the method “posterior” the missing pixels are drawn from their distribution given the known ones, by several chains of Hamiltonian Monte Carlo. The picture is the mean of the draws, which has the smallest expected squared error; where draws differ, their spread is bright.",
   ],
   operations: ["POST /inpaint", "GET /sample", "POST /likelihood", "GET /model"],
   mount,

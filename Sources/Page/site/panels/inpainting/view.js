@@ -7,6 +7,7 @@ import { text } from "../../shared/numbers.js";
 import { holeText, inkText, readHole, readInk, toBytes } from "../../pictures/pixels.js";
 import { pngBlob } from "../../pictures/raster.js";
 import { figure } from "../../shared/workbench.js";
+import { draws } from "./draws.js";
 import { Editor } from "./editor.js";
 import { Likelihoods } from "./likelihoods.js";
 import { Replay } from "./replay.js";
@@ -209,6 +210,7 @@ export class View {
           "peak signal-to-noise ratio in the hole",
         ],
       ]),
+      ...draws(picture, answer),
       answer.warning ? el("p", { class: "warning" }, answer.warning) : "",
     );
     return `Filled ${answer.missing_pixels} pixels in ${answer.iterations} steps.`;

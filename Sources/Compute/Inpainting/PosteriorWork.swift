@@ -1,0 +1,93 @@
+import NormalizingFlows
+import Synchronization
+
+/// Draws of missing pixels: every thread that has time advances one of the chains. The result depends on the run alone,
+/// not on which thread advanced which of them.
+final class PosteriorWork: Work {
+    let token: CancellationToken
+    let mostThreads: Int
+    private let model: NICE
+    private let run: Mutex<PosteriorRun>
+    /// True while all chains that are not at the end of the round are in other threads' hands.
+    private let isExhausted = Atomic(false)
+    private let progress: ProgressChannel<PosteriorRun>?
+    private let continuation: CheckedContinuation<Timed<PosteriorRun>, any Error>
+
+    /// Evaluations between two looks at whether the work goes on: a millisecond or two.
+    private static let evaluationsAStep = 4
+
+    init(
+        _ run: PosteriorRun, of model: NICE, threads: Int, token: CancellationToken,
+        progress: ProgressChannel<PosteriorRun>?,
+        continuation: CheckedContinuation<Timed<PosteriorRun>, any Error>
+    ) {
+        self.model = model
+        mostThreads = max(1, min(threads, run.specification.chains))
+        self.run = Mutex(run)
+        self.token = token
+        self.progress = progress
+        self.continuation = continuation
+    }
+
+    var takesPlace: Bool { true }
+    var shared: (any SharedWork)? { nil }
+    /// True too while the reader of the progress lags behind.
+    var isStalled: Bool { isExhausted.load(ordering: .relaxed) || progress?.isFull ?? false }
+    var partial: (any Sendable)? {
+        run.withLock { $0.logLikelihood == nil ? nil : $0 }
+    }
+
+    func step(_ slice: TimeSlice) -> StepResult {
+        let taken = run.withLock { run in
+            let taken = run.take()
+            noteExhaustion(run)
+            return taken.map { (index: $0.index, sampler: $0.sampler, end: run.roundEnd) }
+        }
+        guard let taken else { return .unfinished }
+        var sampler = taken.sampler
+        do {
+            try slice.resources.withWorkspace(for: model) { workspace in
+                for _ in 0..<Self.evaluationsAStep where sampler.chain.evaluations < taken.end {
+                    try advance(&sampler, in: workspace)
+                }
+            }
+        } catch {
+            return .finished { self.fail(error) }
+        }
+        return run.withLock { [sampler] run in
+            guard run.put(taken.index, sampler) else { return noteExhaustion(run) }
+            // Sent under the lock, so that reports go out in order.
+            if let last = run.trace.last, last.iteration == run.iteration { progress?.send(run) }
+            guard run.isOver else { return noteExhaustion(run) }
+            let run = run
+            return .finished { [progress, continuation, token] in
+                progress?.finish()
+                continuation.resume(returning: Timed(value: run, timing: token.timing))
+            }
+        }
+    }
+
+    private func advance(_ sampler: inout PosteriorSampler, in workspace: NICEWorkspace) throws(NonFiniteValue) {
+        model.differentiate(sampler.chain.position, in: workspace)
+        do throws(NonFiniteValue) {
+            let gradient = try workspace.finiteGradient()
+            sampler.absorb(.init(logLikelihood: workspace.logProbability, gradient: gradient))
+        } catch {
+            // A trajectory that comes there is refused; a chain that begins there cannot go on.
+            guard sampler.chain.state != nil else { throw error }
+            sampler.absorb(nil)
+        }
+    }
+
+    /// Under the lock.
+    @discardableResult private func noteExhaustion(_ run: PosteriorRun) -> StepResult {
+        let now = run.isExhausted
+        let before = isExhausted.exchange(now, ordering: .relaxed)
+        return before && !now ? .unblocked : .unfinished
+    }
+
+    func fail(_ error: any Error) {
+        progress?.finish()
+        continuation.resume(throwing: error)
+    }
+}
