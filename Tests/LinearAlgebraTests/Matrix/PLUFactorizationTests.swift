@@ -43,7 +43,7 @@ import Testing
             var a = matrix(3, 3, stream: 120)
             a.elements[place] = extreme
             let plu = PLUFactorization(a)
-            #expect(plu.isFinite == (extreme.isFinite && plu.upper.elements.allSatisfy(\.isFinite)))
+            #expect(plu.isFinite == (extreme.isFinite && plu.upper.elements.allSatisfy { $0.isFinite }))
             guard plu.isFinite else { continue }
             let product = (plu.lower * plu.upper).rows(inOrder: plu.permutation)
             #expect(largestDifference(product, a) <= 1e-15 * max(extreme, 1))
