@@ -40,13 +40,13 @@ struct DistributionText: Sendable {
             throw fields.missing(
                 "distribution", "one of \(DistributionFamily.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        let values = try family.parameters.map { parameter in
-            guard let value = try fields.double(parameter.name) ?? parameter.defaultValue else {
-                throw fields.missing(parameter.name, "\(family.rawValue) needs it")
-            }
+        let given = try family.parameters.map { try fields.double($0.name) ?? $0.defaultValue }
+        // A misspelled name comes before the one that is missing because of it.
+        try fields.finish()
+        let values = try zip(family.parameters, given).map { parameter, value in
+            guard let value else { throw fields.missing(parameter.name, "\(family.rawValue) needs it") }
             return value
         }
-        try fields.finish()
         try self.init(family, values) { fields.culprit($0) }
     }
 
@@ -80,10 +80,10 @@ extension Schema {
                 + DistributionFamily.allCases.map { family in
                     object(
                         "",
-                        [.always("distribution", .constant(.string(family.rawValue)))]
+                        [.always("distribution", .constant(.string(family.rawValue)).described("Its name."))]
                             + family.parameters.map { parameter in
                                 let bounds: NumberBounds = parameter.isPositive ? NumberBounds(above: 0) : .none
-                                let schema = number("", bounds).withStandard(parameter.defaultValue.map(JSON.number))
+                                let schema = number("Of the distribution.", bounds).withStandard(parameter.defaultValue.map(JSON.number))
                                 return Property(
                                     parameter.name, schema, isRequired: parameter.defaultValue == nil)
                             })

@@ -48,6 +48,7 @@ struct RandomVariables: Sendable {
                     "\(name.quoted) is no parameter here, so it is taken for a variable; then a distribution such as "
                     + "normal:0:1 is expected, not \(text.quoted)."
                 if let near = Spelling.nearest(to: name, among: known) { detail += " Did you mean “\(near)”?" }
+                detail += " Available names: \(known.joined(separator: ", "))."
                 throw Problem.malformed(detail, .parameter(name))
             }
             try add(name, DistributionText(text, .parameter(name)), .parameter(name))

@@ -55,6 +55,9 @@ extension Schema {
         guard members.count >= form.leastMembers else { return "\(pointer): too few members" }
         return Self.first(members) { name, value in
             guard let property = properties.first(where: { $0.name == name }) else {
+                if let others = form.others, (try? Regex(others.pattern).firstMatch(in: name)) != nil {
+                    return others.schema.complaint(of: value, at: "\(pointer)/\(name)")
+                }
                 return form.isOpen ? nil : "\(pointer)/\(name) is not declared"
             }
             return property.schema.complaint(of: value, at: "\(pointer)/\(name)")
