@@ -70,7 +70,7 @@ import Testing
         } catch ComputeError.interrupted(let work) {
             let partial = try #require(work.partial as? PosteriorRun)
             #expect(partial.iteration > 0)
-            #expect(partial.meanImage.allSatisfy(\.isFinite))
+            #expect(partial.meanImage.allSatisfy { $0.isFinite })
         }
     }
 }

@@ -162,7 +162,7 @@ import Testing
         try fixture.finish(&run)
         #expect(run.iteration == iterations)
         #expect(run.images.count == 2)
-        #expect(run.meanImage.allSatisfy(\.isFinite))
+        #expect(run.meanImage.allSatisfy { $0.isFinite })
         let diagnostics = PosteriorDiagnostics(of: run)
         #expect(iterations >= 40 || diagnostics.logLikelihood.rHat == nil)
     }
