@@ -31,7 +31,9 @@ extension Schema {
         words(Choice.allCases.map(\.rawValue), sentence)
     }
 
-    package static func constant(_ value: JSON) -> Schema { Schema(.constant(value)) }
+    package static func constant(_ value: JSON, _ sentence: String = "") -> Schema {
+        Schema(.constant(value), sentence)
+    }
 
     package static func list(of element: Schema, _ sentence: String = "", _ form: ListForm = ListForm()) -> Schema {
         Schema(.list(of: element, form), sentence)

@@ -80,10 +80,11 @@ extension Schema {
                 + DistributionFamily.allCases.map { family in
                     object(
                         "",
-                        [.always("distribution", .constant(.string(family.rawValue)).described("Its name."))]
+                        [.always("distribution", .constant(.string(family.rawValue), "Its name."))]
                             + family.parameters.map { parameter in
                                 let bounds: NumberBounds = parameter.isPositive ? NumberBounds(above: 0) : .none
-                                let schema = number("Of the distribution.", bounds).withStandard(parameter.defaultValue.map(JSON.number))
+                                let schema = number("Of the distribution.", bounds).withStandard(
+                                    parameter.defaultValue.map(JSON.number))
                                 return Property(
                                     parameter.name, schema, isRequired: parameter.defaultValue == nil)
                             })

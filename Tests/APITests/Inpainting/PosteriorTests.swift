@@ -65,12 +65,11 @@ import Testing
         let plain = try await client.send(.post, "/inpaint", whole)
         let stream = try await client.send(.post, "/inpaint", whole, accept: "application/x-ndjson")
         #expect(stream.lines.count == 3)
+        let trace = try #require(try plain.json()["trace"]?.elements)
         for (index, line) in stream.lines.dropLast().enumerated() {
             let json = try JSONReader.read(Array(line.utf8))
             #expect(json["iteration"]?.double == Double(50 * (index + 1)))
-            #expect(
-                json["log_likelihood"]?.double
-                    == (try plain.json())["trace"]?.elements?[index]["log_likelihood"]?.double)
+            #expect(json["log_likelihood"]?.double == trace[index]["log_likelihood"]?.double)
         }
         let last = try JSONReader.read(Array((stream.lines.last ?? "").utf8))
         #expect(JSONWriter.write(last, .page) == plain.body)

@@ -88,8 +88,8 @@ import Testing
         var chain = HamiltonianChain(
             [0.5, 0.5, 0.5, 0.25], given: try gaussian(), range: .unbounded, budget: 3, using: Philox(seed: 1))
         while !chain.isOver {
-            let isOver = chain.absorb(nil)
-            #expect(!isOver)
+            let isDraw = chain.absorb(nil)
+            #expect(!isDraw)
         }
         #expect(chain.state == nil)
     }
