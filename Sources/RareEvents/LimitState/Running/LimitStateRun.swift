@@ -51,6 +51,6 @@ public final class LimitStateRun: Sendable {
         return desk.takeProgress()
     }
 
-    /// The answer once the run is finished, before that what is known so far: nil until there is a draw.
+    /// The answer once the run is finished; nil before, when the last progress is what is known.
     public func report() -> LimitStateReport? { desk.report }
 }

@@ -136,9 +136,6 @@ final class WorkDesk: Sendable {
         }
     }
 
-    /// What an interruption finds.
-    func note(_ report: LimitStateReport) { state.withLock { $0.report = report } }
-
     /// Waits until threads have performed all of this; outcomes in order.
     func perform(_ work: [LimitStateUnit.Work]) async throws -> [LimitStateUnit.Outcome] {
         guard !work.isEmpty else { return [] }
