@@ -7,6 +7,7 @@ evaluations, evaluations a second; and “speed”, problem, peer, evaluations o
 """
 import functools
 import multiprocessing
+import re
 import statistics
 import sys
 import time
@@ -138,7 +139,7 @@ def estimate(ot, problem, label, seed):
     names = [variable for variable, *_ in inputs(variables)]
     joint = joined(ot)([distribution(ot, *one[1:]) for one in inputs(variables)])
     ot.RandomGenerator.SetSeed(seed)
-    function = ot.SymbolicFunction(names, [g])
+    function = ot.SymbolicFunction(names, [re.sub(r"\bpi\b", "pi_", g)])
     event = ot.ThresholdEvent(ot.CompositeRandomVector(function, ot.RandomVector(joint)), ot.LessOrEqual(), 0.0)
     start, before = time.perf_counter(), function.getEvaluationCallsNumber()
     value, interval = methods(ot, event, joint)[label]()

@@ -64,7 +64,8 @@ extension WorkDesk {
             guard Double(values.count) >= goal else { continue }
             let variance = moments.mean > 0 ? (moments.variance ?? 0) / (moments.mean * moments.mean) : .infinity
             let wanted = variance / (target * target)
-            if wanted > goal { goal = min(max(wanted * 1.1, goal + 128), goal * 4) }
+            // A whole number: a fraction of a direction could never be drawn.
+            if wanted > goal { goal = min(max(wanted * 1.1, goal + 128), goal * 4).rounded(.up) }
         }
         var report = emptyReport(.directional)
         report.draws = UInt64(values.count)
