@@ -68,7 +68,7 @@ def read(path):
 
 
 def skip(method, reason):
-    print(f"{method} is skipped: {reason}", file=sys.stderr, flush=True)
+    print(f"skipped: {method}: {reason}", file=sys.stderr, flush=True)
 
 
 try:
@@ -94,7 +94,7 @@ if len(sys.argv) > 1:
     covariance = (centred.T @ centred).astype(np.float64) / len(training) + 1e-6 * np.eye(training.shape[1])
     methods["nearest"], methods["gaussian"] = nearest, gaussian
 else:
-    skip("nearest and gaussian", "no training images were named")
+    skip("nearest, gaussian", "no training images were named")
 
 print(json.dumps({"version": ", ".join(versions), "methods": list(methods)}), flush=True)
 for line in sys.stdin:

@@ -89,7 +89,7 @@ struct Evaluate: AsyncParsableCommand {
         let masks = try masks.map { try mask($0, rows: images.rows, columns: images.columns) }
         let methods = methods.compactMap { QualityMethod($0) }, line = ProgressLine()
         let progress: @Sendable (String) -> Void = { if ProgressLine.isWanted { line.show($0) } }
-        let peer = try python.map { path throws(FileError) in try QualityPeer(python: path, training: training) }
+        let peer = peer()
         var columns: [QualityColumn] = []
         for path in models.isEmpty ? [try BundledFiles.weights()] : models {
             let model = try LoadedModel(contentsOf: path, precision: precision)
@@ -122,6 +122,16 @@ struct Evaluate: AsyncParsableCommand {
             try writeOutput("\(measure.title), \(count) images:\n\n\(table.markdown(measure))\n")
         }
         if let peer { try writeOutput("Beside: \(peer.version).\n") }
+    }
+
+    private func peer() -> QualityPeer? {
+        guard let python else { return nil }
+        do throws(FileError) {
+            return try QualityPeer(python: python, training: training)
+        } catch {
+            complain("\(error); its columns are left out")
+            return nil
+        }
     }
 
     /// - Parameter smooth: the model that draws are made from; nil: `model`.
