@@ -30,7 +30,9 @@ import Testing
         for (path, item) in Self.members(try await document()["paths"]) where !path.hasPrefix("/health") {
             guard let operation = item["get"], !["/", "/metrics"].contains(path) else { continue }
             let names = (operation["parameters"]?.elements ?? []).compactMap { $0["name"]?.text }
-            let reply = try await client.send(.get, "\(path)?no_such_name=1")
+            // There any other name is a variable's, once the formula is known.
+            let formula = path == "/probability" ? "g=x1&" : ""
+            let reply = try await client.send(.get, "\(path)?\(formula)no_such_name=1")
             let detail = try #require(try reply.json()["detail"]?.text)
             let known = detail.split(separator: "Available names: ").last.map { $0.dropLast().split(separator: ", ") }
             let taken = detail.contains("Available names: ") ? Set((known ?? []).map(String.init)) : []

@@ -34,7 +34,7 @@ import Testing
         ),
         (
             #"{"g": "x1", "variables": {"x1": {"distribution": "normal", "mean": 0, "sdt": 1}}}"#, 400,
-            "/variables/x1/sdt", ["Did you mean “std”?"]
+            "/variables/x1/sdt", ["Available names: distribution, mean, std."]
         ),
         (#"{"g": "x1", "variables": {"x1": {"mean": 0, "std": 1}}}"#, 422, "/variables/x1/distribution", ["missing"]),
         (
