@@ -63,7 +63,8 @@ public struct PosteriorRun: Sendable {
     public mutating func put(_ index: Int, _ sampler: PosteriorSampler) -> Bool {
         samplers[index] = sampler
         guard sampler.chain.evaluations >= roundEnd else {
-            waiting.append(index)
+            // Behind the others, so that what is told of an interrupted run is soon about all chains.
+            waiting.insert(index, at: 0)
             return false
         }
         arrived += 1
