@@ -155,7 +155,7 @@ extension Field where Value == [Double] {
 
 extension Schema {
     /// Variables, numbers, + - * / ^, functions: what `Expressions` reads.
-    static func expression(_ sentence: String) -> Schema {
-        .text(sentence, TextForm(format: "expression", longest: 10_000))
+    static func expression(_ sentence: String, longest: Int = 10_000) -> Schema {
+        .text(sentence, TextForm(format: "expression", longest: longest))
     }
 }

@@ -6,7 +6,8 @@ struct ProbabilityFields: Sendable {
     let g = Property.required(
         "g",
         .expression(
-            "The limit state function, an expression in the variables; if(c, a, b) and comparisons make branches."),
+            "The limit state function, an expression in the variables; if(c, a, b) and comparisons make branches.",
+            longest: longest),
         .string("3-x1*x2"))
     let threshold: Field<Double> = .number("threshold", default: 0, "What g is compared with.")
     let event: Field<LimitStateProblem.Event> = .choice(
@@ -40,6 +41,9 @@ struct ProbabilityFields: Sendable {
     let confidence: Field<Double> = .number(
         "confidence", in: StrictlyBetween(0, 1), default: 0.95, "The confidence level of the interval.")
     let seed = Field.seed()
+
+    /// Characters of g: more than other expressions may have, since many variables have many names.
+    static let longest = 4096
 
     private static let names = #"^[A-Za-z_][A-Za-z0-9_]{0,99}(\[[0-9]{1,6}:[0-9]{1,6}\])?$"#
 

@@ -16,8 +16,7 @@ struct ProbabilityRequest: Sendable {
     /// What blames the request's fields for what the work finds.
     let fields: Fields
 
-    /// Longer expressions than other endpoints take: many variables have many names.
-    private static let limits = Expression.Limits(length: 4096, depth: 100)
+    private static let limits = Expression.Limits(length: ProbabilityFields.longest, depth: 100)
 
     init(_ fields: inout Fields, _ declared: ProbabilityFields, isQuery: Bool) async throws {
         // −0 would be written as 0 in the URL that reproduces the run.

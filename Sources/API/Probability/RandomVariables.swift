@@ -68,7 +68,14 @@ struct RandomVariables: Sendable {
                     "“variables” must be an object, or a text such as x1=normal:0:1,x[2:5]=exponential:1; "
                         + "\(String(part).quoted) has no “=”.", culprit)
             }
-            try add(String(sides[0].trimmed), DistributionText(String(sides[1].trimmed), culprit), culprit)
+            let name = String(sides[0].trimmed)
+            do {
+                try add(name, DistributionText(String(sides[1].trimmed), culprit), culprit)
+            } catch var problem as Problem {
+                // The text has one place for all.
+                problem.detail = "In “variables”, \(name.quoted): \(problem.detail)"
+                throw problem
+            }
         }
         try requireSome(culprit)
     }
