@@ -11,32 +11,12 @@ struct InpaintingOutcome: Sendable {
 
     /// The reply's body.
     func json(shape: ImageShape) -> JSON {
-        let request = filling.request, run = run.value, grids = ImageJSON(shape: shape)
-        let final = run.logLikelihood ?? 0
-        var fields: [(name: String, value: JSON)] = [
-            ("image", grids.rows(image)),
-            (
-                "log_likelihood",
-                .object([
-                    ("initial", .optional(run.initialLogLikelihood)), ("final", .number(final)),
-                ])
-            ),
-            ("bits_per_dimension", .number(BitsPerDimension.of(final, dimension: shape.count))),
-            ("iterations", .integer(run.iteration)),
-            ("stopped", .string((run.stop ?? .iterations).rawValue)),
-            ("method", .string(request.method.rawValue)),
-            ("step_size", stepSize),
-            ("initial", initial),
-            ("missing_pixels", .integer(request.missingPixels)),
-            filling.modelField,
-        ]
-        if let warning { fields.append(("warning", .string(warning))) }
-        if request.traceEvery > 0 { fields.append(("trace", .trace(run.trace))) }
-        if let truth = request.truth {
-            fields.append(("psnr", .optional(filling.psnr(of: image, against: truth))))
-        }
-        fields += filling.seedFields
-        return .object(fields)
+        let run = run.value
+        return .object(
+            filling.figures(
+                of: image, initial: run.initialLogLikelihood, final: run.logLikelihood, iterations: run.iteration,
+                stop: run.stop ?? .iterations, stepSize: stepSize, start: initial, shape)
+                + filling.remarks(of: image, warning: warning, trace: run.trace))
     }
 
     private var stepSize: JSON {
@@ -60,12 +40,39 @@ struct InpaintingOutcome: Sendable {
 }
 
 extension InpaintingFilling {
-    var modelField: (name: String, value: JSON) {
-        ("model", .object([("name", .string(modelName)), ("sha256", .string(modelDigest))]))
+    /// What a reply begins with, whatever the method.
+    func figures(
+        of image: [Double], initial: Double?, final: Double?, iterations: Int, stop: InpaintingRun.Stop,
+        stepSize: JSON, start: JSON, _ shape: ImageShape
+    ) -> [(name: String, value: JSON)] {
+        let final = final ?? 0
+        return [
+            ("image", ImageJSON(shape: shape).rows(image)),
+            ("log_likelihood", .object([("initial", .optional(initial)), ("final", .number(final))])),
+            ("bits_per_dimension", .number(BitsPerDimension.of(final, dimension: shape.count))),
+            ("iterations", .integer(iterations)),
+            ("stopped", .string(stop.rawValue)),
+            ("method", .string(request.method.rawValue)),
+            ("step_size", stepSize),
+            ("initial", start),
+            ("missing_pixels", .integer(request.missingPixels)),
+            ("model", .object([("name", .string(modelName)), ("sha256", .string(modelDigest))])),
+        ]
+    }
+
+    /// What it ends with, as far as there is something to say.
+    func remarks(
+        of image: [Double], warning: String?, trace: [InpaintingRun.TracePoint]
+    ) -> [(name: String, value: JSON)] {
+        var fields: [(name: String, value: JSON)] = []
+        if let warning { fields.append(("warning", .string(warning))) }
+        if request.traceEvery > 0 { fields.append(("trace", .trace(trace))) }
+        if let truth = request.truth { fields.append(("psnr", .optional(psnr(of: image, against: truth)))) }
+        return fields + seedFields
     }
 
     /// The seed, where one was used.
-    var seedFields: [(name: String, value: JSON)] {
+    private var seedFields: [(name: String, value: JSON)] {
         guard request.isRandom else { return [] }
         return [
             ("seed", .integer(Int(seed))), ("reproduce", .object([("seed", .integer(Int(seed)))])),

@@ -24,22 +24,11 @@ struct PosteriorOutcome: Sendable {
 
     /// The reply's body.
     func json(shape: ImageShape) -> JSON {
-        let request = filling.request, run = run.value, grids = ImageJSON(shape: shape)
-        let final = run.logLikelihood ?? 0
-        var fields: [(name: String, value: JSON)] = [
-            ("image", grids.rows(image)),
-            (
-                "log_likelihood",
-                .object([("initial", .optional(run.initialLogLikelihood)), ("final", .number(final))])
-            ),
-            ("bits_per_dimension", .number(BitsPerDimension.of(final, dimension: shape.count))),
-            ("iterations", .integer(run.iteration)),
-            ("stopped", .string(InpaintingRun.Stop.iterations.rawValue)),
-            ("method", .string(request.method.rawValue)),
-            ("step_size", .string("auto")),
-            ("initial", .string("conditional_draws")),
-            ("missing_pixels", .integer(request.missingPixels)),
-            filling.modelField,
+        let run = run.value, grids = ImageJSON(shape: shape)
+        var fields = filling.figures(
+            of: image, initial: run.initialLogLikelihood, final: run.logLikelihood, iterations: run.iteration,
+            stop: .iterations, stepSize: .string("auto"), start: .string("conditional_draws"), shape)
+        fields += [
             ("standard_deviation", grids.rows(spread)),
             ("samples", .array(run.images.map { grids.rows(filling.image($0)) })),
             ("draws", .integer(run.draws)),
@@ -47,13 +36,7 @@ struct PosteriorOutcome: Sendable {
             ("effective_sample_size", figures(\.effectiveSampleSize)),
             ("r_hat", figures(\.rHat)),
         ]
-        if let warning { fields.append(("warning", .string(warning))) }
-        if request.traceEvery > 0 { fields.append(("trace", .trace(run.trace))) }
-        if let truth = request.truth {
-            fields.append(("psnr", .optional(filling.psnr(of: image, against: truth))))
-        }
-        fields += filling.seedFields
-        return .object(fields)
+        return .object(fields + filling.remarks(of: image, warning: warning, trace: run.trace))
     }
 
     private func figures(_ figure: KeyPath<PosteriorDiagnostics.Figures, Double?>) -> JSON {

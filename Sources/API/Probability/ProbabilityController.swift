@@ -19,14 +19,7 @@ struct ProbabilityController: Sendable {
     @Sendable private func respond(to call: Call) async throws -> Response {
         let type = try call.responseType(among: [.json, .csv, .svg, .ndjson])
         let isGet = call.request.method != .post
-        var fields: Fields
-        if isGet {
-            fields = try call.queryFields()
-        } else {
-            try call.refuseQuery()
-            _ = try call.bodyType(among: [.json])
-            fields = try Fields(try await call.jsonBody())
-        }
+        var fields = try await call.queryOrBodyFields()
         let request = try await ProbabilityRequest(&fields, declared, isQuery: isGet)
         if type == .svg && request.inputs.count != 2 {
             throw Problem.invalid(

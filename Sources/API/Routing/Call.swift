@@ -177,6 +177,14 @@ public struct Call: Sendable {
     /// The query's fields, all of which the endpoint has to read or refuse.
     public func queryFields() throws -> Fields { try Fields(query: query) }
 
+    /// The fields of the query, or with POST of a JSON body, beside which there is no query.
+    func queryOrBodyFields() async throws -> Fields {
+        guard request.method == .post else { return try queryFields() }
+        try refuseQuery()
+        _ = try bodyType(among: [.json])
+        return try Fields(try await jsonBody())
+    }
+
     /// For endpoints that take nothing in the query.
     public func refuseQuery() throws { try queryFields().finish() }
 }

@@ -4,7 +4,7 @@
 /// Blocks of 32 rows: a block is factored, then what it takes away from the rows below is subtracted,
 /// 32 of them at a time. A number's terms are subtracted in order of the rows whatever the blocks,
 /// so that its bits are those of the textbook's loop.
-public struct CholeskyRun: Sendable {
+public struct CholeskyRun: Sendable, PiecewiseRun {
     /// Rows a block.
     static let block = 32
 
@@ -32,17 +32,13 @@ public struct CholeskyRun: Sendable {
     ///
     /// - Throws: `NotPositiveDefinite`; the run is not to be continued then.
     public mutating func advance(operations: Int) throws(NotPositiveDefinite) {
-        var left = operations
-        repeat {
-            guard !isFinished else { return }
-            left -= try piece()
-        } while left > 0
+        try advancePieces(operations: operations)
     }
 
     /// One piece: a block's factorization, or its subtraction from 32 rows.
     ///
     /// - Returns: its multiply-adds, about.
-    private mutating func piece() throws(NotPositiveDefinite) -> Int {
+    mutating func piece() throws(NotPositiveDefinite) -> Int {
         let size = matrix.rows, end = min(first + Self.block, size)
         if below <= first {
             try factorBlock(first..<end)

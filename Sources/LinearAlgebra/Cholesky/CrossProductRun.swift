@@ -1,6 +1,6 @@
 /// Xᵀ X of a matrix X of n rows, a piece at a time: n times the covariance of its rows where they are centred.
 /// n·d²/2 multiply-adds for rows of d numbers.
-public struct CrossProductRun: Sendable {
+public struct CrossProductRun: Sendable, PiecewiseRun {
     private static let block = 32
 
     private let rows: Matrix
@@ -23,15 +23,11 @@ public struct CrossProductRun: Sendable {
 
     /// Goes on for about that many multiply-adds, one piece at least.
     public mutating func advance(operations: Int) {
-        var left = operations
-        repeat {
-            guard !isFinished else { return }
-            left -= piece()
-        } while left > 0
+        advancePieces(operations: operations)
     }
 
     /// Adds the products of 128 rows of X to 32 rows of the result.
-    private mutating func piece() -> Int {
+    mutating func piece() -> Int {
         let size = sums.rows, end = min(row + Self.block, size), last = min(term + 128, rows.rows)
         rows.elements.withUnsafeBufferPointer { x in
             sums.elements.withUnsafeMutableBufferPointer { [row, term] sums in

@@ -1,6 +1,6 @@
 /// Y = U⁻ᵀ B of a Cholesky factor U, a piece at a time: forward substitution in blocks of 32 rows.
 /// n²/2 multiply-adds for each column of B; where B is the identity, a third of that.
-public struct SubstitutionRun: Sendable {
+public struct SubstitutionRun: Sendable, PiecewiseRun {
     private static let block = CholeskyRun.block
 
     private let factor: CholeskyFactor
@@ -31,17 +31,13 @@ public struct SubstitutionRun: Sendable {
 
     /// Goes on for about that many multiply-adds, one piece at least.
     public mutating func advance(operations: Int) {
-        var left = operations
-        repeat {
-            guard !isFinished else { return }
-            left -= piece()
-        } while left > 0
+        advancePieces(operations: operations)
     }
 
     /// Solves a block of rows, or subtracts the block from 32 rows below.
     ///
     /// - Returns: its multiply-adds, about.
-    private mutating func piece() -> Int {
+    mutating func piece() -> Int {
         let size = size, end = min(first + Self.block, size), columns = isTriangular ? end : rows.columns
         if below <= first {
             solve(first..<end)

@@ -3,6 +3,7 @@ import ArgumentParser
 import Benchmarks
 import Compute
 import LinearAlgebra
+import NormalizingFlows
 import Streams
 import Training
 
@@ -97,6 +98,12 @@ struct Evaluate: AsyncParsableCommand {
                 throw FileError(
                     input, "has images of \(images.dimension) pixels, but the model \(path) has \(model.nice.dimension)"
                 )
+            }
+            if methods.contains(where: { $0.move == .posterior }), model.nice.dimension > ImageGaussian.mostPixels {
+                throw FileError(
+                    path,
+                    "is of images with \(model.nice.dimension) pixels; posterior is for at most "
+                        + "\(ImageGaussian.mostPixels): leave it out of --methods")
             }
             let smooth =
                 models.isEmpty
