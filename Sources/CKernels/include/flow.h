@@ -13,9 +13,9 @@
 void ck_couple(ck_instruction_set isa, const float *r, const float *t, const float *x,
                const float *mask, float *log_scale, float *scale, float *y, size_t n);
 
-/// The reverse: y ← x + m ((x − t) / e^a − x). y may be x.
+/// The reverse: log_scale ← m a, y ← x + m ((x − t) / e^a − x). y may be x.
 void ck_uncouple(ck_instruction_set isa, const float *r, const float *t, const float *x,
-                 const float *mask, float *y, size_t n);
+                 const float *mask, float *log_scale, float *y, size_t n);
 
 /// Back-propagation through `ck_couple` of what has the gradient g with respect to y, and contains weight · Σ
 /// log_scale: the gradients with respect to r and t; g ← that with respect to x.

@@ -127,8 +127,8 @@ KERNEL(void, subtract_products, (a, b, y, n), const double *a, const double *b, 
 // Steps of a flow of invertible convolutions.
 KERNEL(void, couple, (r, t, x, mask, log_scale, scale, y, n), const float *r, const float *t,
        const float *x, const float *mask, float *log_scale, float *scale, float *y, size_t n)
-KERNEL(void, uncouple, (r, t, x, mask, y, n), const float *r, const float *t, const float *x,
-       const float *mask, float *y, size_t n)
+KERNEL(void, uncouple, (r, t, x, mask, log_scale, y, n), const float *r, const float *t,
+       const float *x, const float *mask, float *log_scale, float *y, size_t n)
 KERNEL(void, couple_slopes, (x, mask, log_scale, scale, weight, g, r_slope, t_slope, n),
        const float *x, const float *mask, const float *log_scale, const float *scale, float weight,
        float *g, float *r_slope, float *t_slope, size_t n)

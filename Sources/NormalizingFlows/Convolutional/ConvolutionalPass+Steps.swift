@@ -19,22 +19,28 @@ extension ConvolutionalPass {
                 logScale: room.logScale + places.lowerBound, scale: room.scale + places.lowerBound, count: places.count)
         }
         for row in 0..<rows { copy(moving + row * moved, into: state + row * depth + kept, moved) }
-        let size = architecture.positions * moved
+        addLogScales(of: room, count)
+    }
+
+    private func addLogScales(of room: StepRoom, _ count: Int) {
+        let size = architecture.positions * architecture.moved
         for image in 0..<count { logAbsDet[image] += sum(room.logScale + image * size, size) }
     }
 
-    /// The state ← the step's input, of the step's output: what the known numbers are stays.
+    /// The state ← the step's input, of the step's output: what the known numbers are stays. log|det| grows by what the
+    /// coupling contributes to that of the step.
     func decode(_ step: Int, _ count: Int, _ parameters: ConvolutionalParameters) {
-        let moved = architecture.moved, depth = architecture.depth, kept = architecture.kept
+        let room = room(of: step), moved = architecture.moved, depth = architecture.depth, kept = architecture.kept
         let rows = architecture.grid(count).count
         evaluateNetwork(step, count, parameters)
         for row in 0..<rows { copy(state + row * depth + kept, into: moving + row * moved, moved) }
         forEachMask(step, count) { mask, places in
             AffineMap.undo(
                 logits: logits + places.lowerBound, shifts: shifts + places.lowerBound, mask: mask,
-                on: moving + places.lowerBound, count: places.count)
+                on: moving + places.lowerBound, logScale: room.logScale + places.lowerBound, count: places.count)
         }
         for row in 0..<rows { copy(moving + row * moved, into: state + row * depth + kept, moved) }
+        addLogScales(of: room, count)
         parameters.mixture(of: step).undo(
             state, mask: conditions?.masks[step + 1], period: architecture.positions, into: otherState, rows: rows)
         swap(&state, &otherState)
