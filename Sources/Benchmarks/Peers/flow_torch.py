@@ -51,10 +51,13 @@ class Flow:
         self.block = int(metadata["block"])
         self.depth = self.block**2 * int(metadata["channels"])
         self.features = "conditioner_features" in metadata
+        self.bins = int(metadata["bins"]) if metadata.get("coupling") == "spline" else 0
+        self.bound = float(metadata.get("bound", 1))
         self.steps = []
         for index, permutation in enumerate(permutations):
             t = {k.split(".", 2)[2]: v for k, v in tensors.items() if k.startswith(f"steps.{index}.")}
-            t["in.weight"], t["out.weight"] = gathering(t["in.weight"]), scattering(t["out.weight"])
+            t["in.weight"] = gathering(t["in.weight"])
+            t["out.weight"] = t["out.weight"][:, :, None, None] if self.bins else scattering(t["out.weight"])
             t["mid.weight"] = t["mid.weight"][:, :, None, None]
             if self.features:
                 t["features.weight"] = t["features.weight"][:, :, None, None]
@@ -109,8 +112,43 @@ class Flow:
         if features is not None:
             h = h + F.conv2d(features, t["features.weight"])
         h = F.relu(F.conv2d(F.relu(h), t["mid.weight"], t["mid.bias"]))
-        a, shift = F.conv2d(h, t["out.weight"], t["out.bias"], padding=1).chunk(2, 1)
-        return 2 * torch.tanh(a / 2), shift
+        if not self.bins:
+            a, shift = F.conv2d(h, t["out.weight"], t["out.bias"], padding=1).chunk(2, 1)
+            return 2 * torch.tanh(a / 2), shift, None
+        o = F.conv2d(h, t["out.weight"], t["out.bias"])
+        o = o.reshape(o.shape[0], -1, 3 * self.bins + 1, *o.shape[2:]).permute(0, 1, 3, 4, 2)
+        return 2 * torch.tanh(o[..., 0] / 2), o[..., 1], o[..., 2:]
+
+    def knots(self, outputs):
+        k, bound = self.bins, self.bound
+        sizes = [2 * bound * (1e-3 + (1 - 1e-3 * k) * torch.softmax(outputs[..., i * k : (i + 1) * k], -1)) for i in (0, 1)]
+        begins = [F.pad(torch.cumsum(size, -1), (1, 0)) - bound for size in sizes]
+        slopes = F.pad(1e-3 + F.softplus(outputs[..., 2 * k :] + 0.5413), (1, 1), value=1.0)
+        return sizes, begins, slopes
+
+    def spline(self, x, outputs, inverse=False):
+        """The spline, or its inverse, and log of the spline's derivative."""
+        sizes, begins, slopes = self.knots(outputs)
+        inside = x.abs() < self.bound
+        at = x.clamp(-self.bound, self.bound)
+        index = (at[..., None] >= begins[int(inverse)][..., 1:-1]).sum(-1, keepdim=True)
+        left, bottom, width, height, d0 = (
+            v.gather(-1, index)[..., 0] for v in (begins[0], begins[1], sizes[0], sizes[1], slopes))
+        d1 = slopes.gather(-1, index + 1)[..., 0]
+        s = height / width
+        bend = d0 + d1 - 2 * s
+        if inverse:
+            above = at - bottom
+            a, b, c = height * (s - d0) + above * bend, height * d0 - above * bend, -s * above
+            theta = 2 * c / (-b - (b * b - 4 * a * c).clamp(min=0).sqrt())
+        else:
+            theta = (at - left) / width
+        product = theta * (1 - theta)
+        below = s + bend * product
+        value = left + theta * width if inverse else bottom + height * (s * theta * theta + d0 * product) / below
+        rise = d1 * theta * theta + 2 * s * product + d0 * (1 - theta) ** 2
+        log_slope = 2 * torch.log(s / below) + torch.log(rise)
+        return torch.where(inside, value, x), torch.where(inside, log_slope, torch.zeros_like(x))
 
     def log_prob(self, x, mask=None):
         y, log_det = self.encode_scale(x, mask)
@@ -129,13 +167,12 @@ class Flow:
                 w = log_scale.exp()[:, None, None] * v + m * F.conv2d(v, upper[:, :, None, None])
                 z = w + m * (F.conv2d(w, lower[:, :, None, None]) + bias) + (1 - m) * z
                 log_det = log_det + (m * log_scale[:, None, None]).sum((1, 2, 3))
-            a, shift = self.network(t, z[:, :kept], features)
-            b = z[:, kept:]
-            if m is None:
-                b = b * a.exp() + shift
-            else:
-                a = m[:, kept:] * a
-                b = b + m[:, kept:] * (b * (a.exp() - 1) + shift)
+            a, shift, outputs = self.network(t, z[:, :kept], features)
+            old = z[:, kept:]
+            b, steep = (old, 0) if outputs is None else self.spline(old, outputs)
+            b, a = b * a.exp() + shift, a + steep
+            if m is not None:
+                b, a = old + m[:, kept:] * (b - old), m[:, kept:] * a
             z = torch.cat([z[:, :kept], b], 1)
             log_det = log_det + a.sum((1, 2, 3))
         prior = z * z + math.log(2 * math.pi)
@@ -152,9 +189,12 @@ class Flow:
         kept, (rows, columns) = self.depth // 2, z.shape[2:]
         identity = torch.eye(self.depth)
         for index, (permutation, t) in reversed(list(enumerate(self.steps))):
-            a, shift = self.network(t, z[:, :kept], features)
-            b, mb = z[:, kept:], m[:, kept:]
-            z = torch.cat([z[:, :kept], b + mb * ((b - shift) * (-a).exp() - b)], 1)
+            a, shift, outputs = self.network(t, z[:, :kept], features)
+            old = z[:, kept:]
+            b = (old - shift) * (-a).exp()
+            if outputs is not None:
+                b, _ = self.spline(b, outputs, inverse=True)
+            z = torch.cat([z[:, :kept], old + m[:, kept:] * (b - old)], 1)
             lower, upper, log_scale = self.factors(index)
             # (positions, depth, depth): without known rows and columns.
             p = m[0].reshape(self.depth, -1).T

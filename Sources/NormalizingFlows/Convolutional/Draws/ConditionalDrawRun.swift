@@ -77,6 +77,9 @@ public struct ConditionalDrawRun: Sendable {
     /// Whether there is no piece to take: all are in others' hands, or wait for what the known pixels say.
     public var isExhausted: Bool { conditions == nil ? isPreparing : next == samples }
 
+    /// Pieces of draws that there are in all.
+    public var pieces: Int { (samples + Self.piece - 1) / Self.piece }
+
     public mutating func take() -> Piece? {
         guard let conditions else {
             defer { isPreparing = true }
@@ -113,6 +116,13 @@ public struct ConditionalDrawRun: Sendable {
             report(self)
         }
         if isOver { reported = count }
+    }
+
+    /// The run as it tells of all draws that are there with their predecessors: for one that was interrupted.
+    public func reportingAll() -> ConditionalDrawRun {
+        var copy = self
+        copy.reported = count
+        return copy
     }
 
     /// The mean of log p over the reported draws; nil before the first.
