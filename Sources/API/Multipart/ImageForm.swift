@@ -8,12 +8,13 @@ struct ImageForm: Sendable {
 
     /// The parts that are texts, and the query.
     var options: Fields
-    private let shape: ImageShape
+    /// The model that the options name.
+    let chosen: ChosenModel
+    private var shape: ImageShape { chosen.shape }
     private var grids: [(name: String, grid: Grid)] = []
 
     /// - Parameter names: of the parts that may be pictures or arrays in JSON
-    init(_ call: Call, grids names: [String], shape: ImageShape) async throws {
-        self.shape = shape
+    init(_ call: Call, grids names: [String], models: ModelChooser) async throws {
         var form = try await MultipartForm(call.request)
         for name in names {
             if let part = form.take(name) { grids.append((name, try await Self.grid(part, call))) }
@@ -21,6 +22,7 @@ struct ImageForm: Sendable {
         options = try Fields(query: call.query, parts: form.texts)
         // What is unknown is told of these, too.
         for name in names { _ = options.take(name) }
+        chosen = try models.choose(from: &options)
     }
 
     private static func grid(_ part: MultipartForm.Part, _ call: Call) async throws -> Grid {
@@ -77,6 +79,9 @@ struct ImageForm: Sendable {
             return picture.samples.map { $0 < 0.5 }
         }
     }
+
+    /// Whether there is such a part.
+    func has(_ name: String) -> Bool { self[name] != nil }
 
     /// Whether a part is a picture.
     func isPicture(_ name: String) -> Bool {

@@ -28,8 +28,7 @@ extension NICEArchitecture {
             throw CheckpointError(
                 file: checkpoint.file.path, place: "metadata \(quoted(ConvolutionalArchitecture.kindKey))",
                 reason:
-                    "is \(quoted(ConvolutionalArchitecture.kind)): such a flow can be trained but not used yet, only "
-                    + "NICE can")
+                    "is \(quoted(ConvolutionalArchitecture.kind)), not NICE")
         }
         let scale = try matrix(Self.scaleName)
         guard scale[0] == 1, scale[1].isMultiple(of: 2) else {

@@ -1,80 +1,112 @@
+import LinearAlgebra
 import NormalizingFlows
+import Statistics
 import Testing
 
 @Suite struct ConvolutionalModelTests {
-    /// A file of a small flow, with some metadata replaced or, where nil, left out, and one tensor changed.
-    static func write(
-        _ small: SmallConvolutional, in directory: TemporaryDirectory, metadata changes: [String: String?] = [:],
-        change: (_ name: String, _ shape: inout [Int], _ values: inout [Float]) -> Void = { _, _, _ in }
-    ) throws -> String {
-        var metadata = small.architecture.metadata
-        for (key, value) in changes { metadata[key] = value }
-        let tensors = small.parameters.withUnsafeBufferPointer { parameters in
-            small.layout.tensors.map { tensor in
-                var shape = tensor.shape, values = tensor.exported(parameters.baseAddress!)
-                change(tensor.name, &shape, &values)
-                return (name: tensor.name, shape: shape, values: values)
+    let directory = TemporaryDirectory()
+
+    private func read(
+        _ small: SmallConvolutional, changing metadata: [String: String?] = [:], without missing: String = "",
+        as elementType: CheckpointTensor.ElementType = .float32, first: Float? = nil
+    ) throws -> ConvolutionalModel {
+        let path = directory.path + "/model.safetensors"
+        let tensors = small.parameters.layout.tensors.filter { $0.name != missing }
+        var writer = try SafeTensorsWriter(
+            path, tensors: tensors.map { .init(name: $0.name, elementType: elementType, shape: $0.shape) },
+            metadata: small.architecture.metadata.merging(metadata.compactMapValues { $0 }) { $1 }.filter {
+                metadata[$0.key] != .some(nil)
+            })
+        for tensor in tensors {
+            var numbers = tensor.exported(small.parameters.values)
+            if let first { numbers[0] = first }
+            if elementType == .float16 {
+                try writer.append(numbers.map { Float16($0).bitPattern })
+            } else {
+                try writer.append(numbers)
             }
         }
-        let path = directory.path + "/flow.safetensors"
-        var writer = try SafeTensorsWriter(
-            path, tensors: tensors.map { .init(name: $0.name, elementType: .float32, shape: $0.shape) },
-            metadata: metadata)
-        for tensor in tensors { try writer.append(tensor.values) }
         try writer.finish()
-        return path
+        return try ConvolutionalModel(Checkpoint(contentsOf: path))
     }
 
-    static func reason(_ path: String) -> String {
+    /// What the file is refused with, without its name.
+    private func refusal(
+        _ small: SmallConvolutional, changing metadata: [String: String?] = [:], without missing: String = "",
+        first: Float? = nil
+    ) -> String? {
         do {
-            _ = try ConvolutionalModel(Checkpoint(contentsOf: path))
-            return "none"
+            _ = try read(small, changing: metadata, without: missing, first: first)
+            return nil
+        } catch let error as CheckpointError {
+            return error.place + ": " + error.reason
         } catch {
             return "\(error)"
         }
     }
 
-    @Test(arguments: SmallConvolutional.all.indices) func aFlowComesBackAsItWasWritten(number: Int) throws {
-        let small = SmallConvolutional.all[number], directory = TemporaryDirectory()
-        let model = try ConvolutionalModel(Checkpoint(contentsOf: Self.write(small, in: directory)))
+    @Test(arguments: SmallConvolutional.all.indices) func whatIsWrittenIsRead(number: Int) throws {
+        let small = SmallConvolutional.all[number], model = try read(small)
         #expect(model.architecture == small.architecture)
-        for k in small.parameters.indices { #expect(model.parameters[k] == small.parameters[k]) }
-    }
-
-    @Test(
-        arguments: [
-            ("steps", nil), ("steps", "0"), ("steps", "99999999999999999999"), ("block", "5"), ("block", "-2"),
-            ("rows", "5"),
-            ("columns", "1e3"), ("channels", "9"), ("conditioner_features", "0"), ("conditioner_blocks", nil),
-            ("permutation_seed", "-1"), ("architecture", "NICE"),
-        ] as [(String, String?)])
-    func aSizeThatCannotBeIsNamed(key: String, value: String?) throws {
-        let directory = TemporaryDirectory()
-        let path = try Self.write(SmallConvolutional.all[1], in: directory, metadata: [key: value])
-        // Rows and columns that the block does not divide blame the block.
-        #expect(Self.reason(path).contains("metadata \"\(key == "rows" ? "block" : key)\""))
-    }
-
-    @Test func aTensorOfAnotherShapeOrWithoutAFiniteNumberIsNamed() throws {
-        let small = SmallConvolutional.all[0], directory = TemporaryDirectory()
-        let more = try Self.write(small, in: directory, metadata: ["steps": "4"])
-        #expect(Self.reason(more).contains("tensor \"steps.3.lower\": is missing"))
-        let wider = try Self.write(small, in: directory, metadata: ["hidden": "6"])
-        #expect(Self.reason(wider).contains("tensor \"steps.0.in.weight\": has the shape [5, 18]"))
-        let infinite = try Self.write(small, in: directory) { name, _, values in
-            if name == "steps.1.bias" { values[2] = .infinity }
+        for tensor in small.parameters.layout.tensors {
+            #expect(tensor.exported(model.parameters.values) == tensor.exported(small.parameters.values))
         }
-        #expect(Self.reason(infinite).contains("tensor \"steps.1.bias\": number 2 is not finite"))
     }
 
-    /// Whoever serves one is told what it is.
-    @Test func itIsNotTakenForNICE() throws {
-        let directory = TemporaryDirectory()
-        let checkpoint = try Checkpoint(contentsOf: Self.write(SmallConvolutional.all[0], in: directory))
-        #expect {
-            try NICEArchitecture(of: checkpoint)
-        } throws: {
-            "\($0)".contains("can be trained but not used yet")
+    #if !(os(macOS) && arch(x86_64))
+    @Test func halfPrecisionIsWidened() throws {
+        let small = SmallConvolutional.all[1], model = try read(small, as: .float16)
+        for tensor in small.parameters.layout.tensors {
+            let expected = tensor.exported(small.parameters.values).map { Float(Float16($0)) }
+            #expect(tensor.exported(model.parameters.values) == expected)
         }
+    }
+    #endif
+
+    @Test func aFileWithoutACouplingHasTheAffineOne() throws {
+        #expect(try read(SmallConvolutional.all[0], changing: ["coupling": nil]).architecture.coupling == .affine)
+    }
+
+    /// In the file a number's outputs follow one another; in memory an output's numbers do.
+    @Test func splinesOutputsAreInterleaved() throws {
+        let small = SmallConvolutional.all[6], layout = small.parameters.layout, moved = small.architecture.moved
+        let tensor = layout.tensors[layout.steps[1].outBias], outputs = tensor.count / moved
+        let exported = tensor.exported(small.parameters.values)
+        for j in 0..<moved {
+            for q in 0..<outputs {
+                #expect(exported[j * outputs + q] == small.parameters.values[tensor.offset + q * moved + j])
+            }
+        }
+    }
+
+    @Test func aFileWithoutAScaleHasTheLogit() throws {
+        #expect(try read(SmallConvolutional.all[0], changing: ["scale": nil]).architecture.scale == .logit)
+        #expect(try read(SmallConvolutional.all[0], changing: ["scale": "linear"]).architecture.scale == .linear)
+    }
+
+    @Test func whatIsWrongIsNamed() {
+        let small = SmallConvolutional.all[1]
+        func expect(_ refusal: String?, _ parts: String...) {
+            for part in parts { #expect(refusal?.contains(part) == true, "\(refusal ?? "accepted")") }
+        }
+        expect(refusal(small, changing: ["scale": "cubic"]), "\"scale\"", "\"linear\", \"logit\"")
+        expect(refusal(small, changing: ["coupling": "cubic"]), "\"coupling\"", "\"affine\" nor \"spline\"")
+        let spline = SmallConvolutional.all[6]
+        for bound in ["0", "-1", "nan", "inf", "1e9", nil] {
+            expect(refusal(spline, changing: ["bound": bound]), "\"bound\"", "0.001 to 1000")
+        }
+        for bins in ["1", "33", "-4", nil] { expect(refusal(spline, changing: ["bins": bins]), "\"bins\"") }
+        expect(refusal(spline, changing: ["bins": "5"]), "steps.0.out.weight", "shape")
+        expect(refusal(small, changing: ["steps": nil]), "\"steps\"", "missing")
+        expect(refusal(small, changing: ["steps": "-1"]), "\"steps\"", "-1")
+        expect(refusal(small, changing: ["steps": "99999999999999999999"]), "\"steps\"")
+        expect(refusal(small, changing: ["block": "3"]), "\"block\"", "divide")
+        // 4 · 16 · 16 numbers at a position.
+        expect(
+            refusal(small, changing: ["channels": "4", "rows": "16", "columns": "16", "block": "16"]), "\"block\"",
+            "1024", "192")
+        expect(refusal(small, changing: ["hidden": "6"]), "steps.0.in.weight", "shape")
+        expect(refusal(small, without: "steps.1.bias"), "steps.1.bias", "missing")
+        expect(refusal(small, first: .infinity), "number 0 is not finite")
     }
 }
