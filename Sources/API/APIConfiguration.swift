@@ -17,6 +17,8 @@ public struct APIConfiguration: Sendable {
     public var maximumDraws = 10_000_000_000
     /// Most evaluations of g of one request to /probability.
     public var maximumEvaluations = 1_000_000_000
+    /// Most pixels of a photograph, whatever its channels.
+    public var maximumPhotographPixels = 4_194_304
     /// The tokens of which requests must carry one; nil where they need none.
     public var tokens: BearerTokens?
     /// How large an invertible convolution may be.

@@ -6,6 +6,12 @@ public struct ImageShape: Sendable, Hashable {
 
     var count: Int { rows * columns }
 
+    /// Of a picture of any size.
+    init(rows: Int, columns: Int) {
+        self.rows = rows
+        self.columns = columns
+    }
+
     /// The shape that the model's metadata records (`rows`, `columns`), else a square, else a
     /// single row.
     init(of model: LoadedModel) {

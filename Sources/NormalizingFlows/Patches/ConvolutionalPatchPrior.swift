@@ -1,0 +1,42 @@
+import LinearAlgebra
+
+/// A flow of invertible convolutions of images that are patches: one position, which holds all of a patch.
+public struct ConvolutionalPatchPrior: PatchPrior {
+    public let model: ConvolutionalModel
+    public var side: Int { model.architecture.rows }
+    public var channels: Int { model.architecture.channels }
+
+    /// nil where the model is none of patches.
+    public init?(_ model: ConvolutionalModel) {
+        let sizes = model.architecture
+        guard sizes.positions == 1, sizes.conditioner == nil, sizes.rows == sizes.columns,
+            sizes.channels == 1 || sizes.channels == 3
+        else { return nil }
+        self.model = model
+    }
+
+    public func makeEvaluator(capacity: Int) throws(OutOfMemory) -> any PatchEvaluator {
+        ConvolutionalPatchEvaluator(
+            model, try ConvolutionalPass(model.architecture, capacity: capacity, differentiates: true))
+    }
+}
+
+private final class ConvolutionalPatchEvaluator: PatchEvaluator {
+    private let model: ConvolutionalModel
+    private let pass: ConvolutionalPass
+
+    init(_ model: ConvolutionalModel, _ pass: ConvolutionalPass) {
+        self.model = model
+        self.pass = pass
+    }
+
+    func evaluate(
+        _ patches: UnsafePointer<Float>, count: Int, logDensities: UnsafeMutablePointer<Double>,
+        gradients: UnsafeMutablePointer<Float>?
+    ) {
+        pass.evaluate(patches, missing: nil, count: count, parameters: model.parameters, into: logDensities)
+        guard let gradients else { return }
+        pass.backPropagate(
+            count: count, weight: 1, parameters: model.parameters, gradient: nil, inputSlopes: gradients)
+    }
+}
