@@ -9,6 +9,7 @@
 #include "channels.h"
 #include "draws.h"
 #include "elementary.h"
+#include "flow.h"
 #include "half.h"
 #include "instruction_set.h"
 #include "philox.h"

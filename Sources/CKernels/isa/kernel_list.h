@@ -124,6 +124,18 @@ KERNEL(void, solve_upper, (u, s, channels, v, positions), const double *u, const
 KERNEL(void, add_products, (a, b, y, n), const double *a, const double *b, double *y, size_t n)
 KERNEL(void, subtract_products, (a, b, y, n), const double *a, const double *b, double *y, size_t n)
 
+// Steps of a flow of invertible convolutions.
+KERNEL(void, couple, (r, t, x, mask, log_scale, scale, y, n), const float *r, const float *t,
+       const float *x, const float *mask, float *log_scale, float *scale, float *y, size_t n)
+KERNEL(void, uncouple, (r, t, x, mask, y, n), const float *r, const float *t, const float *x,
+       const float *mask, float *y, size_t n)
+KERNEL(void, couple_slopes, (x, mask, log_scale, scale, weight, g, r_slope, t_slope, n),
+       const float *x, const float *mask, const float *log_scale, const float *scale, float weight,
+       float *g, float *r_slope, float *t_slope, size_t n)
+KERNEL(void, unmix, (lower, upper, bias, permutation, depth, mask, period, x, y, rows),
+       const float *lower, const float *upper, const float *bias, const size_t *permutation,
+       size_t depth, const float *mask, size_t period, const float *x, float *y, size_t rows)
+
 // The gambler's walk.
 KERNEL(bool, ruin_walk, (law, seed, first, position, left, blocks, count, budget),
        const ck_ruin_law *law, uint64_t seed, uint64_t first, int64_t *position, uint64_t *left,

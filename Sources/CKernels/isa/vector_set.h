@@ -36,6 +36,8 @@
 #include "dense/half.vector.h"
 #include "elementary/arrays.template.h"
 #include "expression/chain.template.h"
+#include "flow/coupling.template.h"
+#include "flow/unmix.template.h"
 #include "random/draws.template.h"
 #include "training/adam.template.h"
 #include "sparse/fold.h"

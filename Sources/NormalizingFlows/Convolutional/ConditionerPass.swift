@@ -6,11 +6,10 @@ import LinearAlgebra
 /// convolution of the rectified features (He et al., "Identity Mappings in Deep Residual Networks", 2016).
 final class ConditionerPass {
     private let architecture: ConvolutionalArchitecture
-    private let tensors: ConvolutionalArchitecture.ConditionerTensors
-    private let layout: ConvolutionalArchitecture.Layout
     private let differentiates: Bool
     private var width: Int { architecture.features }
     private var inputs: Int { 2 * architecture.depth }
+    private var taps: Int { architecture.taps }
 
     /// The known pixels as 2x − 1, 0 where one is missing, then the mask: (positions, 2 · depth).
     let input: UnsafeMutablePointer<Float>
@@ -23,16 +22,10 @@ final class ConditionerPass {
     /// The gradient with respect to the features, to which the couplings add.
     let slope: UnsafeMutablePointer<Float>
     private let neighbors, hiddenSlope: UnsafeMutablePointer<Float>
-    /// Rows of `features`. Images of a group that share their known pixels and their mask share one image's features.
-    private(set) var rows = 0
-
     init(
-        _ architecture: ConvolutionalArchitecture, _ tensors: ConvolutionalArchitecture.ConditionerTensors,
-        _ layout: ConvolutionalArchitecture.Layout, capacity: Int, differentiates: Bool, in storage: Storage
+        _ architecture: ConvolutionalArchitecture, capacity: Int, differentiates: Bool, in storage: Storage
     ) throws(OutOfMemory) {
         self.architecture = architecture
-        self.tensors = tensors
-        self.layout = layout
         self.differentiates = differentiates
         let rows = capacity * architecture.positions, width = architecture.features
         func matrix(_ columns: Int) throws(OutOfMemory) -> UnsafeMutablePointer<Float> {
@@ -41,14 +34,14 @@ final class ConditionerPass {
         input = try matrix(2 * architecture.depth)
         sums = try matrix(width)
         var blocks: [(rectified: UnsafeMutablePointer<Float>, hidden: UnsafeMutablePointer<Float>)] = []
-        for _ in 0..<(differentiates ? tensors.blocks.count : 1) {
+        for _ in 0..<(differentiates ? architecture.conditioner?.blocks ?? 0 : 1) {
             blocks.append((rectified: try matrix(width), hidden: try matrix(width)))
         }
         self.blocks = blocks
         features = try matrix(width)
-        slope = try matrix(width)
-        neighbors = try matrix(9 * max(width, 2 * architecture.depth))
-        hiddenSlope = try matrix(width)
+        slope = try matrix(differentiates ? width : 0)
+        neighbors = try matrix(architecture.taps * max(width, 2 * architecture.depth))
+        hiddenSlope = try matrix(differentiates ? width : 0)
     }
 
     private func buffers(
@@ -58,9 +51,9 @@ final class ConditionerPass {
     }
 
     /// The features ← those of `input`.
-    func evaluate(_ grid: Grid, _ parameters: ParameterArray) {
+    func evaluate(_ grid: Grid, _ parameters: ConvolutionalParameters) {
+        guard let tensors = parameters.layout.conditioner else { return }
         let rows = grid.count, width = width
-        self.rows = rows
         convolve(input, inputs, grid, weight: tensors.inWeight, bias: tensors.inBias, parameters, into: sums)
             .multiply()
         for (index, block) in tensors.blocks.enumerated() {
@@ -84,34 +77,21 @@ final class ConditionerPass {
     /// A 3×3 convolution, up to what is done with its sums.
     private func convolve(
         _ source: UnsafePointer<Float>, _ channels: Int, _ grid: Grid, weight: Int, bias: Int,
-        _ parameters: ParameterArray, into target: UnsafeMutablePointer<Float>
+        _ parameters: ConvolutionalParameters, into target: UnsafeMutablePointer<Float>
     ) -> MatrixProduct {
-        grid.gather(source, channels: channels, into: neighbors, stride: 9 * channels)
+        grid.gather(source, channels: channels, into: neighbors, stride: taps * channels)
         return MatrixProduct(
-            MatrixView(neighbors, stride: 9 * channels), parameters.matrix(weight), into: target, stride: width,
-            rows: grid.count, columns: width, depth: 9 * channels
+            MatrixView(neighbors, stride: taps * channels), parameters.matrix(weight), into: target, stride: width,
+            rows: grid.count, columns: width, depth: taps * channels
         ).adding(bias: parameters.pointer(bias))
-    }
-
-    /// target ← features · weight + bias, for as many rows as a coupling has: (rows, hidden).
-    func addTerms(
-        _ weight: MatrixView, bias: UnsafePointer<Float>, hidden: Int, rows: Int,
-        into target: UnsafeMutablePointer<Float>
-    ) {
-        MatrixProduct(
-            MatrixView(features, stride: width), weight, into: target, stride: hidden, rows: self.rows, columns: hidden,
-            depth: width
-        ).adding(bias: bias).multiply()
-        for first in stride(from: self.rows, to: rows, by: max(self.rows, 1)) {
-            (target + first * hidden).update(from: target, count: min(self.rows, rows - first) * hidden)
-        }
     }
 
     /// The gradient of the conditioner's parameters, from `slope`, which it uses up.
     func backPropagate(
-        _ grid: Grid, _ parameters: ParameterArray, gradient: UnsafeMutablePointer<Float>
+        _ grid: Grid, _ parameters: ConvolutionalParameters, gradient: UnsafeMutablePointer<Float>
     ) {
-        let rows = grid.count, width = width
+        guard let tensors = parameters.layout.conditioner else { return }
+        let rows = grid.count, width = width, layout = parameters.layout
         func target(_ tensor: Int) -> (values: UnsafeMutablePointer<Float>, stride: Int) {
             (gradient + layout.tensors[tensor].offset, layout.tensors[tensor].stride)
         }
@@ -124,21 +104,21 @@ final class ConditionerPass {
                 MatrixView(slope, stride: width), parameters.matrix(block.secondWeight).transposed, into: hiddenSlope,
                 stride: width, rows: rows, columns: width, depth: width
             ).gated(by: hidden, stride: width).multiply()
-            grid.gather(rectified, channels: width, into: neighbors, stride: 9 * width)
-            weightGradient(neighbors, 9 * width, hiddenSlope, rows, into: target(block.firstWeight))
+            grid.gather(rectified, channels: width, into: neighbors, stride: taps * width)
+            weightGradient(neighbors, taps * width, hiddenSlope, rows, into: target(block.firstWeight))
             ColumnSums.sum(
                 hiddenSlope, stride: width, rows: rows, columns: width, into: target(block.firstBias).values)
             MatrixProduct(
                 MatrixView(hiddenSlope, stride: width), parameters.matrix(block.firstWeight).transposed,
-                into: neighbors, stride: 9 * width, rows: rows, columns: 9 * width, depth: width
+                into: neighbors, stride: taps * width, rows: rows, columns: taps * width, depth: width
             ).multiply()
             // What flows back through the 3×3 convolution passes where the sum was above 0.
             hiddenSlope.update(repeating: 0, count: rows * width)
-            grid.scatter(neighbors, stride: 9 * width, channels: width, into: hiddenSlope)
+            grid.scatter(neighbors, stride: taps * width, channels: width, into: hiddenSlope)
             for k in 0..<rows * width where rectified[k] > 0 { slope[k] += hiddenSlope[k] }
         }
-        grid.gather(input, channels: inputs, into: neighbors, stride: 9 * inputs)
-        weightGradient(neighbors, 9 * inputs, slope, rows, into: target(tensors.inWeight))
+        grid.gather(input, channels: inputs, into: neighbors, stride: taps * inputs)
+        weightGradient(neighbors, taps * inputs, slope, rows, into: target(tensors.inWeight))
         ColumnSums.sum(slope, stride: width, rows: rows, columns: width, into: target(tensors.inBias).values)
     }
 

@@ -5,6 +5,7 @@ extension ConvolutionalArchitecture {
             Self.kindKey: Self.kind, "channels": "\(channels)", "rows": "\(rows)", "columns": "\(columns)",
             "block": "\(block)", "steps": "\(steps)", "hidden": "\(hidden)",
             "permutation_seed": "\(permutationSeed)", "prior": "normal",
+            Self.scaleKey: scale.rawValue,
         ]
         if let conditioner {
             result["conditioner_features"] = "\(conditioner.features)"
@@ -14,6 +15,7 @@ extension ConvolutionalArchitecture {
     }
 
     static let kindKey = "architecture", kind = "convolutional"
+    private static let scaleKey = "scale"
 
     /// Whether a file says that it holds such a model.
     public static func describes(_ checkpoint: Checkpoint) -> Bool { checkpoint.metadata[kindKey] == kind }
@@ -47,6 +49,20 @@ extension ConvolutionalArchitecture {
                 file: file, place: "metadata \(quoted("block"))",
                 reason: "is \(block), which does not divide \(rows) rows and \(columns) columns")
         }
+        let channels = try size("channels", 1...4)
+        guard channels * block * block <= Self.mostDepth else {
+            throw CheckpointError(
+                file: file, place: "metadata \(quoted("block"))",
+                reason: "is \(block): a block of \(channels) channels then has \(channels * block * block) numbers, "
+                    + "of which \(Self.mostDepth) are supported")
+        }
+        // Files that name none are older than the choice.
+        let scale = checkpoint.metadata[Self.scaleKey].map { PixelScale(rawValue: $0) } ?? .logit
+        guard let scale else {
+            throw CheckpointError(
+                file: file, place: "metadata \(quoted(Self.scaleKey))",
+                reason: "is not one of " + PixelScale.allCases.map { quoted($0.rawValue) }.joined(separator: ", "))
+        }
         var conditioner: Conditioner?
         if checkpoint.metadata["conditioner_features"] != nil {
             conditioner = Conditioner(
@@ -57,9 +73,9 @@ extension ConvolutionalArchitecture {
                 file: file, place: "metadata \(quoted("permutation_seed"))", reason: "is missing or not a number")
         }
         self.init(
-            channels: try size("channels", 1...4), rows: rows, columns: columns, block: block,
+            channels: channels, rows: rows, columns: columns, block: block,
             steps: try size("steps", 1...256), hidden: try size("hidden", 1...4096), conditioner: conditioner,
-            permutationSeed: seed)
+            permutationSeed: seed, scale: scale)
         for tensor in Layout(self).tensors {
             guard let found = checkpoint[tensor.name] else {
                 throw CheckpointError(file: file, place: "tensor \(quoted(tensor.name))", reason: "is missing")

@@ -8,23 +8,23 @@ extension ConvolutionalArchitecture {
         package let lower, upper: Int
         /// log s and the bias after the convolution, (depth).
         package let logScale, bias: Int
-        /// 3×3: (9 · kept, hidden). Row tap · kept + j is of channel j of the neighbour that `Grid.gather` puts there.
+        /// 3×3: (taps · kept, hidden). Row tap · kept + j is of channel j of the neighbour that `Grid.gather` puts there.
         package let inWeight: Int
         /// What the features add to it, (features, hidden); nil without a conditioner.
         package let featureWeight: Int?
         package let inBias: Int
         /// 1×1: (hidden, hidden).
         package let midWeight, midBias: Int
-        /// 3×3: (hidden, 9 · 2 · moved). Column tap · 2 · moved + j is what the position adds to output j of the
+        /// 3×3: (hidden, taps · 2 · moved). Column tap · 2 · moved + j is what the position adds to output j of the
         /// neighbour of `Grid.scatter`; the first `moved` outputs are log-scales, the others shifts.
         package let outWeight, outBias: Int
     }
 
     /// Where the numbers of the conditioner lie.
     package struct ConditionerTensors: Sendable {
-        /// 3×3 on the known pixels and the mask: (9 · 2 · depth, features).
+        /// 3×3 on the known pixels and the mask: (taps · 2 · depth, features).
         package let inWeight, inBias: Int
-        /// Of each residual block: 3×3 (9 · features, features), then 1×1 (features, features).
+        /// Of each residual block: 3×3 (taps · features, features), then 1×1 (features, features).
         package let blocks: [(firstWeight: Int, firstBias: Int, secondWeight: Int, secondBias: Int)]
     }
 
@@ -38,13 +38,15 @@ extension ConvolutionalArchitecture {
 
         package init(_ architecture: ConvolutionalArchitecture) {
             let depth = architecture.depth, hidden = architecture.hidden, features = architecture.features
+            let taps = architecture.taps
             if let sizes = architecture.conditioner {
-                let inWeight = weight("conditioner.in.weight", 9 * 2 * depth, features)
+                let inWeight = weight("conditioner.in.weight", taps * 2 * depth, features)
                 let inBias = vector("conditioner.in.bias", features)
                 let blocks = (0..<sizes.blocks).map { block in
                     let name = "conditioner.blocks.\(block)"
                     return (
-                        weight("\(name).first.weight", 9 * features, features), vector("\(name).first.bias", features),
+                        weight("\(name).first.weight", taps * features, features),
+                        vector("\(name).first.bias", features),
                         weight("\(name).second.weight", features, features), vector("\(name).second.bias", features)
                     )
                 }
@@ -56,12 +58,12 @@ extension ConvolutionalArchitecture {
                     StepTensors(
                         lower: square("\(name).lower", depth), upper: square("\(name).upper", depth),
                         logScale: vector("\(name).log_scale", depth), bias: vector("\(name).bias", depth),
-                        inWeight: weight("\(name).in.weight", 9 * architecture.kept, hidden),
+                        inWeight: weight("\(name).in.weight", taps * architecture.kept, hidden),
                         featureWeight: features > 0 ? weight("\(name).features.weight", features, hidden) : nil,
                         inBias: vector("\(name).in.bias", hidden),
                         midWeight: weight("\(name).mid.weight", hidden, hidden),
                         midBias: vector("\(name).mid.bias", hidden),
-                        outWeight: weight("\(name).out.weight", hidden, 9 * 2 * architecture.moved),
+                        outWeight: weight("\(name).out.weight", hidden, taps * 2 * architecture.moved),
                         outBias: vector("\(name).out.bias", 2 * architecture.moved)))
             }
         }

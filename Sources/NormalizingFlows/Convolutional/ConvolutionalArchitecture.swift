@@ -5,7 +5,7 @@
 /// An image of (channels, rows, columns) is taken as a grid of blocks of `block` × `block` pixels: a position has
 /// `depth` = channels · block² numbers. Each step mixes the numbers of a position (`InvertibleConvolution`'s P L (U +
 /// diag(s))) and then scales and shifts half of them by what a network of 3×3, 1×1 and 3×3 convolutions makes of the
-/// other half and its neighbours.
+/// other half and its neighbours. Where an image is a single block, all convolutions are 1×1: a model of patches.
 public struct ConvolutionalArchitecture: Sendable, Hashable {
     /// Of an image.
     public let channels, rows, columns: Int
@@ -19,6 +19,11 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
     public let conditioner: Conditioner?
     /// Of the steps' permutations.
     public let permutationSeed: UInt64
+    /// What is done to the pixels before the first step.
+    public let scale: PixelScale
+
+    /// Numbers that a position has at most.
+    public static let mostDepth = 192
 
     /// A residual network of 3×3 and 1×1 convolutions over the positions.
     public struct Conditioner: Sendable, Hashable {
@@ -36,10 +41,11 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
 
     public init(
         channels: Int = 1, rows: Int, columns: Int, block: Int, steps: Int, hidden: Int, conditioner: Conditioner?,
-        permutationSeed: UInt64 = 0
+        permutationSeed: UInt64 = 0, scale: PixelScale = .logit
     ) {
         precondition(channels > 0 && rows > 0 && columns > 0 && block > 1 && steps > 0 && hidden > 0)
         precondition(rows.isMultiple(of: block) && columns.isMultiple(of: block))
+        precondition(channels * block * block <= Self.mostDepth)
         self.channels = channels
         self.rows = rows
         self.columns = columns
@@ -48,6 +54,7 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
         self.hidden = hidden
         self.conditioner = conditioner
         self.permutationSeed = permutationSeed
+        self.scale = scale
     }
 
     /// D, numbers in an image.
@@ -56,6 +63,8 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
     public var gridRows: Int { rows / block }
     public var gridColumns: Int { columns / block }
     public var positions: Int { gridRows * gridColumns }
+    /// Positions that a 3×3 convolution sees: nine, or the only one that there is.
+    public var taps: Int { Grid(images: 1, rows: gridRows, columns: gridColumns).taps }
     /// Numbers at a position.
     public var depth: Int { channels * block * block }
     /// Those that a coupling keeps, and those that it moves.

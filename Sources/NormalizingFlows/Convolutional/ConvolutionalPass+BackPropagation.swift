@@ -5,55 +5,60 @@ extension ConvolutionalPass {
     /// The gradient of weight · Σ log p over the images of the last `evaluate`, which must have kept what is needed.
     ///
     /// - Parameters:
-    ///   - gradient: of the parameters, in their layout; its numbers are replaced. nil where it is not wanted.
+    ///   - gradient: of the parameters, in their layout; its numbers are replaced. nil where it is not wanted; a pass that
+    ///     trains has to be asked.
     ///   - inputSlopes: (count, D), with respect to the pixels; those of known pixels mean nothing.
     package func backPropagate(
-        count: Int, weight: Float, parameters: UnsafePointer<Float>, gradient: UnsafeMutablePointer<Float>?,
+        count: Int, weight: Float, parameters: ConvolutionalParameters, gradient: UnsafeMutablePointer<Float>?,
         inputSlopes: UnsafeMutablePointer<Float>?
     ) {
-        precondition(differentiates)
-        let parameters = ParameterArray(values: parameters, layout: layout)
-        let rows = grid(count).count, depth = architecture.depth, dimension = architecture.dimension
-        let mask = room(of: architecture.steps - 1).mask
-        for k in 0..<rows * depth { slope[k] = -weight * mask[k] * state[k] }
-        conditioner?.slope.update(repeating: 0, count: rows * architecture.features)
+        precondition(differentiates && (gradient == nil || trains && conditions === ownConditions))
+        let grid = architecture.grid(count), rows = grid.count
+        let depth = architecture.depth, dimension = architecture.dimension
+        // Known numbers are 0 here.
+        for k in 0..<rows * depth { slope[k] = -weight * state[k] }
+        if gradient != nil, let conditioner = conditions?.conditioner {
+            conditioner.slope.update(repeating: 0, count: rows * architecture.features)
+        }
         for step in (0..<architecture.steps).reversed() {
             differentiateCoupling(step, count, weight, parameters, gradient)
-            differentiateConvolution(step, count, weight, parameters, gradient)
+            differentiateMixture(step, count, weight, parameters, gradient)
         }
-        if let gradient { conditioner?.backPropagate(grid(count), parameters, gradient: gradient) }
+        if let gradient { conditions?.conditioner.backPropagate(grid, parameters, gradient: gradient) }
         guard let inputSlopes else { return }
+        let scale = architecture.scale
         for image in 0..<count {
             for k in 0..<dimension {
                 let pixel = image * dimension + pixels[k]
-                inputSlopes[pixel] = LogitScale.slope(
-                    slope[image * dimension + k], weight: weight, at: images[pixel])
+                inputSlopes[pixel] = scale.slope(slope[image * dimension + k], weight: weight, at: images[pixel])
             }
         }
     }
 
     /// The slope ← that before the coupling.
     private func differentiateCoupling(
-        _ step: Int, _ count: Int, _ weight: Float, _ parameters: ParameterArray,
+        _ step: Int, _ count: Int, _ weight: Float, _ parameters: ConvolutionalParameters,
         _ gradient: UnsafeMutablePointer<Float>?
     ) {
-        let tensors = layout.steps[step], room = room(of: step), grid = grid(count), rows = grid.count
+        let tensors = parameters.layout.steps[step], room = room(of: step), grid = architecture.grid(count)
+        let prepared = parameters.steps[step], rows = grid.count, taps = grid.taps, layout = parameters.layout
         let depth = architecture.depth, kept = architecture.kept, moved = architecture.moved
-        let hidden = architecture.hidden, width = 2 * moved
-        // `outputs` becomes the gradient with respect to what the network gave: r, whose log-scale is 2 tanh(r / 2), and
-        // the shift.
-        for row in 0..<rows {
-            for k in 0..<moved {
-                let place = row * moved + k, number = row * depth + kept + k
-                let mask = room.mask[number], g = slope[number], logScale = room.logScale[place]
-                let change = mask * (g * room.moved[place] * room.scale[place] + weight)
-                outputs[row * width + k] = change * (1 - 0.25 * logScale * logScale)
-                outputs[row * width + moved + k] = mask * g
-                slope[number] = g + mask * g * (room.scale[place] - 1)
-            }
+        let hidden = architecture.hidden
+        for row in 0..<rows { copy(slope + row * depth + kept, into: moving + row * moved, moved) }
+        // `logits` and `shifts` become the gradients with respect to them.
+        forEachMask(step, count) { mask, places in
+            let first = places.lowerBound
+            AffineMap.differentiate(
+                x: room.moved + first, mask: mask, logScale: room.logScale + first, scale: room.scale + first,
+                weight: weight, slope: moving + first, logitSlopes: logits + first, shiftSlopes: shifts + first,
+                count: places.count)
         }
-        let columns = 9 * width
-        grid.gather(outputs, channels: width, into: contributions, stride: columns)
+        for row in 0..<rows { copy(moving + row * moved, into: slope + row * depth + kept, moved) }
+        let columns = taps * 2 * moved
+        for (offset, source) in [(0, logits), (moved, shifts)] {
+            grid.gather(
+                source, channels: moved, into: contributions + offset, stride: columns, tapStride: 2 * moved)
+        }
         func product(
             _ input: UnsafePointer<Float>, _ inputs: Int, _ slope: UnsafePointer<Float>, _ outputs: Int,
             into tensor: Int
@@ -65,27 +70,31 @@ extension ConvolutionalPass {
                 columns: outputs, depth: rows
             ).multiply()
         }
-        func sum(_ slope: UnsafePointer<Float>, _ columns: Int, into tensor: Int) {
+        func sum(_ slope: UnsafePointer<Float>, _ columns: Int, into tensor: Int, at place: Int = 0) {
             guard let gradient else { return }
             ColumnSums.sum(
-                slope, stride: columns, rows: rows, columns: columns, into: gradient + layout.tensors[tensor].offset)
+                slope, stride: columns, rows: rows, columns: columns,
+                into: gradient + layout.tensors[tensor].offset + place)
         }
-        sum(outputs, width, into: tensors.outBias)
+        sum(logits, moved, into: tensors.outBias)
+        sum(shifts, moved, into: tensors.outBias, at: moved)
         product(room.hidden[1], hidden, contributions, columns, into: tensors.outWeight)
         MatrixProduct(
-            MatrixView(contributions, stride: columns), parameters.matrix(tensors.outWeight).transposed,
-            into: hiddenSlopes[1], stride: hidden, rows: rows, columns: hidden, depth: columns
+            MatrixView(contributions, stride: columns),
+            parameters.transposed(tensors.outWeight, prepared.outTransposed), into: hiddenSlopes[1], stride: hidden,
+            rows: rows, columns: hidden, depth: columns
         ).gated(by: room.hidden[1], stride: hidden).multiply()
         product(room.hidden[0], hidden, hiddenSlopes[1], hidden, into: tensors.midWeight)
         sum(hiddenSlopes[1], hidden, into: tensors.midBias)
         MatrixProduct(
-            MatrixView(hiddenSlopes[1], stride: hidden), parameters.matrix(tensors.midWeight).transposed,
-            into: hiddenSlopes[0], stride: hidden, rows: rows, columns: hidden, depth: hidden
+            MatrixView(hiddenSlopes[1], stride: hidden),
+            parameters.transposed(tensors.midWeight, prepared.midTransposed), into: hiddenSlopes[0], stride: hidden,
+            rows: rows, columns: hidden, depth: hidden
         ).gated(by: room.hidden[0], stride: hidden).multiply()
-        if gradient != nil { grid.gather(room.kept, channels: kept, into: neighbors, stride: 9 * kept) }
-        product(neighbors, 9 * kept, hiddenSlopes[0], hidden, into: tensors.inWeight)
+        if gradient != nil { grid.gather(room.kept, channels: kept, into: neighbors, stride: taps * kept) }
+        product(neighbors, taps * kept, hiddenSlopes[0], hidden, into: tensors.inWeight)
         sum(hiddenSlopes[0], hidden, into: tensors.inBias)
-        if let conditioner, let featureWeight = tensors.featureWeight, gradient != nil {
+        if let conditioner = conditions?.conditioner, let featureWeight = tensors.featureWeight, gradient != nil {
             product(conditioner.features, architecture.features, hiddenSlopes[0], hidden, into: featureWeight)
             MatrixProduct(
                 MatrixView(hiddenSlopes[0], stride: hidden), parameters.matrix(featureWeight).transposed,
@@ -94,77 +103,94 @@ extension ConvolutionalPass {
             ).accumulating().multiply()
         }
         MatrixProduct(
-            MatrixView(hiddenSlopes[0], stride: hidden), parameters.matrix(tensors.inWeight).transposed,
-            into: neighbors, stride: 9 * kept, rows: rows, columns: 9 * kept, depth: hidden
+            MatrixView(hiddenSlopes[0], stride: hidden),
+            parameters.transposed(tensors.inWeight, prepared.inTransposed), into: neighbors, stride: taps * kept,
+            rows: rows, columns: taps * kept, depth: hidden
         ).multiply()
-        keptSlope.update(repeating: 0, count: rows * kept)
-        grid.scatter(neighbors, stride: 9 * kept, channels: kept, into: keptSlope)
-        for row in 0..<rows {
-            for k in 0..<kept { slope[row * depth + k] += keptSlope[row * kept + k] }
-        }
+        grid.scatter(neighbors, stride: taps * kept, channels: kept, into: slope, targetStride: depth)
     }
 
-    /// The slope ← that before the permutation and the two factors.
-    private func differentiateConvolution(
-        _ step: Int, _ count: Int, _ weight: Float, _ parameters: ParameterArray,
+    /// The slope ← that before the mixture of channels; that of known numbers becomes 0.
+    private func differentiateMixture(
+        _ step: Int, _ count: Int, _ weight: Float, _ parameters: ConvolutionalParameters,
         _ gradient: UnsafeMutablePointer<Float>?
     ) {
-        let tensors = layout.steps[step], room = room(of: step), rows = grid(count).count
-        let depth = architecture.depth, mask = room.mask, logScale = parameters.pointer(tensors.logScale)
-        let scale = SingleElementaryFunction.exp(Array(UnsafeBufferPointer(start: logScale, count: depth)))
-        // `state` becomes m g: what flows into the missing numbers' map.
-        for k in 0..<rows * depth { state[k] = mask[k] * slope[k] }
+        let rows = architecture.grid(count).count, depth = architecture.depth
+        let tensors = parameters.layout.steps[step], prepared = parameters.steps[step]
+        func product(
+            _ source: UnsafePointer<Float>, _ factor: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>
+        ) {
+            MatrixProduct(
+                MatrixView(source, stride: depth), MatrixView(factor, stride: depth).transposed, into: target,
+                stride: depth, rows: rows, columns: depth, depth: depth
+            ).multiply()
+        }
+        if let both = prepared.both, !trains {
+            product(slope, both, into: otherSlope)
+            swap(&slope, &otherSlope)
+            return
+        }
+        let room = room(of: step)
+        mask(slope, step + 1, count)
         if let gradient {
             ColumnSums.sum(
-                state, stride: depth, rows: rows, columns: depth,
-                into: gradient + layout.tensors[tensors.bias].offset)
-            triangle(state, room.second, rows, isLower: true, into: gradient, tensors.lower)
+                slope, stride: depth, rows: rows, columns: depth,
+                into: gradient + parameters.layout.tensors[tensors.bias].offset)
+            correlate(slope, room.second, rows)
+            store(tensors.lower, parameters, into: gradient) { [factorRoom] i, j in
+                j < i ? factorRoom[i * depth + j] : 0
+            }
         }
-        // otherState: the gradient with respect to w.
-        MatrixProduct(
-            MatrixView(state, stride: depth), parameters.matrix(tensors.lower), into: otherState, stride: depth,
-            rows: rows, columns: depth, depth: depth
-        ).multiply()
-        for k in 0..<rows * depth { otherState[k] = mask[k] * (otherState[k] + state[k]) }
+        product(slope, prepared.lower, into: otherSlope)
+        mask(otherSlope, step + 1, count)
         if let gradient {
-            triangle(otherState, room.first, rows, isLower: false, into: gradient, tensors.upper)
-            let sums = gradient + layout.tensors[tensors.logScale].offset
-            for k in 0..<depth { sums[k] = 0 }
-            for row in 0..<rows {
-                for k in 0..<depth {
-                    let place = row * depth + k
-                    sums[k] += otherState[place] * room.first[place] * scale[k] + weight * mask[place]
-                }
+            correlate(otherSlope, room.first, rows)
+            let permutation = prepared.permutation
+            store(tensors.upper, parameters, into: gradient) { [factorRoom] i, j in
+                j > i ? factorRoom[i * depth + permutation[j]] : 0
             }
-        }
-        MatrixProduct(
-            MatrixView(otherState, stride: depth), parameters.matrix(tensors.upper), into: otherSlope, stride: depth,
-            rows: rows, columns: depth, depth: depth
-        ).multiply()
-        let permutation = permutations[step]
-        for row in 0..<rows {
+            let sums = gradient + parameters.layout.tensors[tensors.logScale].offset
             for k in 0..<depth {
-                let place = row * depth + k
-                let mapped = otherSlope[place] + scale[k] * otherState[place]
-                state[row * depth + permutation[k]] = mask[place] * mapped + (1 - mask[place]) * slope[place]
+                var numbers = Float(rows)
+                if let mask = conditions?.masks[step + 1] {
+                    numbers = 0
+                    for row in 0..<rows { numbers += mask[row * depth + k] }
+                }
+                sums[k] = factorRoom[k * depth + permutation[k]] * prepared.scale[k] + weight * numbers
             }
         }
-        slope.update(from: state, count: rows * depth)
+        product(otherSlope, prepared.upper, into: slope)
+        mask(slope, step, count)
     }
 
-    /// The gradient of a triangular factor: Σ slope(i) · input(j) where the factor may have an entry (i, j).
-    private func triangle(
-        _ slope: UnsafePointer<Float>, _ input: UnsafePointer<Float>, _ rows: Int, isLower: Bool,
-        into gradient: UnsafeMutablePointer<Float>, _ tensor: Int
-    ) {
-        let depth = architecture.depth, layout = layout.tensors[tensor]
-        let target = gradient + layout.offset
+    /// Numbers become 0 where the state before a step has known ones.
+    private func mask(_ numbers: UnsafeMutablePointer<Float>, _ step: Int, _ count: Int) {
+        guard let conditions else { return }
+        let dimension = architecture.dimension
+        for image in 0..<count {
+            let place = numbers + image * dimension
+            multiply(
+                place, by: conditions.masks[step] + conditions.place(of: image, columns: architecture.depth),
+                into: place, dimension)
+        }
+    }
+
+    /// factorRoom(i, j) ← Σ slope(i) · input(j) over the rows.
+    private func correlate(_ slope: UnsafePointer<Float>, _ input: UnsafePointer<Float>, _ rows: Int) {
+        let depth = architecture.depth
         MatrixProduct(
-            MatrixView(slope, stride: depth).transposed, MatrixView(input, stride: depth), into: target,
-            stride: layout.stride, rows: depth, columns: depth, depth: rows
+            MatrixView(slope, stride: depth).transposed, MatrixView(input, stride: depth), into: factorRoom,
+            stride: depth, rows: depth, columns: depth, depth: rows
         ).multiply()
-        for i in 0..<depth {
-            for j in 0..<depth where isLower ? j >= i : j <= i { target[i * layout.stride + j] = 0 }
+    }
+
+    private func store(
+        _ tensor: Int, _ parameters: ConvolutionalParameters, into gradient: UnsafeMutablePointer<Float>,
+        _ number: (_ i: Int, _ j: Int) -> Float
+    ) {
+        let layout = parameters.layout.tensors[tensor], target = gradient + layout.offset
+        for i in 0..<layout.rows {
+            for j in 0..<layout.columns { target[i * layout.stride + j] = number(i, j) }
         }
     }
 }

@@ -9,34 +9,53 @@ extension ConvolutionalPass {
     ///   - missing: (count, D), 1 for a missing pixel, 0 for a known one. nil without a conditioner.
     ///   - results: `count` numbers; one that is not finite where single precision ends.
     package func evaluate(
-        _ source: UnsafePointer<Float>, missing: UnsafePointer<Float>?, count: Int, parameters: UnsafePointer<Float>,
-        into results: UnsafeMutablePointer<Double>
+        _ source: UnsafePointer<Float>, missing: UnsafePointer<Float>?, count: Int,
+        parameters: ConvolutionalParameters, into results: UnsafeMutablePointer<Double>
     ) {
-        precondition(count <= capacity && (missing == nil) == (conditioner == nil))
-        let parameters = ParameterArray(values: parameters, layout: layout)
-        load(source, missing: missing, count: count)
-        conditioner?.evaluate(grid(count), parameters)
-        var mask = missing == nil ? nil : UnsafePointer(slope)
-        for step in 0..<architecture.steps {
-            encode(step, count, mask: mask, parameters)
-            if missing != nil { mask = UnsafePointer(room(of: step).mask) }
+        precondition(count <= capacity && (missing == nil) == (ownConditions == nil))
+        if let missing, let ownConditions {
+            ownConditions.set(known: source, missing: missing, count: count, parameters: parameters)
         }
-        let dimension = architecture.dimension, last = room(of: architecture.steps - 1).mask
+        evaluate(source, given: ownConditions, count: count, parameters: parameters, into: results)
+    }
+
+    /// The same for images that share their known pixels and their mask, or each have their own.
+    ///
+    /// - Parameter conditions: of one hole, or of as many as there are images; nil without a conditioner.
+    package func evaluate(
+        _ source: UnsafePointer<Float>, given conditions: ConvolutionalConditions?, count: Int,
+        parameters: ConvolutionalParameters, into results: UnsafeMutablePointer<Double>
+    ) {
+        precondition(count <= capacity && (conditions == nil) == (architecture.conditioner == nil))
+        precondition(conditions.map { $0.count == 1 || $0.count == count } ?? true)
+        self.conditions = conditions
+        load(source, count)
+        for step in 0..<architecture.steps { encode(step, count, parameters) }
+        let dimension = architecture.dimension, steps = architecture.steps
+        let mixtures = (0..<steps).reduce(0.0) { $0 + parameters.logScale(of: $1) } * Double(architecture.positions)
         for image in 0..<count {
-            var sum = logAbsDet[image]
-            for k in image * dimension..<(image + 1) * dimension {
-                // −½ (z² + log 2π).
-                sum -= Double(last[k]) * (0.5 * Double(state[k]) * Double(state[k]) + 0.918_938_533_204_672_74)
+            let z = state + image * dimension
+            var missing = Double(dimension), logScales = mixtures
+            if let conditions {
+                // Known numbers have no density: 0 adds nothing to the squares.
+                multiply(
+                    z, by: conditions.masks[steps] + conditions.place(of: image, columns: architecture.depth),
+                    into: z, dimension)
+                let hole = conditions.count == 1 ? 0 : image
+                missing = conditions.missingCount[hole]
+                logScales = conditions.logAbsDet[hole]
             }
-            results[image] = sum
+            // −½ (z² + log 2π).
+            results[image] =
+                logAbsDet[image] + logScales - 0.5 * ColumnSums.squares(z, count: dimension)
+                - 0.918_938_533_204_672_74 * missing
         }
     }
 
-    /// What the last `evaluate` made of an image: z of each pixel, in the image's order; of a known pixel its number on
-    /// the logit scale.
+    /// What the last `evaluate` made of an image: z of each pixel, in the image's order; 0 of a known pixel.
     package func latent(of image: Int) -> [Float] {
         var result = [Float](repeating: 0, count: architecture.dimension)
-        for (k, pixel) in finalPixels.enumerated() { result[pixel] = state[image * architecture.dimension + k] }
+        for k in result.indices { result[finalPixels[k]] = state[image * architecture.dimension + k] }
         return result
     }
 
@@ -49,86 +68,91 @@ extension ConvolutionalPass {
     ///   - target: (count, D); known pixels as they were given.
     package func decode(
         known: UnsafePointer<Float>?, missing: UnsafePointer<Float>?, latents: UnsafePointer<Float>, count: Int,
-        parameters: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>
+        parameters: ConvolutionalParameters, into target: UnsafeMutablePointer<Float>
+    ) {
+        precondition((missing == nil) == (ownConditions == nil) && (known == nil) == (missing == nil))
+        if let known, let missing, let ownConditions {
+            ownConditions.set(known: known, missing: missing, parameters: parameters)
+        }
+        decode(latents, given: ownConditions, count: count, parameters: parameters, into: target)
+        guard let known, let missing else { return }
+        let dimension = architecture.dimension
+        for image in 0..<count {
+            for k in 0..<dimension where missing[k] == 0 { target[image * dimension + k] = known[k] }
+        }
+    }
+
+    /// The same given a hole that is shared; its known pixels come back but for rounding.
+    package func decode(
+        _ latents: UnsafePointer<Float>, given conditions: ConvolutionalConditions?, count: Int,
+        parameters: ConvolutionalParameters, into target: UnsafeMutablePointer<Float>
     ) {
         precondition(count <= capacity && !differentiates)
-        precondition((missing == nil) == (conditioner == nil) && (known == nil) == (missing == nil))
-        let parameters = ParameterArray(values: parameters, layout: layout)
-        let dimension = architecture.dimension, mask = stepRooms[0].mask
-        if let known, let missing {
-            load(known, missing: missing, count: 1)
-            conditioner?.evaluate(grid(1), parameters)
-            // The known numbers stay as they are through all steps, but for their order.
-            for k in 0..<dimension { otherSlope[pixels[k]] = state[k] }
-            for k in 0..<dimension {
-                let pixel = finalPixels[k], isMissing = missing[pixel] != 0
-                for image in 0..<count {
-                    mask[image * dimension + k] = isMissing ? 1 : 0
-                    otherState[image * dimension + k] =
-                        isMissing ? latents[image * dimension + pixel] : otherSlope[pixel]
-                }
-            }
-            state.update(from: otherState, count: count * dimension)
-        } else {
-            for image in 0..<count {
-                for k in 0..<dimension {
-                    state[image * dimension + k] = latents[image * dimension + finalPixels[k]]
-                }
-            }
-        }
-        for step in (0..<architecture.steps).reversed() {
-            decode(step, count, parameters)
-            if missing != nil { undoMask(step, count) }
-        }
+        precondition((conditions == nil) == (architecture.conditioner == nil))
+        precondition(conditions.map { $0.count == 1 } ?? true)
+        self.conditions = conditions
+        let dimension = architecture.dimension, last = architecture.steps
         for image in 0..<count {
-            let numbers = state + image * dimension, output = target + image * dimension
-            LogitScale.decode(numbers, count: dimension)
-            for k in 0..<dimension {
-                let pixel = pixels[k]
-                if let known, let missing, missing[pixel] == 0 {
-                    output[pixel] = known[pixel]
-                } else {
-                    output[pixel] = numbers[k]
-                }
+            let numbers = state + image * dimension, latent = latents + image * dimension
+            if let mask = conditions?.masks[last], let known = conditions?.known[last] {
+                for k in 0..<dimension { numbers[k] = mask[k] != 0 ? latent[finalPixels[k]] : known[k] }
+            } else {
+                for k in 0..<dimension { numbers[k] = latent[finalPixels[k]] }
             }
+        }
+        for step in (0..<architecture.steps).reversed() { decode(step, count, parameters) }
+        architecture.scale.decode(state, count: count * dimension)
+        for image in 0..<count {
+            for k in 0..<dimension { target[image * dimension + pixels[k]] = state[image * dimension + k] }
         }
     }
 
-    /// The shared room's mask ← in the order before the step.
-    private func undoMask(_ step: Int, _ count: Int) {
-        let mask = stepRooms[0].mask, depth = architecture.depth, permutation = permutations[step]
-        let rows = grid(count).count
-        for row in 0..<rows {
-            for k in 0..<depth { otherState[row * depth + permutation[k]] = mask[row * depth + k] }
-        }
-        mask.update(from: otherState, count: rows * depth)
-    }
-
-    /// The state ← the pixels on the logit scale, the slope's memory ← the mask in their order, log|det| ← what the
-    /// scale contributes; the conditioner's input.
-    private func load(_ source: UnsafePointer<Float>, missing: UnsafePointer<Float>?, count: Int) {
-        let dimension = architecture.dimension, depth = architecture.depth
-        images.update(from: source, count: count * dimension)
-        let y = imageRoom, logSlopes = imageRoom + dimension, room = imageRoom + 2 * dimension
+    /// The state ← the pixels on the flow's scale, log|det| ← what the scale contributes.
+    private func load(_ source: UnsafePointer<Float>, _ count: Int) {
+        let dimension = architecture.dimension, y = imageRoom, logSlopes = imageRoom + dimension
+        if differentiates { images.update(from: source, count: count * dimension) }
         for image in 0..<count {
-            let x = source + image * dimension
-            LogitScale.encode(x, count: dimension, into: y, logSlopes: logSlopes, room: room)
-            var sum = 0.0
-            for k in 0..<dimension {
-                let pixel = pixels[k], place = image * dimension + k
-                state[place] = y[pixel]
-                guard let missing, let conditioner else {
-                    sum += Double(logSlopes[pixel])
-                    continue
-                }
-                let isMissing = missing[image * dimension + pixel]
-                slope[place] = isMissing
-                sum += Double(isMissing * logSlopes[pixel])
-                let input = conditioner.input + (image * architecture.positions + k / depth) * 2 * depth + k % depth
-                input[0] = (1 - isMissing) * (2 * x[pixel] - 1)
-                input[depth] = isMissing
+            let numbers = state + image * dimension
+            architecture.scale.encode(
+                source + image * dimension, count: dimension, into: y, logSlopes: logSlopes,
+                room: imageRoom + 2 * dimension)
+            for k in 0..<dimension { numbers[k] = y[pixels[k]] }
+            guard architecture.scale != .linear else {
+                logAbsDet[image] = 0
+                continue
             }
-            logAbsDet[image] = sum
+            guard let conditions else {
+                logAbsDet[image] = sum(logSlopes, dimension)
+                continue
+            }
+            let mask = conditions.masks[0] + conditions.place(of: image, columns: architecture.depth)
+            for k in 0..<dimension { y[k] = logSlopes[pixels[k]] }
+            multiply(y, by: mask, into: y, dimension)
+            logAbsDet[image] = sum(y, dimension)
         }
     }
+}
+
+/// target ← a ⊙ b.
+@inline(__always)
+func multiply(
+    _ a: UnsafePointer<Float>, by b: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, _ count: Int
+) {
+    for k in 0..<count { target[k] = a[k] * b[k] }
+}
+
+/// Σ x in eight fixed lanes of double precision.
+func sum(_ x: UnsafePointer<Float>, _ count: Int) -> Double {
+    var lanes = SIMD8<Double>(repeating: 0), k = 0
+    while k + 8 <= count {
+        lanes += SIMD8<Double>(UnsafeRawPointer(x + k).loadUnaligned(as: SIMD8<Float>.self))
+        k += 8
+    }
+    var rest = 0.0
+    while k < count {
+        rest += Double(x[k])
+        k += 1
+    }
+    let half = lanes.lowHalf + lanes.highHalf, quarter = half.lowHalf + half.highHalf
+    return quarter[0] + quarter[1] + rest
 }

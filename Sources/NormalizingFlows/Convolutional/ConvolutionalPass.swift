@@ -8,36 +8,37 @@ import LinearAlgebra
 /// `@unchecked Sendable`: one thread at a time uses a pass; whoever hands it to another one does so through a lock.
 package final class ConvolutionalPass: @unchecked Sendable {
     package let architecture: ConvolutionalArchitecture
-    package let layout: ConvolutionalArchitecture.Layout
     /// Images that the group has at most.
     package let capacity: Int
-    /// Whether all that back-propagation needs is kept.
-    package let differentiates: Bool
+    /// Whether what back-propagation to the pixels needs is kept, and what that to the parameters needs besides.
+    package let differentiates, trains: Bool
 
-    let permutations: [[Int]]
     /// The image's place of each number of a position before the first step, and after the last.
-    let pixels, finalPixels: [Int]
+    let pixels, finalPixels: UnsafePointer<Int>
     private let storage = Storage(chunk: 1 << 22)
 
     /// The numbers on their way: (positions, depth).
-    let state: UnsafeMutablePointer<Float>
+    var state: UnsafeMutablePointer<Float>
     /// The gradient with respect to them.
-    let slope: UnsafeMutablePointer<Float>
-    /// A second one of each, for permutations.
-    let otherState, otherSlope: UnsafeMutablePointer<Float>
+    var slope: UnsafeMutablePointer<Float>
+    /// Where the next of each are made.
+    var otherState, otherSlope: UnsafeMutablePointer<Float>
     /// What a step leaves; one that all share where nothing is differentiated.
     let stepRooms: [StepRoom]
-    /// The neighbours of the kept numbers: (positions, 9 · kept).
+    /// The neighbours of the kept numbers: (positions, taps · kept).
     let neighbors: UnsafeMutablePointer<Float>
-    /// What positions add to the outputs of their neighbours: (positions, 9 · 2 · moved).
+    /// What positions add to the outputs of their neighbours: (positions, taps · 2 · moved).
     let contributions: UnsafeMutablePointer<Float>
-    /// A coupling's log-scales before their bound, then the shifts: (positions, 2 · moved).
-    let outputs: UnsafeMutablePointer<Float>
+    /// A coupling's log-scales before their bound, its shifts, and the numbers that it moves: (positions, moved).
+    let logits, shifts, moving: UnsafeMutablePointer<Float>
     /// The gradients with respect to hidden channels, and to the kept numbers: (positions, hidden), (positions, kept).
     let hiddenSlopes: [UnsafeMutablePointer<Float>]
-    let keptSlope: UnsafeMutablePointer<Float>
-    /// nil without a conditioner.
-    let conditioner: ConditionerPass?
+    /// A gradient of a triangular factor before it is put in order: (depth, depth).
+    let factorRoom: UnsafeMutablePointer<Float>
+    /// Of the images' own holes; nil without a conditioner.
+    let ownConditions: ConvolutionalConditions?
+    /// Those of the last `evaluate`.
+    var conditions: ConvolutionalConditions?
     /// Σ log|det| of each image.
     let logAbsDet: UnsafeMutablePointer<Double>
     /// Numbers of a few images: pixels' y, slopes and what making them needs.
@@ -47,12 +48,9 @@ package final class ConvolutionalPass: @unchecked Sendable {
 
     /// What a step leaves of its images.
     struct StepRoom {
-        /// 1 for a missing number, 0 for a known one, in the order after the step's permutation: (positions, depth).
-        /// Without a conditioner all are missing.
-        let mask: UnsafeMutablePointer<Float>
-        /// What U + diag(s), and what L, is applied to: (positions, depth).
+        /// What U + diag(s), and what L, is applied to: (positions, depth). Only while training.
         let first, second: UnsafeMutablePointer<Float>
-        /// What the coupling keeps, and moves: (positions, kept), (positions, moved).
+        /// What the coupling keeps, only while training, and moves: (positions, kept), (positions, moved).
         let kept, moved: UnsafeMutablePointer<Float>
         /// The coupling's log-scales, and their exponentials: (positions, moved).
         let logScale, scale: UnsafeMutablePointer<Float>
@@ -60,79 +58,68 @@ package final class ConvolutionalPass: @unchecked Sendable {
         let hidden: [UnsafeMutablePointer<Float>]
     }
 
+    /// - Parameters:
+    ///   - differentiates: whether `backPropagate` will be called.
+    ///   - trains: whether it has to give the gradient of the parameters.
     package init(
-        _ architecture: ConvolutionalArchitecture, capacity: Int, differentiates: Bool
+        _ architecture: ConvolutionalArchitecture, capacity: Int, differentiates: Bool, trains: Bool = false
     ) throws(OutOfMemory) {
         self.architecture = architecture
         self.capacity = capacity
-        self.differentiates = differentiates
-        layout = ConvolutionalArchitecture.Layout(architecture)
-        permutations = architecture.permutations
-        pixels = architecture.pixels
-        let depth = architecture.depth, rows = capacity * architecture.positions
-        var order = Array(0..<depth)
-        for permutation in permutations { order = permutation.map { order[$0] } }
-        finalPixels = (0..<architecture.dimension).map { [pixels] in pixels[$0 / depth * depth + order[$0 % depth]] }
+        self.differentiates = differentiates || trains
+        self.trains = trains
+        let depth = architecture.depth, dimension = architecture.dimension, rows = capacity * architecture.positions
+        let isConditional = architecture.conditioner != nil, hidden = architecture.hidden, moved = architecture.moved
+        let keepsSteps = differentiates || trains
 
         let storage = storage
         func matrix(_ columns: Int) throws(OutOfMemory) -> UnsafeMutablePointer<Float> {
             try storage.make(Float.self, count: rows * columns)
         }
+        let pixels = try storage.make(Int.self, count: dimension)
+        let finalPixels = try storage.make(Int.self, count: dimension)
+        var order = Array(0..<depth)
+        for permutation in architecture.permutations { order = permutation.map { order[$0] } }
+        for (k, pixel) in architecture.pixels.enumerated() { pixels[k] = pixel }
+        for k in 0..<dimension { finalPixels[k] = pixels[k / depth * depth + order[k % depth]] }
+        self.pixels = UnsafePointer(pixels)
+        self.finalPixels = UnsafePointer(finalPixels)
         state = try matrix(depth)
         otherState = try matrix(depth)
-        slope = try matrix(depth)
-        otherSlope = try matrix(depth)
-        neighbors = try matrix(9 * architecture.kept)
-        contributions = try matrix(9 * 2 * architecture.moved)
-        outputs = try matrix(2 * architecture.moved)
-        hiddenSlopes = [try matrix(architecture.hidden), try matrix(architecture.hidden)]
-        keptSlope = try matrix(architecture.kept)
+        slope = try matrix(keepsSteps ? depth : 0)
+        otherSlope = try matrix(keepsSteps ? depth : 0)
+        neighbors = try matrix(architecture.taps * architecture.kept)
+        contributions = try matrix(architecture.taps * 2 * moved)
+        logits = try matrix(moved)
+        shifts = try matrix(moved)
+        moving = try matrix(moved)
+        hiddenSlopes =
+            keepsSteps ? [try matrix(hidden), try matrix(hidden)] : []
+        factorRoom = try storage.make(Float.self, count: trains ? depth * depth : 0)
         var rooms: [StepRoom] = []
-        for _ in 0..<(differentiates ? architecture.steps : 1) {
+        for _ in 0..<(keepsSteps ? architecture.steps : 1) {
+            let needsFactors = trains || isConditional
             rooms.append(
                 StepRoom(
-                    mask: try matrix(depth), first: try matrix(depth), second: try matrix(depth),
-                    kept: try matrix(architecture.kept), moved: try matrix(architecture.moved),
-                    logScale: try matrix(architecture.moved), scale: try matrix(architecture.moved),
-                    hidden: [try matrix(architecture.hidden), try matrix(architecture.hidden)]))
+                    first: try matrix(needsFactors ? depth : 0), second: try matrix(needsFactors ? depth : 0),
+                    kept: try matrix(trains ? architecture.kept : 0), moved: try matrix(moved),
+                    logScale: try matrix(moved), scale: try matrix(moved),
+                    hidden: [try matrix(hidden), try matrix(hidden)]))
         }
         stepRooms = rooms
-        if architecture.conditioner == nil {
-            for room in rooms { room.mask.update(repeating: 1, count: rows * depth) }
-        }
-        if let tensors = layout.conditioner {
-            conditioner = try ConditionerPass(
-                architecture, tensors, layout, capacity: capacity, differentiates: differentiates, in: storage)
-        } else {
-            conditioner = nil
-        }
+        ownConditions =
+            isConditional
+            ? try ConvolutionalConditions(
+                architecture, capacity: capacity, keepsTerms: false, differentiates: trains) : nil
         logAbsDet = try storage.make(Double.self, count: capacity)
-        imageRoom = try storage.make(Float.self, count: 4 * architecture.dimension)
-        images = try storage.make(Float.self, count: capacity * architecture.dimension)
+        imageRoom = try storage.make(Float.self, count: 4 * dimension)
+        images = try storage.make(Float.self, count: keepsSteps ? capacity * dimension : 0)
     }
 
     func room(of step: Int) -> StepRoom { stepRooms[differentiates ? step : 0] }
-
-    func grid(_ count: Int) -> Grid {
-        Grid(images: count, rows: architecture.gridRows, columns: architecture.gridColumns)
-    }
 }
 
-/// A tensor's numbers among the parameters, or its gradient.
-struct ParameterArray {
-    let values: UnsafePointer<Float>
-    let layout: ConvolutionalArchitecture.Layout
-
-    func pointer(_ tensor: Int) -> UnsafePointer<Float> { values + layout.tensors[tensor].offset }
-
-    func matrix(_ tensor: Int) -> MatrixView {
-        MatrixView(pointer(tensor), stride: layout.tensors[tensor].stride)
-    }
-}
-
-extension MatrixProduct {
-    /// Computes all of it on this thread.
-    func multiply() {
-        for panel in 0..<panels { multiply(panel: panel) }
-    }
+extension ConvolutionalArchitecture {
+    /// The positions of some images.
+    func grid(_ images: Int) -> Grid { Grid(images: images, rows: gridRows, columns: gridColumns) }
 }

@@ -1,7 +1,8 @@
 /// The positions of several images, in order of image, row, column; each has channels that lie one after the other.
 ///
 /// A 3×3 convolution is one of these two and a product of matrices. Both write, or add, numbers in an order of their
-/// own, so that bits depend on nothing else.
+/// own, so that bits depend on nothing else. A grid of one position has no neighbours: its only tap is the position
+/// itself, and the convolution a product.
 package struct Grid: Sendable {
     package let images, rows, columns: Int
 
@@ -13,60 +14,102 @@ package struct Grid: Sendable {
 
     package var count: Int { images * rows * columns }
 
-    /// target(p, tap · channels + j) ← source(neighbour of p at the tap, j), 0 beyond the border.
+    /// Positions that a position's sum sees: itself alone, or itself and eight neighbours.
+    package var taps: Int { reach == 0 ? 1 : 9 }
+    /// How far the neighbours are.
+    private var reach: Int { rows == 1 && columns == 1 ? 0 : 1 }
+
+    /// target(p, tap · tapStride + j) ← source(neighbour of p at the tap, j), 0 beyond the border.
     ///
-    /// Tap 3 (di + 1) + dj + 1 is the neighbour di rows down and dj columns right.
+    /// Of nine taps, number 3 (di + 1) + dj + 1 is the neighbour di rows down and dj columns right.
     ///
     /// - Parameters:
-    ///   - source: (count, channels) without room between two positions.
+    ///   - source: (count, channels), `sourceStride` numbers from one position to the next; nil: `channels`.
     ///   - stride: of `target`, from one position to the next.
+    ///   - tapStride: from one tap to the next; nil: `channels`.
     package func gather(
-        _ source: UnsafePointer<Float>, channels: Int, into target: UnsafeMutablePointer<Float>, stride: Int
+        _ source: UnsafePointer<Float>, channels: Int, sourceStride: Int? = nil,
+        into target: UnsafeMutablePointer<Float>, stride: Int, tapStride: Int? = nil
     ) {
+        let sourceStride = sourceStride ?? channels, tapStride = tapStride ?? channels, reach = reach
         for image in 0..<images {
             for i in 0..<rows {
                 for j in 0..<columns {
                     let place = (image * rows + i) * columns + j
-                    for di in -1...1 {
-                        let out = target + place * stride + (di + 1) * 3 * channels
-                        guard i + di >= 0, i + di < rows else {
-                            out.update(repeating: 0, count: 3 * channels)
-                            continue
+                    var out = target + place * stride
+                    for di in -reach...reach {
+                        for dj in -reach...reach {
+                            if i + di >= 0, i + di < rows, j + dj >= 0, j + dj < columns {
+                                copy(source + (place + di * columns + dj) * sourceStride, into: out, channels)
+                            } else {
+                                out.update(repeating: 0, count: channels)
+                            }
+                            out += tapStride
                         }
-                        let line = source + (place + di * columns) * channels
-                        let first = j == 0 ? 0 : -1, last = j == columns - 1 ? 0 : 1
-                        if first == 0 { out.update(repeating: 0, count: channels) }
-                        if last == 0 { (out + 2 * channels).update(repeating: 0, count: channels) }
-                        (out + (first + 1) * channels).update(
-                            from: line + first * channels, count: (last - first + 1) * channels)
                     }
                 }
             }
         }
     }
 
-    /// target(neighbour of p at the tap, j) += source(p, tap · channels + j): the adjoint of `gather`. Each sum
+    /// target(neighbour of p at the tap, j) += source(p, tap · tapStride + j): the adjoint of `gather`. Each sum
     /// begins with what `target` holds and goes on in order of the tap.
     ///
-    /// - Parameter stride: of `source`.
+    /// - Parameters:
+    ///   - stride: of `source`.
+    ///   - targetStride: nil: `channels`.
     package func scatter(
-        _ source: UnsafePointer<Float>, stride: Int, channels: Int, into target: UnsafeMutablePointer<Float>
+        _ source: UnsafePointer<Float>, stride: Int, tapStride: Int? = nil, channels: Int,
+        into target: UnsafeMutablePointer<Float>, targetStride: Int? = nil
     ) {
+        let targetStride = targetStride ?? channels, tapStride = tapStride ?? channels, reach = reach
         for image in 0..<images {
             for i in 0..<rows {
                 for j in 0..<columns {
                     let place = (image * rows + i) * columns + j
-                    let sum = target + place * channels
-                    for di in -1...1 where i - di >= 0 && i - di < rows {
-                        for dj in -1...1 where j - dj >= 0 && j - dj < columns {
-                            let term =
-                                source + (place - di * columns - dj) * stride
-                                + ((di + 1) * 3 + dj + 1) * channels
-                            for k in 0..<channels { sum[k] += term[k] }
+                    let sum = target + place * targetStride
+                    var tap = 0
+                    for di in -reach...reach {
+                        for dj in -reach...reach {
+                            if i - di >= 0, i - di < rows, j - dj >= 0, j - dj < columns {
+                                add(
+                                    source + (place - di * columns - dj) * stride + tap * tapStride, to: sum, channels)
+                            }
+                            tap += 1
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// Few numbers, for which a call would take longer than the copy.
+@inline(__always)
+func copy(_ source: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, _ count: Int) {
+    var k = 0
+    while k + 8 <= count {
+        let numbers = UnsafeRawPointer(source + k).loadUnaligned(as: SIMD8<Float>.self)
+        UnsafeMutableRawPointer(target + k).storeBytes(of: numbers, as: SIMD8<Float>.self)
+        k += 8
+    }
+    while k < count {
+        target[k] = source[k]
+        k += 1
+    }
+}
+
+@inline(__always)
+private func add(_ source: UnsafePointer<Float>, to target: UnsafeMutablePointer<Float>, _ count: Int) {
+    var k = 0
+    while k + 8 <= count {
+        let numbers = UnsafeRawPointer(source + k).loadUnaligned(as: SIMD8<Float>.self)
+        let sum = UnsafeRawPointer(target + k).loadUnaligned(as: SIMD8<Float>.self) + numbers
+        UnsafeMutableRawPointer(target + k).storeBytes(of: sum, as: SIMD8<Float>.self)
+        k += 8
+    }
+    while k < count {
+        target[k] += source[k]
+        k += 1
     }
 }

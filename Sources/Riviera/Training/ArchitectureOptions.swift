@@ -8,6 +8,8 @@ package enum FlowKind: String, ExpressibleByArgument, CaseIterable {
     case nice, convolutional
 }
 
+extension PixelScale: ExpressibleByArgument {}
+
 /// The model's sizes, as options of `riviera train`.
 package struct ArchitectureOptions: ParsableArguments {
     @Option(
@@ -24,6 +26,8 @@ package struct ArchitectureOptions: ParsableArguments {
     @Option(help: "Which pixels NICE's first coupling moves, counted from 0: even or odd.")
     var firstTransformed = PixelParity.even
     @Option(help: "A convolutional flow's positions are blocks of so many pixels each way.") var block = 4
+    @Option(help: "What a convolutional flow does to pixels first: logit, for black and white; linear, nothing.")
+    var scale = PixelScale.logit
     @Option(help: "Channels of the features of the known pixels, with --conditional.") var features = 96
     @Option(help: "Residual blocks that make them.") var blocks = 4
 
@@ -32,7 +36,7 @@ package struct ArchitectureOptions: ParsableArguments {
     package mutating func validate() throws {
         for (name, value, range) in [
             ("couplings", couplings ?? 1, 1...64), ("hidden", hidden, 1...64), ("width", width ?? 1, 1...65536),
-            ("block", block, 2...16), ("features", features, 1...4096), ("blocks", blocks, 1...64),
+            ("block", block, 2...13), ("features", features, 1...4096), ("blocks", blocks, 1...64),
         ] where !range.contains(value) {
             throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
         }
@@ -57,7 +61,7 @@ package struct ArchitectureOptions: ParsableArguments {
             }
             let architecture = ConvolutionalArchitecture(
                 rows: images.rows, columns: images.columns, block: block, steps: couplings ?? 12, hidden: width ?? 96,
-                conditioner: conditional ? .init(features: features, blocks: blocks) : nil)
+                conditioner: conditional ? .init(features: features, blocks: blocks) : nil, scale: scale)
             // Beside those the gradient of each group.
             try require(
                 parameters: architecture.parameterCount, copies: 5 + (batch + 15) / 16, memory: memory)

@@ -20,6 +20,7 @@ public final class TrainableConvolutional: TrainableFlow {
     private let storage = Storage(chunk: 1 << 24)
     /// Passes that no thread uses.
     private let passes: Mutex<[ConvolutionalPass]>
+    private let prepared: ConvolutionalParameters
     /// Of each group the gradient, then their sum.
     private let gradients: [UnsafeMutablePointer<Float>]
     private let gradient: UnsafeMutablePointer<Float>
@@ -41,12 +42,14 @@ public final class TrainableConvolutional: TrainableFlow {
         var passes: [ConvolutionalPass] = [], gradients: [UnsafeMutablePointer<Float>] = []
         for _ in 0..<min(threads, groups) {
             passes.append(
-                try ConvolutionalPass(architecture, capacity: min(Self.group, batchCapacity), differentiates: true))
+                try ConvolutionalPass(
+                    architecture, capacity: min(Self.group, batchCapacity), differentiates: true, trains: true))
         }
         for _ in 0..<groups { gradients.append(try storage.make(Float.self, count: layout.span)) }
         self.passes = Mutex(passes)
         self.gradients = gradients
         gradient = try storage.make(Float.self, count: layout.span)
+        prepared = try ConvolutionalParameters(architecture, gradient)
         holes = RandomHoles(rows: architecture.rows, columns: architecture.columns, channels: architecture.channels)
         missing =
             architecture.conditioner == nil
@@ -76,9 +79,9 @@ public final class TrainableConvolutional: TrainableFlow {
         into results: inout [Double], on pool: ThreadPool
     ) {
         let weight = -1 / Float(shown.count)
-        forEachGroup(images, shown, parameters, into: &results, on: pool) { [gradients] pass, group, count in
+        forEachGroup(images, shown, parameters, into: &results, on: pool) { [gradients, prepared] pass, group, count in
             pass.backPropagate(
-                count: count, weight: weight, parameters: parameters, gradient: gradients[group], inputSlopes: nil)
+                count: count, weight: weight, parameters: prepared, gradient: gradients[group], inputSlopes: nil)
         }
         let groups = (shown.count + Self.group - 1) / Self.group, part = 1 << 12, span = parameterSpan
         pool.forEach((span + part - 1) / part) { [gradient, gradients] index in
@@ -96,6 +99,7 @@ public final class TrainableConvolutional: TrainableFlow {
     ) {
         precondition(shown.count <= batchCapacity && results.count == shown.count)
         let dimension = dimension
+        prepared.refresh(from: parameters)
         results.withUnsafeMutableBufferPointer { results in
             guard let values = results.baseAddress else { return }
             pool.forEach((shown.count + Self.group - 1) / Self.group) { group in
@@ -111,7 +115,7 @@ public final class TrainableConvolutional: TrainableFlow {
                 guard let pass = passes.withLock({ $0.popLast() }) else { return }
                 pass.evaluate(
                     images + first * dimension, missing: missing.map { UnsafePointer($0) }, count: count,
-                    parameters: parameters, into: values + first)
+                    parameters: prepared, into: values + first)
                 body(pass, group, count)
                 passes.withLock { $0.append(pass) }
             }

@@ -1,36 +1,42 @@
+import LinearAlgebra
 import NormalizingFlows
 import Statistics
 
 /// A small flow with random parameters, and images for it.
 struct SmallConvolutional {
     let architecture: ConvolutionalArchitecture
-    let layout: ConvolutionalArchitecture.Layout
-    let parameters: [Float]
+    let model: ConvolutionalModel
+    var parameters: ConvolutionalParameters { model.parameters }
 
+    /// Whole images and holes, of one channel and several; patches, of which each is one position.
     static let all = [
         SmallConvolutional(isConditional: false), SmallConvolutional(isConditional: true),
         SmallConvolutional(isConditional: true, channels: 2),
+        SmallConvolutional(isConditional: false, channels: 3, rows: 2, columns: 2, scale: .linear),
+        SmallConvolutional(isConditional: true, rows: 4, columns: 4, block: 4, scale: .linear),
     ]
 
-    init(isConditional: Bool, channels: Int = 1) {
+    init(
+        isConditional: Bool, channels: Int = 1, rows: Int = 4, columns: Int = 6, block: Int = 2,
+        scale: PixelScale = .logit
+    ) {
         architecture = ConvolutionalArchitecture(
-            channels: channels, rows: 4, columns: 6, block: 2, steps: 3, hidden: 5,
-            conditioner: isConditional ? .init(features: 4, blocks: 2) : nil, permutationSeed: 3)
-        layout = ConvolutionalArchitecture.Layout(architecture)
-        var values = [Float](repeating: 0, count: layout.span)
-        for (index, tensor) in layout.tensors.enumerated() {
-            var draws = NormalDistribution(mean: 0, standardDeviation: 0.15).draws(
-                tensor.count, from: Philox(seed: 5, stream: UInt64(index))
-            ).map { Float($0) }
-            for k in draws.indices where !Self.isFree(tensor, k / tensor.columns, k % tensor.columns) { draws[k] = 0 }
-            values.withUnsafeMutableBufferPointer { values in
-                guard let start = values.baseAddress else { return }
-                for k in draws.indices {
-                    start[tensor.offset + k / tensor.columns * tensor.stride + k % tensor.columns] = draws[k]
+            channels: channels, rows: rows, columns: columns, block: block, steps: 3, hidden: 5,
+            conditioner: isConditional ? .init(features: 4, blocks: 2) : nil, permutationSeed: 3, scale: scale)
+        var stream: UInt64 = 0
+        do {
+            model = try ConvolutionalModel(architecture) { tensor in
+                let draws = NormalDistribution(mean: 0, standardDeviation: 0.15).draws(
+                    tensor.count, from: Philox(seed: 5, stream: stream))
+                stream += 1
+                let isTriangular = tensor.name.hasSuffix(".lower") || tensor.name.hasSuffix(".upper")
+                return draws.enumerated().map { k, draw in
+                    !isTriangular || Self.isFree(tensor, k / tensor.columns, k % tensor.columns) ? Float(draw) : 0
                 }
             }
+        } catch {
+            fatalError("\(error)")
         }
-        parameters = values
     }
 
     /// Whether an entry may be other than 0: triangular factors have none on the other side.
@@ -62,11 +68,10 @@ struct SmallConvolutional {
     }
 
     func evaluate(
-        _ images: [Float], _ holes: [Float]?, in pass: ConvolutionalPass, parameters: [Float]? = nil
+        _ images: [Float], _ holes: [Float]?, in pass: ConvolutionalPass
     ) -> [Double] {
         let count = images.count / dimension
         var values = [Double](repeating: 0, count: count)
-        let parameters = parameters ?? self.parameters
         if let holes {
             pass.evaluate(images, missing: holes, count: count, parameters: parameters, into: &values)
         } else {

@@ -11,10 +11,10 @@ import Training
         let images: [Float]
         let shown: ShownImages
 
-        init(isConditional: Bool, count: Int = 3, threads: Int = 1) throws {
+        init(isConditional: Bool, isPatch: Bool = false, count: Int = 3, threads: Int = 1) throws {
             let architecture = ConvolutionalArchitecture(
-                rows: 6, columns: 4, block: 2, steps: 2, hidden: 5,
-                conditioner: isConditional ? .init(features: 4, blocks: 2) : nil)
+                rows: isPatch ? 4 : 6, columns: 4, block: isPatch ? 4 : 2, steps: 2, hidden: 5,
+                conditioner: isConditional ? .init(features: 4, blocks: 2) : nil, scale: isPatch ? .linear : .logit)
             flow = try TrainableConvolutional(architecture, batchCapacity: count, threads: threads)
             parameters = try ParameterStore(of: flow, averages: false)
             pool = try ThreadPool(threads: threads)
@@ -59,8 +59,9 @@ import Training
     }
 
     /// Every parameter, by central differences. A difference over a rectifier's kink says something else: a few may.
-    @Test(arguments: [false, true]) func theGradientIsTheLimitOfDifferences(isConditional: Bool) throws {
-        let small = try Small(isConditional: isConditional)
+    @Test(arguments: [false, true], [false, true])
+    func theGradientIsTheLimitOfDifferences(isConditional: Bool, isPatch: Bool) throws {
+        let small = try Small(isConditional: isConditional, isPatch: isPatch)
         let (values, gradient) = small.gradient()
         #expect(values == small.values())
         var wrong: [String] = [], all = 0
