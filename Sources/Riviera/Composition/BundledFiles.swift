@@ -15,6 +15,11 @@ package enum BundledFiles {
     /// - Throws: `FileError` where the program was copied without them.
     static func smoothWeights() throws(FileError) -> String { try weights(SMOOTH_WEIGHTS_FILE) }
 
+    /// Those of the prior of patches of photographs.
+    ///
+    /// - Throws: `FileError` where the program was copied without them.
+    static func photographWeights() throws(FileError) -> String { try weights("photographs.safetensors") }
+
     private static func weights(_ file: String) throws(FileError) -> String {
         let path = "\(directory)\(WEIGHTS_FOLDER)/\(file)"
         guard access(path, R_OK) == 0 else {

@@ -60,13 +60,23 @@ package struct ArchitectureOptions: ParsableArguments {
                     "images of \(images.columns)×\(images.rows) pixels: --block \(block) must divide both")
             }
             let architecture = ConvolutionalArchitecture(
-                rows: images.rows, columns: images.columns, block: block, steps: couplings ?? 12, hidden: width ?? 96,
+                channels: images.channels, rows: images.rows, columns: images.columns, block: block,
+                steps: couplings ?? 12, hidden: width ?? 96,
                 conditioner: conditional ? .init(features: features, blocks: blocks) : nil, scale: scale)
             // Beside those the gradient of each group.
             try require(
                 parameters: architecture.parameterCount, copies: 5 + (batch + 15) / 16, memory: memory)
             return try TrainableConvolutional(architecture, batchCapacity: batch, threads: threads)
         }
+    }
+
+    /// - Throws: `ValidationError` where a prior of patches of these sizes cannot be trained on this machine.
+    package func prior(of patches: ImageSet, batch: Int, threads: Int, memory: Int) throws -> any TrainableFlow {
+        let architecture = ConvolutionalArchitecture(
+            channels: patches.channels, rows: patches.rows, columns: patches.columns, block: patches.rows,
+            steps: couplings ?? 6, hidden: width ?? 256, conditioner: nil, scale: .linear)
+        try require(parameters: architecture.parameterCount, copies: 5 + (batch + 127) / 128, memory: memory)
+        return try TrainableConvolutional(architecture, batchCapacity: batch, threads: threads)
     }
 
     private func nice(for images: ImageSet) throws -> NICEArchitecture {

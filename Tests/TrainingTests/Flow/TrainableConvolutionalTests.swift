@@ -1,3 +1,5 @@
+import Glibc
+import LinearAlgebra
 import NormalizingFlows
 import Statistics
 import Testing
@@ -120,5 +122,32 @@ import Training
         #expect(whole.flow.densityDimension(of: whole.shown) == 9 * 24)
         let count = small.flow.densityDimension(of: small.shown)
         #expect(count > 0 && count < 9 * 24)
+    }
+
+    /// log p of each image is that of the normal density with the patches' mean and covariance.
+    @Test func aModelOfPatchesBeginsAsTheirNormalDensity() throws {
+        let small = try Small(isConditional: false, isPatch: true), depth = 16
+        let draws = UniformDistribution(lower: -0.3, upper: 0.3).draws(depth * depth, from: Philox(seed: 5))
+        var covariance = Matrix(diagonal: Array(repeating: 0.05, count: depth))
+        for i in 0..<depth {
+            for j in 0..<depth {
+                for k in 0..<depth { covariance[i, j] += draws[i * depth + k] * draws[j * depth + k] }
+            }
+        }
+        let means = (0..<depth).map { 0.3 + 0.02 * Double($0) }
+        let store = try ParameterStore(of: small.flow, averages: false)
+        small.flow.initialize(
+            store.weights, moments: PixelMoments(means: means, deviations: means) { covariance }, seed: 3)
+        var values = [Double](repeating: 0, count: small.shown.count)
+        small.flow.evaluate(
+            small.images, shown: small.shown, parameters: store.weights, into: &values, on: small.pool)
+        let factor = try CholeskyFactor(of: covariance)
+        for (number, value) in values.enumerated() {
+            let x = (0..<depth).map { Double(small.images[number * depth + $0]) - means[$0] }
+            let z = factor.solveTransposed(x)
+            var expected = -0.5 * Double(depth) * log(2 * Double.pi)
+            for k in 0..<depth { expected -= 0.5 * z[k] * z[k] + log(factor.upper[k, k]) }
+            #expect(abs(value - expected) < 1e-3)
+        }
     }
 }
