@@ -29,6 +29,15 @@ public struct APIConfiguration: Sendable {
     /// Whether replies go by gzip to those who ask for that.
     public var isCompressing = true
 
+    /// The limit for a body of the endpoint that takes photographs, too: eight bytes a pixel, as many as 16 bits of red,
+    /// green, blue and alpha have, and one MiB for the rest.
+    func photographBodyLimit(for head: RequestHead) -> Int? {
+        switch head[.contentType].flatMap(MediaType.init(contentType:)) {
+        case .png?, .form?, nil: maximumPhotographPixels * 8 + 1 << 20
+        default: bodyLimit(for: head)
+        }
+    }
+
     /// The limit for a body of one of the endpoints that take streams of requests.
     func bodyLimit(for head: RequestHead) -> Int? {
         // Such a stream is read as it is worked off, so it may be long.

@@ -15,7 +15,7 @@ public struct Application: Handler {
     private let metrics = HTTPMetrics()
     private let memory = MemoryRelease()
     private let logger: Logger
-    /// Of the model's images, where there is a model.
+    /// Of the models' images, where there are models and it is the same for all.
     package let shape: ImageShape?
 
     public init(
@@ -23,11 +23,12 @@ public struct Application: Handler {
         files: PageFiles = PageFiles(), logger: Logger
     ) {
         var endpoints: [Endpoint] = []
-        shape = compute.hasModel ? ImageShape(of: compute.model) : nil
-        if let shape {
+        let facts = ModelFacts(of: compute.models)
+        shape = facts.shape
+        if !facts.names.isEmpty {
             endpoints =
-                ModelController(compute: compute, shape: shape, configuration: configuration).endpoints
-                + [InpaintingController(compute: compute, shape: shape, configuration: configuration).endpoint]
+                ModelController(compute: compute, facts: facts, configuration: configuration).endpoints
+                + [InpaintingController(compute: compute, facts: facts, configuration: configuration).endpoint]
         }
         endpoints +=
             RuinController(compute: compute, configuration: configuration).endpoints

@@ -2,14 +2,14 @@ import NormalizingFlows
 import Synchronization
 public import Threads
 
-/// The model once in memory, one queue, the compute threads: the only way for a request to reach
+/// The models once in memory, one queue, the compute threads: the only way for a request to reach
 /// mathematics.
 ///
 /// Every call suspends the caller and never blocks its thread. Cancelling the calling task stops
 /// the work at its next iteration; work past its deadline throws
 /// `ComputeError.interrupted` with what had been reached.
 public final class Compute: Sendable {
-    private let loaded, smooth: LoadedModel?
+    public let models: ModelRegistry
     public let configuration: ComputeConfiguration
     private let scheduler: Scheduler
     private let threads: [SystemThread]
@@ -17,16 +17,10 @@ public final class Compute: Sendable {
 
     /// Starts the threads.
     ///
-    /// - Parameters:
-    ///   - model: nil where no call will need one.
-    ///   - posteriorModel: the one that draws of missing pixels are made from, of images of the same size; nil: `model`.
+    /// - Parameter models: with distinct names, the default first; none where no call will need one.
     /// - Throws: where the system cannot provide as many threads; none is left running then.
-    public init(
-        model: LoadedModel?, posteriorModel: LoadedModel? = nil, configuration: ComputeConfiguration
-    ) throws(ThreadError) {
-        precondition(posteriorModel.map { $0.nice.dimension == model?.nice.dimension } ?? true)
-        loaded = model
-        smooth = posteriorModel
+    public init(models: [ServedModel], configuration: ComputeConfiguration) throws(ThreadError) {
+        self.models = ModelRegistry(models)
         self.configuration = configuration
         let scheduler = Scheduler(configuration)
         self.scheduler = scheduler
@@ -43,17 +37,23 @@ public final class Compute: Sendable {
         self.threads = threads
     }
 
-    /// The model that it was made with. There must be one.
-    public var model: LoadedModel {
-        guard let loaded else { preconditionFailure("made without a model, and asked for it") }
-        return loaded
+    /// With one model, or none where no call will need one.
+    ///
+    /// - Parameter posteriorModel: the one that draws of missing pixels are made from, of images of the same size; nil:
+    ///   `model`.
+    public convenience init(
+        model: LoadedModel?, posteriorModel: LoadedModel? = nil, configuration: ComputeConfiguration
+    ) throws(ThreadError) {
+        try self.init(
+            models: model.map { [ServedModel($0.name, $0, smooth: posteriorModel)] } ?? [], configuration: configuration
+        )
     }
 
-    /// The model that draws of missing pixels are made from.
-    public var posteriorModel: LoadedModel { smooth ?? model }
-
-    /// Whether there is a model. Without one, only calls that need none may be made.
-    public var hasModel: Bool { loaded != nil }
+    /// The default model. There must be one.
+    public var standard: ServedModel {
+        guard let standard = models.standard else { preconditionFailure("made without a model, and asked for it") }
+        return standard
+    }
 
     /// Refuses new work from now on; what is queued or running goes on.
     public func drain() { scheduler.drain() }
@@ -103,20 +103,24 @@ public final class Compute: Sendable {
         }
     }
 
-    /// Evaluates the model at an image of D pixels, on all threads that are idle.
+    /// Evaluates a model at an image of D pixels, on all threads that are idle where threads can share that.
     ///
-    /// - Parameter read: takes the result from the workspace.
+    /// - Parameters:
+    ///   - missing: true where a pixel is missing, of a conditional model; else nil.
+    ///   - read: takes the result from the workspace.
     func evaluate<Value: Sendable>(
-        _ image: [Float], in context: WorkContext,
-        read: @escaping @Sendable (NICEWorkspace) -> Value
+        _ image: [Float], missing: [Bool]? = nil, by model: LoadedModel, in context: WorkContext,
+        read: @escaping @Sendable (any FlowWorkspace) -> Value
     ) async throws -> Timed<Value> {
-        let nice = model.nice
+        let flow = model.flow
         return try await enqueue(in: context) { token, continuation in
-            let evaluation = Evaluation(of: nice)
-            return SteppedWork(from: Stateless(), token: token, sharing: evaluation, continuation: continuation) {
-                _, slice in
-                try slice.resources.withWorkspace(for: nice) { workspace in
-                    try evaluation.run(image, in: workspace, slice)
+            let evaluation = Evaluation(of: flow)
+            return SteppedWork(
+                from: Stateless(), token: token, sharing: flow.isShareable ? evaluation : nil,
+                continuation: continuation
+            ) { _, slice in
+                try slice.resources.withWorkspace(for: flow) { workspace in
+                    try evaluation.run(image, missing: missing, in: workspace, slice)
                     return read(workspace)
                 }
             }

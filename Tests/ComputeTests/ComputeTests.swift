@@ -261,9 +261,9 @@ import Testing
         let compute = try Compute(model: model, configuration: .init(threads: 1))
         defer { compute.stop() }
         if isDamaged {
-            await #expect(throws: CheckpointError.self) { try await compute.verifyModel() }
+            await #expect(throws: CheckpointError.self) { try await compute.verify(model) }
         } else {
-            try await compute.verifyModel()
+            try await compute.verify(model)
         }
     }
 }

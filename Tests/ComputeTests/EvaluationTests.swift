@@ -12,11 +12,11 @@ import Testing
         let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: .float16) }
         let compute = try Compute(
             model: model, configuration: .init(threads: threads, batch: 64, queue: 256))
-        let workspace = try model.nice.makeWorkspace()
+        let workspace = try model.flow.makeWorkspace()
         for stream in 0..<60 {
             let image = UniformDistribution.standard.draws(64, from: Philox(seed: 8, stream: UInt64(stream % 7)))
                 .map { Float($0) }
-            model.nice.evaluate(image, in: workspace)
+            model.flow.evaluate(image, in: workspace)
             let likelihood = try await compute.likelihood(of: image).value
             #expect(likelihood.logLikelihood == workspace.logProbability)
             #expect(try await compute.encode(image).value == workspace.latent)
@@ -29,7 +29,7 @@ import Testing
                 from: Array(repeating: 0.5, count: 64),
                 rule: AdaptiveStep(dimension: 64, iterations: 400), limits: .init(iterations: 400)))
         let image = [Float](repeating: 0.25, count: 64)
-        model.nice.evaluate(image, in: workspace)
+        model.flow.evaluate(image, in: workspace)
         for _ in 0..<50 {
             #expect(try await compute.likelihood(of: image).value.logLikelihood == workspace.logProbability)
         }

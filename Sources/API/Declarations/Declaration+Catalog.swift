@@ -1,10 +1,9 @@
 extension Declaration {
     /// Every endpoint's declaration, in an order in which their examples work.
     ///
-    /// - Parameter shape: the size of the model's images; nil where no model is at hand.
-    static func all(_ configuration: APIConfiguration, shape: ImageShape?) -> [Declaration] {
+    static func all(_ configuration: APIConfiguration, _ facts: ModelFacts) -> [Declaration] {
         [
-            model, sample(shape), likelihood(shape), encode(shape), decode(shape), inpaint(shape),
+            models, model(facts), sample(facts), likelihood(facts), encode(facts), decode(facts), inpaint(facts),
             ruin(RuinFields(limits: configuration.ruin)), ruinMerge,
             probability(ProbabilityFields(mostEvaluations: configuration.maximumEvaluations)),
             gradients(GradientFields(maximumDraws: configuration.maximumDraws)),
@@ -14,7 +13,7 @@ extension Declaration {
     }
 
     /// The same with the default limits: for the help of commands and the documentation.
-    package static let standard = all(APIConfiguration(), shape: nil)
+    package static let standard = all(APIConfiguration(), .none)
 
     /// What the command is called that asks the endpoint: the last part of its path.
     package var commandName: String { path.split(separator: "/").last.map(String.init) ?? path }

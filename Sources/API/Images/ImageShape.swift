@@ -1,6 +1,6 @@
 import Compute
 
-/// Rows × columns of the loaded model's images: every size in the API comes from here.
+/// Rows × columns of a loaded model's images: every size in the API comes from here.
 public struct ImageShape: Sendable, Hashable {
     public let rows, columns: Int
 
@@ -14,8 +14,12 @@ public struct ImageShape: Sendable, Hashable {
 
     /// The shape that the model's metadata records (`rows`, `columns`), else a square, else a
     /// single row.
-    init(of model: LoadedModel) {
-        let dimension = model.nice.dimension
+    package init(of model: LoadedModel) {
+        if case .convolutional(let architecture) = model.flow.flowArchitecture, architecture.isOfPatches {
+            (rows, columns) = (architecture.rows, architecture.columns)
+            return
+        }
+        let dimension = model.flow.dimension
         if let rows = model.metadata["rows"].flatMap(Int.init),
             let columns = model.metadata["columns"].flatMap(Int.init),
             rows > 0, columns > 0, rows.multipliedReportingOverflow(by: columns) == (dimension, false)

@@ -2,7 +2,8 @@ import NormalizingFlows
 
 extension Declaration {
     /// `POST /inpaint`
-    static func inpaint(_ shape: ImageShape?) -> Declaration {
+    static func inpaint(_ facts: ModelFacts) -> Declaration {
+        let shape = facts.shape
         // A quarter of the image's height and width, which is [5,12] of 28 in the default model's case.
         let rows = shape?.rows ?? 28, columns = shape?.columns ?? 28
         let target = "/inpaint?rows=\(rows / 4):\(rows / 2)&columns=\(columns / 4):\(columns / 2)"
@@ -16,9 +17,9 @@ extension Declaration {
                     + "query parameters; with one object a line, options in the query hold for every line that does not "
                     + "say otherwise. A form (multipart/form-data) has the part image, a PNG or JSON, perhaps the parts mask "
                     + "and truth, and options as further parts; in a mask that is a PNG, white pixels are the missing ones.",
-                query: [range("rows", "5:12"), range("columns", "5:20")] + InpaintingFields.options
+                query: .boxes + InpaintingFields.options + [facts.field]
                     + [PictureFields.scaleProperty, PictureFields.stripProperty],
-                body: bodies(shape)),
+                body: bodies(facts)),
             answer: Answer(
                 "The filled image.", [.json(report), .png, .progress(.inpaintingProgress(shape), then: report)]),
             example: Example(target, .file("digit.png", .png)), isBrief: false)
@@ -27,70 +28,31 @@ extension Declaration {
         return declaration
     }
 
-    private static func range(_ name: String, _ example: String) -> Property {
-        .field(
-            name,
-            .text(
-                "Missing \(name) as first:one-past-the-last, counted from 0, in addition to what is missing in the body.",
-                TextForm(pattern: "^[0-9]+:[0-9]+$", format: "range")), default: nil, .string(example))
-    }
-
-    private static func bodies(_ shape: ImageShape?) -> [Content] {
-        let image = Schema.grid(
-            of: .number("", NumberBounds(from: 0, to: 1)).orNull, shape,
+    private static func bodies(_ facts: ModelFacts) -> [Content] {
+        let image = Schema.maskedImage(facts.shape).saying(
             "The image, as rows of grey levels from 0 (black) to 1 (white) or as one flat list; null marks a missing "
                 + "pixel. A missing pixel may have a starting value for initial=given.")
-        let request = Schema.named("InpaintingRequest", .object("What to fill, and how.", members(image, shape)))
+        let request = Schema.named("InpaintingRequest", .object("What to fill, and how.", members(image, facts)))
         return [
             .json(.anyOf([request, image.saying("The image alone; the options are query parameters.")])), .png,
-            .form(["image", "mask", "truth"], InpaintingFields.options),
+            .form(["image", "mask", "truth"], InpaintingFields.options + [facts.field]),
             .lines(request, "One request object a line; each is answered by one line, in order."),
         ]
     }
 
-    private static func members(_ image: Schema, _ shape: ImageShape?) -> [Property] {
-        let cell = Schema.anyOf([.boolean(""), .constant(.integer(0)), .constant(.integer(1))])
-        let box = Schema.missingBox(shape)
-        let example = JSON.object([("rows", .numbers([5, 12])), ("columns", .numbers([5, 20]))])
-        return [
-            Property.required("image", image).playing(.image),
+    private static func members(_ image: Schema, _ facts: ModelFacts) -> [Property] {
+        [Property.required("image", image).playing(.image)] + .holes(facts.shape) + InpaintingFields.options + [
+            facts.field,
             .field(
-                "mask",
-                .grid(
-                    of: cell, shape, "Which pixels are known: 1 or true for known, 0 or false for missing."),
+                "truth",
+                .image(facts.shape).saying("The complete image, for judging the result: adds psnr to the answer."),
                 default: nil
-            ).playing(.mask),
-            .field(
-                "missing",
-                .anyOf(
-                    [box, .list(of: box, "", ListForm(most: shape?.count))],
-                    "A box of missing pixels, or a list of boxes, in addition to the mask."), default: nil, example),
-        ] + InpaintingFields.options + [
-            .field(
-                "truth", .image(shape).saying("The complete image, for judging the result: adds psnr to the answer."),
-                default: nil
-            ).playing(.image)
+            ).playing(.image),
         ]
     }
 }
 
 extension Schema {
-    /// What `MissingBoxes` reads.
-    fileprivate static func missingBox(_ shape: ImageShape?) -> Schema {
-        func range(_ name: String, _ size: Int?) -> Property {
-            .sometimes(
-                "\(name)s",
-                pair(
-                    of: integer("", from: 0, to: size),
-                    "First \(name) and the one after the last; all when left out."))
-        }
-        return named(
-            "MissingBox",
-            object(
-                "A box of missing pixels.", [range("row", shape?.rows), range("column", shape?.columns)],
-                ObjectForm(leastMembers: 1)))
-    }
-
     fileprivate static func inpaintingProgress(_ shape: ImageShape?) -> Schema {
         named(
             "InpaintingProgress",

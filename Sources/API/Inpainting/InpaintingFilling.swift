@@ -15,7 +15,9 @@ struct InpaintingFilling: Sendable {
     /// Of what was made beforehand.
     let timing: Timing
     let context: WorkContext
-    let modelName, modelDigest: String
+    /// The model that fills, and the SHA-256 of its file.
+    let model: LoadedModel
+    let digest: String
 
     func makeRun() -> InpaintingRun {
         let specification = InpaintingSpecification(
@@ -67,22 +69,20 @@ struct InpaintingFilling: Sendable {
     func shortest(_ value: Float) -> Double { Double(value.description) ?? Double(value) }
 
     /// What a stream says at a point of the run's trace.
-    func progressLine(_ run: InpaintingRun, _ shape: ImageShape) -> JSON {
-        line(run.trace.last?.iteration ?? 0, run.trace.last?.logLikelihood, run.evaluated, shape)
+    func progressLine(_ run: InpaintingRun) -> JSON {
+        line(run.trace.last?.iteration ?? 0, run.trace.last?.logLikelihood, run.evaluated)
     }
 
     /// What is told of a run that did not end.
-    func partial(_ run: InpaintingRun, _ shape: ImageShape) -> JSON {
-        line(run.iteration, run.logLikelihood, run.answer, shape)
+    func partial(_ run: InpaintingRun) -> JSON {
+        line(run.iteration, run.logLikelihood, run.answer)
     }
 
-    func line(
-        _ iteration: Int, _ logLikelihood: Double?, _ values: [Float], _ shape: ImageShape
-    ) -> JSON {
+    func line(_ iteration: Int, _ logLikelihood: Double?, _ values: [Float]) -> JSON {
         .object([
             ("iteration", .integer(iteration)),
             ("log_likelihood", .optional(logLikelihood)),
-            ("image", ImageJSON(shape: shape).rows(image(values))),
+            ("image", ImageJSON(shape: request.shape).rows(image(values))),
         ])
     }
 }

@@ -10,12 +10,12 @@ struct InpaintingOutcome: Sendable {
     var image: [Double] { filling.image(run.value.answer) }
 
     /// The reply's body.
-    func json(shape: ImageShape) -> JSON {
+    var json: JSON {
         let run = run.value
         return .object(
             filling.figures(
                 of: image, initial: run.initialLogLikelihood, final: run.logLikelihood, iterations: run.iteration,
-                stop: run.stop ?? .iterations, stepSize: stepSize, start: initial, shape)
+                stop: run.stop ?? .iterations, stepSize: stepSize, start: initial)
                 + filling.remarks(of: image, warning: warning, trace: run.trace))
     }
 
@@ -43,20 +43,20 @@ extension InpaintingFilling {
     /// What a reply begins with, whatever the method.
     func figures(
         of image: [Double], initial: Double?, final: Double?, iterations: Int, stop: InpaintingRun.Stop,
-        stepSize: JSON, start: JSON, _ shape: ImageShape
+        stepSize: JSON, start: JSON
     ) -> [(name: String, value: JSON)] {
         let final = final ?? 0
         return [
-            ("image", ImageJSON(shape: shape).rows(image)),
+            ("image", ImageJSON(shape: request.shape).rows(image)),
             ("log_likelihood", .object([("initial", .optional(initial)), ("final", .number(final))])),
-            ("bits_per_dimension", .number(BitsPerDimension.of(final, dimension: shape.count))),
+            ("bits_per_dimension", .number(BitsPerDimension.of(final, dimension: request.shape.count))),
             ("iterations", .integer(iterations)),
             ("stopped", .string(stop.rawValue)),
             ("method", .string(request.method.rawValue)),
             ("step_size", stepSize),
             ("initial", start),
             ("missing_pixels", .integer(request.missingPixels)),
-            ("model", .object([("name", .string(modelName)), ("sha256", .string(modelDigest))])),
+            ("model", .identity(of: model, digest)),
         ]
     }
 

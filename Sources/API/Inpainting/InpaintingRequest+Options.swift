@@ -3,6 +3,7 @@ import NormalizingFlows
 extension InpaintingRequest {
     /// Reads the fields that say how to fill, from a body or a query.
     mutating func readOptions(from fields: inout Fields) throws {
+        try chosen.requireWholeImages("it has no density of a whole image to ascend or to draw by")
         method = try fields.read(InpaintingFields.method)
         stepSize = try fields.read(InpaintingFields.stepSize)
         iterations = try fields.read(InpaintingFields.iterations)
@@ -48,31 +49,9 @@ extension InpaintingRequest {
 
     /// What must hold between fields, once all of them are known.
     ///
-    /// - Parameters:
-    ///   - pixel: names a pixel of the image by its index.
-    ///   - hole: names the field that says what is missing.
-    ///   - initial: names the field of that name.
-    func check(
-        _ shape: ImageShape, pixel: (Int) -> Problem.Culprit?, hole: Problem.Culprit,
-        initial initialCulprit: Problem.Culprit
-    ) throws {
-        for (index, value) in image.enumerated() where known[index] {
-            guard let value else {
-                throw Problem.invalid(
-                    "\(shape.pixel(index)) is null, which means missing, but “mask” says that it is known.",
-                    pixel(index))
-            }
-            guard value >= 0 && value <= 1 else {
-                throw Problem.invalid(
-                    "\(shape.pixel(index)) must be between 0 (black) and 1 (white), not "
-                        + "\(JSONText.number(value)).", pixel(index))
-            }
-        }
-        guard missingPixels > 0 else {
-            throw Problem.invalid(
-                "No pixel is missing. Mark missing pixels with null, “mask” or “missing” "
-                    + "(in a query with rows=5:12&columns=5:20).", hole)
-        }
+    /// - Parameter initialCulprit: names the field `initial`.
+    func check(initial initialCulprit: Problem.Culprit) throws {
+        try masked.check()
         if case .conditionalMean = initial, shape.count > ImageGaussian.mostPixels {
             throw Problem.invalid(
                 "“initial”: “conditional_mean” is for models of at most \(ImageGaussian.mostPixels) pixels, and this one "

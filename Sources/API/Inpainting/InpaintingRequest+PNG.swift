@@ -1,12 +1,11 @@
 extension InpaintingRequest {
     /// From a picture, whose transparent pixels are missing; the options are query parameters.
-    init(png picture: GrayscaleImage, fields: inout Fields, shape: ImageShape) throws {
-        image = zip(picture.samples, picture.known).map { $1 ? $0 : nil }
-        known = picture.known
-        try MissingBoxes(shape: shape).read(from: &fields)?.clear(&known)
+    init(png bytes: [UInt8], fields: inout Fields, models: ModelChooser) throws {
+        chosen = try models.choose(from: &fields)
+        masked = try MaskedImage(
+            png: PNGInput(shape: chosen.shape).read(bytes), fields: &fields, shape: chosen.shape)
         try readOptions(from: &fields)
         try fields.finish()
-        try check(
-            shape, pixel: { _ in nil }, hole: .parameter("rows"), initial: .parameter("initial"))
+        try check(initial: .parameter("initial"))
     }
 }

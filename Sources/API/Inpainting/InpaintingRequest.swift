@@ -21,10 +21,12 @@ struct InpaintingRequest: Sendable {
         case value(Double)
     }
 
+    let chosen: ChosenModel
+    let masked: MaskedImage
     /// The given pixels, nil where there was none; row-major.
-    var image: [Double?]
+    var image: [Double?] { masked.pixels }
     /// True where a pixel is known.
-    var known: [Bool]
+    var known: [Bool] { masked.known }
     var method = Method.projectedGradient
     var stepSize = StepSize.auto
     var iterations = 300
@@ -43,5 +45,6 @@ struct InpaintingRequest: Sendable {
         return method == .noisyGradient || method == .posterior
     }
 
-    var missingPixels: Int { known.count { !$0 } }
+    var shape: ImageShape { chosen.shape }
+    var missingPixels: Int { masked.missingPixels }
 }

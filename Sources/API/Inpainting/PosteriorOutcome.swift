@@ -23,11 +23,11 @@ struct PosteriorOutcome: Sendable {
     }
 
     /// The reply's body.
-    func json(shape: ImageShape) -> JSON {
-        let run = run.value, grids = ImageJSON(shape: shape)
+    var json: JSON {
+        let run = run.value, grids = ImageJSON(shape: filling.request.shape)
         var fields = filling.figures(
             of: image, initial: run.initialLogLikelihood, final: run.logLikelihood, iterations: run.iteration,
-            stop: .iterations, stepSize: .string("auto"), start: .string("conditional_draws"), shape)
+            stop: .iterations, stepSize: .string("auto"), start: .string("conditional_draws"))
         fields += [
             ("standard_deviation", grids.rows(spread)),
             ("samples", .array(run.images.map { grids.rows(filling.image($0)) })),
@@ -67,12 +67,12 @@ struct PosteriorOutcome: Sendable {
 
 extension InpaintingFilling {
     /// What a stream says at a point of the run's trace.
-    func progressLine(_ run: PosteriorRun, _ shape: ImageShape) -> JSON {
-        line(run.trace.last?.iteration ?? 0, run.trace.last?.logLikelihood, run.meanImage, shape)
+    func progressLine(_ run: PosteriorRun) -> JSON {
+        line(run.trace.last?.iteration ?? 0, run.trace.last?.logLikelihood, run.meanImage)
     }
 
     /// What is told of a run that did not end.
-    func partial(_ run: PosteriorRun, _ shape: ImageShape) -> JSON {
-        line(run.iteration, run.logLikelihood, run.meanImage, shape)
+    func partial(_ run: PosteriorRun) -> JSON {
+        line(run.iteration, run.logLikelihood, run.meanImage)
     }
 }

@@ -12,6 +12,9 @@ enum MetricHelp {
         "riviera_http_requests_total": "Requests answered, by route, method and status.",
         "riviera_log_dropped_lines_total":
             "Lines of the log that were dropped because standard error did not take them in time.",
+        "riviera_model_memory_bytes": "Bytes that a model's weights take in memory.",
+        "riviera_model_reloads_total": "Times that a model's files were read again, by whether the new one serves.",
+        "riviera_model_requests_total": "Requests, or lines of requests, that asked a model.",
         "riviera_queue_depth": "Work that no thread has begun.",
         "riviera_queue_wait_seconds": "Time that work waited before a thread began it.",
         "riviera_rejected_total": "Requests refused because the queue was full.",

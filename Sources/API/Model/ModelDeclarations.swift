@@ -13,66 +13,115 @@ extension Declaration {
         return declaration
     }
 
+    /// `GET /models`
+    static var models: Declaration {
+        ofModel(
+            "/models", "List the models",
+            Operation(
+                .get, "models",
+                "The models that are loaded, the default first. All requests that a model answers name another with "
+                    + "“model”."),
+            answer: Answer("The loaded models.", [.json(.modelsReport)]), example: Example("/models"), isBrief: true)
+    }
+
     /// `GET /model`
-    static var model: Declaration {
+    static func model(_ facts: ModelFacts) -> Declaration {
         ofModel(
             "/model", "Describe the model",
-            Operation(.get, "model", "What is loaded: its size, its architecture and its file."),
+            Operation(
+                .get, "model", "What is loaded: its size, its architecture and its file.", query: [facts.field]),
             answer: Answer("The loaded model.", [.json(.modelReport)]), example: Example("/model"), isBrief: true)
     }
 
     /// `POST /likelihood`
-    static func likelihood(_ shape: ImageShape?) -> Declaration {
+    static func likelihood(_ facts: ModelFacts) -> Declaration {
         let report = Schema.object(
             "How likely the model finds the image.",
             [
-                .always("log_likelihood", .nats("Of the whole image.")),
                 .always(
-                    "bits_per_dimension", .number("8 − log_likelihood / (D ln 2), of D pixels.").measured(in: "bits")),
+                    "log_likelihood",
+                    .nats("Of the whole image; with a conditional model of the missing pixels given the known ones.")),
+                .always(
+                    "bits_per_dimension",
+                    .number("8 − log_likelihood / (D ln 2), of D pixels, the missing ones with a conditional model.")
+                        .measured(in: "bits")),
                 .always("log_prior", .nats("The log density of the latent.")),
                 .always("log_det_jacobian", .nats("How much the flow stretches space at this image.")),
+                .sometimes(
+                    "missing_pixels", .integer("With a conditional model: how many pixels were missing.", from: 1)),
+                .sometimes("model", .modelIdentity.saying("The model that was used, where the request names it.")),
             ])
         return ofModel(
             "/likelihood", "Judge an image",
             Operation(
-                .post, "likelihood", "The exact log-likelihood of an image, and its two parts.",
-                body: whole(shape)),
+                .post, "likelihood",
+                "The exact log-likelihood of an image, and its two parts. A conditional model gives log p(missing | known) "
+                    + "for any missing pixels, all of them too: “mask”, “missing”, null, transparency or rows and columns in "
+                    + "the query say which; their values are those of “truth”, else the image's own.",
+                query: [facts.field] + .boxes, body: judged(facts)),
             answer: Answer("How likely the image is.", [.json(report), .answers(report)]),
             example: Example("/likelihood", .file("digit.png", .png)), isBrief: true, input: "image")
     }
 
     /// `POST /encode`
-    static func encode(_ shape: ImageShape?) -> Declaration {
+    static func encode(_ facts: ModelFacts) -> Declaration {
         let report = Schema.object(
-            "The latent.", [.always("latent", .flat(of: .number(), shape, "z, row-major as the image."))])
+            "The latent.",
+            [
+                .always("latent", .flat(of: .number(), facts.shape, "z, row-major as the image.")),
+                .sometimes("model", .modelIdentity.saying("The model that was used, where the request names it.")),
+            ])
         return ofModel(
             "/encode", "Image to latent",
-            Operation(.post, "encode", "Maps an image x to its latent z = f(x).", body: whole(shape)),
+            Operation(
+                .post, "encode", "Maps an image x to its latent z = f(x).", query: [facts.field], body: whole(facts)),
             answer: Answer("The latent.", [.json(report), .answers(report)]),
             example: Example("/encode", .file("digit.png", .png), output: "latent.json"), isBrief: true, input: "image")
     }
 
     /// An image without missing pixels, in the forms that it may have.
-    private static func whole(_ shape: ImageShape?) -> [Content] {
+    private static func whole(_ facts: ModelFacts) -> [Content] {
         let request = Schema.object(
-            "An image without missing pixels.", [Property.required("image", .image(shape)).playing(.image)])
+            "An image without missing pixels.",
+            [Property.required("image", .image(facts.shape)).playing(.image), facts.field])
         return [
-            .json(.anyOf([request, .image(shape)])), .png, .form(["image"]),
+            .json(.anyOf([request, .image(facts.shape)])), .png, .form(["image"], [facts.field]),
+            .lines(request, "One request object a line; each is answered by one line, in order."),
+        ]
+    }
+
+    /// An image whose likelihood is asked, with what a conditional model takes for missing.
+    private static func judged(_ facts: ModelFacts) -> [Content] {
+        let shape = facts.shape
+        let truth = Property.field(
+            "truth",
+            .image(shape).saying(
+                "With a conditional model: the complete image, where the missing pixels' values come from."),
+            default: nil
+        ).playing(.image)
+        let request = Schema.object(
+            "An image, whole or with missing pixels for a conditional model.",
+            [Property.required("image", .maskedImage(shape)).playing(.image), facts.field] + .holes(shape) + [truth])
+        return [
+            .json(.anyOf([request, .maskedImage(shape)])), .png,
+            .form(["image", "mask", "truth"], [facts.field] + .boxes),
             .lines(request, "One request object a line; each is answered by one line, in order."),
         ]
     }
 
     /// `POST /decode`
-    static func decode(_ shape: ImageShape?) -> Declaration {
+    static func decode(_ facts: ModelFacts) -> Declaration {
+        let shape = facts.shape
         let latent = Schema.grid(
             of: .number("", LatentFields.range.bounds), shape,
             "The latent, flat or as rows, each number between −10⁶ and 10⁶.")
         let request = Schema.object(
-            "A latent.", [.required("latent", latent), LatentFields.clamp.property])
+            "A latent.", [.required("latent", latent), LatentFields.clamp.property, facts.field])
         return ofModel(
             "/decode", "Latent to image",
             Operation(
-                .post, "decode", "Maps a latent z to its image x = f⁻¹(z).", body: [.json(.anyOf([request, latent]))]),
+                .post, "decode", "Maps a latent z to its image x = f⁻¹(z).", query: [facts.field],
+                body: [.json(.anyOf([request, latent]))]),
             answer: Answer(
                 "The image.",
                 [
@@ -82,7 +131,10 @@ extension Declaration {
                             [
                                 .always(
                                     "image",
-                                    .rows(of: .number(), shape, "Rows of pixels, beyond 0…1 where not clamped."))
+                                    .rows(of: .number(), shape, "Rows of pixels, beyond 0…1 where not clamped.")),
+                                .sometimes(
+                                    "model",
+                                    .modelIdentity.saying("The model that was used, where the request names it.")),
                             ]))
                 ]),
             example: Example("/decode", .file("latent.json", .json)), isBrief: true, input: "latent")
@@ -97,6 +149,37 @@ enum LatentFields {
 }
 
 extension Schema {
+    fileprivate static let modelsReport = object(
+        "The loaded models.",
+        [
+            .always(
+                "models",
+                list(
+                    of: object(
+                        "A model.",
+                        [
+                            .always("name", text("What requests call it.")),
+                            .always("kind", words(of: FlowArchitecture.Kind.self, "What it is a density of, and how.")),
+                            .always("purpose", text("What it is for.")),
+                            .always("file", text("The file that it was loaded from.")), .always("sha256", digest),
+                            .always(
+                                "shape",
+                                object(
+                                    "Of an image.",
+                                    [
+                                        .always("channels", integer("1 for grey levels.", from: 1)),
+                                        .always("rows", integer("Rows.", from: 1)),
+                                        .always("columns", integer("Columns.", from: 1)),
+                                    ])),
+                            .always("parameters", integer("How many numbers were trained.", from: 1)),
+                            .always("memory_bytes", count("What its weights take in memory.").measured(in: "bytes")),
+                            .always(
+                                "test_log_likelihood",
+                                number("Of the test images, where the file records it; else null.").orNull
+                                    .measured(in: "nats")),
+                        ]), "The default first."))
+        ])
+
     fileprivate static let modelReport = object(
         "The loaded model.",
         [
@@ -121,10 +204,12 @@ extension Schema {
             .always("validation_log_likelihood", nats("The mean over the validation images.").orNull),
         ])
 
-    private static let architecture = object(
-        "How it is built.",
+    private static let architecture = anyOf([nice, convolutional], "How it is built.")
+
+    private static let nice = object(
+        "NICE: additive couplings, then a diagonal scaling.",
         [
-            .always("family", text("The family of models.")),
+            .always("family", constant(.string("NICE"), "The family of models.")),
             .always("dimension", integer("Pixels of an image.", from: 1)),
             .always("rows", integer("Rows of an image.", from: 1)),
             .always("columns", integer("Columns of an image.", from: 1)),
@@ -133,5 +218,28 @@ extension Schema {
             .always("width", integer("Units of a hidden layer.", from: 1)),
             .always("prior", text("The latent's distribution.")),
             .always("first_transformed", words(of: PixelParity.self, "Which pixels the first coupling transforms.")),
+        ])
+
+    private static let convolutional = object(
+        "Steps of an invertible 1×1 convolution and an affine coupling.",
+        [
+            .always("family", constant(.string("invertible convolutions"), "The family of models.")),
+            .always("dimension", integer("Numbers of an image.", from: 1)),
+            .always("channels", integer("Channels of an image.", from: 1)),
+            .always("rows", integer("Rows of an image.", from: 1)),
+            .always("columns", integer("Columns of an image.", from: 1)),
+            .always("block", integer("The side of the squares of pixels that become channels.", from: 1)),
+            .always("steps", integer("Steps of the flow.", from: 1)),
+            .always("hidden", integer("Channels of the couplings' hidden layers.", from: 1)),
+            .always(
+                "conditioner",
+                object(
+                    "The network that makes features of the known pixels; null for a model of whole images.",
+                    [
+                        .always("features", integer("Its channels.", from: 1)),
+                        .always("blocks", integer("Its residual blocks.", from: 1)),
+                    ]
+                ).orNull),
+            .always("prior", text("The latent's distribution.")),
         ])
 }

@@ -8,12 +8,15 @@ struct ImageForm: Sendable {
 
     /// The parts that are texts, and the query.
     var options: Fields
-    private let shape: ImageShape
+    /// The model that the options name.
+    let chosen: ChosenModel
+    private var shape: ImageShape { chosen.shape }
     private var grids: [(name: String, grid: Grid)] = []
 
-    /// - Parameter names: of the parts that may be pictures or arrays in JSON
-    init(_ call: Call, grids names: [String], shape: ImageShape) async throws {
-        self.shape = shape
+    /// - Parameters:
+    ///   - names: of the parts that may be pictures or arrays in JSON
+    ///   - patches: whether the model may be one of patches of photographs
+    init(_ call: Call, grids names: [String], models: ModelChooser, patches: Bool = false) async throws {
         var form = try await MultipartForm(call.request)
         for name in names {
             if let part = form.take(name) { grids.append((name, try await Self.grid(part, call))) }
@@ -21,6 +24,7 @@ struct ImageForm: Sendable {
         options = try Fields(query: call.query, parts: form.texts)
         // What is unknown is told of these, too.
         for name in names { _ = options.take(name) }
+        chosen = try models.choose(from: &options, patches: patches)
     }
 
     private static func grid(_ part: MultipartForm.Part, _ call: Call) async throws -> Grid {
@@ -76,6 +80,16 @@ struct ImageForm: Sendable {
             }
             return picture.samples.map { $0 < 0.5 }
         }
+    }
+
+    /// The bytes of a part that is a picture; nil where it is none.
+    func picture(_ name: String) -> [UInt8]? {
+        if case .picture(let bytes) = self[name] { bytes } else { nil }
+    }
+
+    /// A part that is JSON; nil where it is none.
+    func json(_ name: String) -> JSONNode? {
+        if case .json(let json) = self[name] { json } else { nil }
     }
 
     /// Whether a part is a picture.

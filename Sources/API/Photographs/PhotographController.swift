@@ -8,42 +8,17 @@ struct PhotographController: Sendable {
     let compute: Compute
     let configuration: APIConfiguration
 
-    /// What a model of patches is called in a request, and how it is used.
-    struct Model: Sendable {
-        let prior: any PatchPrior
-        let name, digest: String
-        /// Iterations where the request names none, the grid's stride, the rate.
-        let options: PatchAscentOptions
-    }
-
-    /// Reads a PNG, on a compute thread.
-    ///
-    /// - Parameter part: the form's part that holds it; nil where it is the body.
-    /// - Throws: `Problem`, 400 for bytes that are no whole PNG, 422 for one that is not taken.
-    func read(_ bytes: [UInt8], part: String? = nil, _ call: Call) async throws -> SentPhotograph {
-        let most = configuration.maximumPhotographPixels
-        do {
-            // Compressed a thousandfold, its pixels are what takes memory: they are looked up first.
-            let size = try PNG.size(of: bytes)
-            guard size.isSupported, size.pixels <= most else { throw PNGError.tooManyPixels(size, limit: most) }
-            try call.request.memory.reserve(size.pixels * 24)
-            return try await compute.perform(in: call.context()) { _ in
-                SentPhotograph(try PNG.decodePhotograph(bytes, atMost: most))
-            }.value
-        } catch let error as PNGError {
-            throw Problem(error, inPart: part)
-        }
-    }
-
-    func answer(_ request: PhotographRequest, by model: Model, as type: MediaType, _ call: Call) async throws
-        -> Response
-    {
+    func answer(
+        _ request: PhotographRequest, by chosen: ChosenModel, as type: MediaType, _ call: Call
+    ) async throws -> Response {
+        guard let model = chosen.model.photographPrior else { preconditionFailure("only with a model of patches") }
         try call.request.memory.reserve(request.photograph.memory)
+        let digest = try await compute.digest(of: chosen.model, in: call.context())
         var options = model.options
         options.seed = request.seed ?? .random(in: 0...(1 << 53 - 1))
         if let iterations = request.iterations { options.iterations = iterations }
         let filling = PhotographFilling(
-            request: request, prior: model.prior, options: options, modelName: model.name, modelDigest: model.digest)
+            request: request, prior: model.prior, options: options, modelName: chosen.model.name, modelDigest: digest)
         switch type {
         case .ndjson:
             let context = call.context(streaming: true)

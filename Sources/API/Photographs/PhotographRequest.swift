@@ -27,6 +27,9 @@ struct PhotographRequest: Sendable {
         try Self.refuse(
             "initial", try fields.read(InpaintingFields.initial) != nil,
             "a photograph's missing pixels start from the smoothest surface through the known ones", fields)
+        for name in ["scale", "strip"] {
+            try Self.refuse(name, fields.take(name) != nil, "pictures keep their size", fields)
+        }
         let hasSamples = fields.has(InpaintingFields.samples)
         _ = try fields.read(InpaintingFields.samples)
         try Self.refuse("samples", hasSamples, "there are no draws of photographs", fields)

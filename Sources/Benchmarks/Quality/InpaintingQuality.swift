@@ -75,7 +75,7 @@ package struct InpaintingQuality: Sendable {
         let start: [Float]
         var reach: [Float]?
         switch method.start {
-        case .conditionalMean where compute.hasConditionalMeans:
+        case .conditionalMean where compute.standard.model.hasConditionalMeans:
             let mean = try await compute.conditionalMean(of: pixels, known: known).value
             (start, reach) = (mean.image, mean.deviations)
         case .conditionalMean, .mean: start = try await compute.meanImage()
@@ -102,7 +102,7 @@ package struct InpaintingQuality: Sendable {
     private func posteriorMean(
         _ pixels: [Float], _ known: [Bool], _ iterations: Int, seed: UInt64
     ) async throws -> [Float] {
-        let noise = compute.posteriorModel.trainingNoise
+        let noise = compute.standard.posteriorModel.trainingNoise
         let run = PosteriorRun(
             PosteriorSpecification(
                 image: pixels, known: known, noise: noise, range: noise > 0 ? .unbounded : .unitInterval,

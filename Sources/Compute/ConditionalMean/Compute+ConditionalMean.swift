@@ -1,10 +1,12 @@
 import LinearAlgebra
 import NormalizingFlows
 
-extension Compute {
-    /// Whether the model's images have few enough pixels for a conditional mean.
-    public var hasConditionalMeans: Bool { model.nice.dimension <= ImageGaussian.mostPixels }
+extension LoadedModel {
+    /// Whether its images have few enough pixels for a conditional mean.
+    public var hasConditionalMeans: Bool { flow.dimension <= ImageGaussian.mostPixels }
+}
 
+extension Compute {
     /// The mean of the missing pixels given the known ones, which come back as they are, and how far from it they may be,
     /// under the normal distribution that has the mean and the covariance of the model's images.
     ///
@@ -13,13 +15,15 @@ extension Compute {
     /// - Parameters:
     ///   - image: D pixels; missing ones do not matter.
     ///   - known: true where a pixel is known, D entries.
+    ///   - model: nil for the default one.
     /// - Throws: `NotPositiveDefinite` where the weights file's covariance has no inverse in double precision.
-    /// - Precondition: `hasConditionalMeans`.
+    /// - Precondition: the model has conditional means.
     public func conditionalMean(
-        of image: [Float], known: [Bool], in context: WorkContext = .unlimited
+        of image: [Float], known: [Bool], by model: LoadedModel? = nil, in context: WorkContext = .unlimited
     ) async throws -> Timed<ConditionalMean> {
-        precondition(hasConditionalMeans && image.count == known.count && known.count == model.nice.dimension)
-        let model = model
+        let model = model ?? standard.model
+        precondition(
+            model.hasConditionalMeans && image.count == known.count && known.count == model.flow.dimension)
         return try await perform(from: (), in: context) { _, resources in
             guard let gaussian = try model.statistics.advanceGaussian(resources) else { return nil }
             let entry = model.conditionals.entry(for: known, in: gaussian)

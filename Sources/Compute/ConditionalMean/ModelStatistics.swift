@@ -12,10 +12,10 @@ final class ModelStatistics: Sendable {
         var curvature: CurvatureRun
     }
 
-    private let model: NICE
+    private let model: any FlowModel
     private let state: Mutex<State>
 
-    init(of model: NICE) {
+    init(of model: any FlowModel) {
         self.model = model
         state = Mutex(State(mean: model.trainingMean, curvature: CurvatureRun(dimension: model.dimension)))
     }
@@ -75,7 +75,7 @@ final class ModelStatistics: Sendable {
     }
 
     /// Goes on with the draws, and begins with their distribution when their covariance is there.
-    private func begin(_ state: inout State, in workspace: NICEWorkspace) throws -> ImageGaussian? {
+    private func begin(_ state: inout State, in workspace: any FlowWorkspace) throws -> ImageGaussian? {
         try drawn(&state, in: workspace)
         guard let draws = state.draws, let covariance = draws.covariance, let mean = state.mean ?? draws.mean
         else { return nil }
@@ -85,7 +85,7 @@ final class ModelStatistics: Sendable {
         return nil
     }
 
-    private func drawn(_ state: inout State, in workspace: NICEWorkspace) throws(NonFiniteValue) {
+    private func drawn(_ state: inout State, in workspace: any FlowWorkspace) throws(NonFiniteValue) {
         if state.draws == nil { state.draws = DrawStatisticsRun(dimension: model.dimension) }
         try state.draws?.advance(model, in: workspace, operations: operationsPerStep)
     }

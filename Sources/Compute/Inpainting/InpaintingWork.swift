@@ -8,15 +8,15 @@ import NormalizingFlows
 /// model in its workspace, between two barriers that the leader passes, too.
 final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
     let token: CancellationToken
-    private let model: NICE
+    private let model: any FlowModel
     private var run: InpaintingRun
-    /// Made in the first step.
-    private var workspace: NICEWorkspace?
+    /// The one that is evaluated in: where threads share that, one of its own, made in the first step.
+    private var workspace: (any FlowWorkspace)?
     private let progress: ProgressChannel<InpaintingRun>?
     private let continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
 
     init(
-        _ run: InpaintingRun, of model: NICE, token: CancellationToken,
+        _ run: InpaintingRun, of model: any FlowModel, token: CancellationToken,
         progress: ProgressChannel<InpaintingRun>?,
         continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
     ) {
@@ -31,19 +31,27 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
     var takesPlace: Bool { true }
     /// True while the reader of the progress lags behind.
     var isStalled: Bool { progress?.isFull ?? false }
-    var shared: (any SharedWork)? { self }
+    var shared: (any SharedWork)? { model.isShareable ? self : nil }
     var partial: (any Sendable)? { run.logLikelihood == nil ? nil : run }
 
     /// One iteration.
     func step(_ slice: TimeSlice) -> StepResult {
-        let workspace: NICEWorkspace
-        do throws(OutOfMemory) {
-            workspace = if let made = self.workspace { made } else { try model.makeWorkspace() }
+        do {
+            guard model.isShareable else {
+                return try slice.resources.withWorkspace(for: model) { evaluate(slice, in: $0) }
+            }
+            let workspace = if let made = workspace { made } else { try model.makeWorkspace() as any FlowWorkspace }
+            return evaluate(slice, in: workspace)
         } catch {
             return .finished { [self] in fail(error) }
         }
+    }
+
+    private func evaluate(_ slice: TimeSlice, in workspace: any FlowWorkspace) -> StepResult {
         self.workspace = workspace
-        workspace.load(run.position)
+        // A workspace that the thread has lent is its own again afterwards.
+        defer { if !model.isShareable { self.workspace = nil } }
+        workspace.load(run.position, missing: nil)
         let begin = ContinuousClock.now
         let members = slice.perform(
             run.demand == .gradient ? Self.gradient : Self.value, of: self, helped: slice.backoff.isWanted)
@@ -56,14 +64,14 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
     func perform(_ step: Int, by member: ThreadTeam.Member) {
         guard let workspace else { return }
         if step == Self.gradient {
-            model.differentiate(workspace, by: member)
+            workspace.differentiate(by: member)
         } else {
-            model.evaluate(workspace, by: member)
+            for part in 0..<model.evaluationSteps { workspace.evaluate(step: part, by: member) }
         }
     }
 
     /// Takes in what the model says of `run.position`.
-    private func absorb(_ workspace: NICEWorkspace) -> StepResult {
+    private func absorb(_ workspace: any FlowWorkspace) -> StepResult {
         let points = run.trace.count
         do throws(NonFiniteValue) {
             try take(workspace)
@@ -79,7 +87,7 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
         }
     }
 
-    private func take(_ workspace: NICEWorkspace) throws(NonFiniteValue) {
+    private func take(_ workspace: any FlowWorkspace) throws(NonFiniteValue) {
         guard run.demand == .gradient else {
             try workspace.requireFiniteValue()
             return try run.absorb(logLikelihood: workspace.logProbability, gradient: [])

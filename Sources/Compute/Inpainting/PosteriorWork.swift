@@ -6,18 +6,15 @@ import Synchronization
 final class PosteriorWork: Work {
     let token: CancellationToken
     let mostThreads: Int
-    private let model: NICE
+    private let model: any FlowModel
     private let run: Mutex<PosteriorRun>
     /// True while all chains that are not at the end of the round are in other threads' hands.
     private let isExhausted = Atomic(false)
     private let progress: ProgressChannel<PosteriorRun>?
     private let continuation: CheckedContinuation<Timed<PosteriorRun>, any Error>
 
-    /// Evaluations between two looks at whether the work goes on: a millisecond or two.
-    private static let evaluationsAStep = 4
-
     init(
-        _ run: PosteriorRun, of model: NICE, threads: Int, token: CancellationToken,
+        _ run: PosteriorRun, of model: any FlowModel, threads: Int, token: CancellationToken,
         progress: ProgressChannel<PosteriorRun>?,
         continuation: CheckedContinuation<Timed<PosteriorRun>, any Error>
     ) {
@@ -47,7 +44,7 @@ final class PosteriorWork: Work {
         var sampler = taken.sampler
         do {
             try slice.resources.withWorkspace(for: model) { workspace in
-                for _ in 0..<Self.evaluationsAStep where sampler.chain.evaluations < taken.end {
+                for _ in 0..<model.evaluationsAMillisecond where sampler.chain.evaluations < taken.end {
                     try advance(&sampler, in: workspace)
                 }
             }
@@ -67,8 +64,8 @@ final class PosteriorWork: Work {
         }
     }
 
-    private func advance(_ sampler: inout PosteriorSampler, in workspace: NICEWorkspace) throws(NonFiniteValue) {
-        model.differentiate(sampler.chain.position, in: workspace)
+    private func advance(_ sampler: inout PosteriorSampler, in workspace: any FlowWorkspace) throws(NonFiniteValue) {
+        workspace.differentiate(sampler.chain.position)
         do throws(NonFiniteValue) {
             let gradient = try workspace.finiteGradient()
             sampler.absorb(.init(logLikelihood: workspace.logProbability, gradient: gradient))

@@ -22,6 +22,9 @@ public final class Storage: @unchecked Sendable {
     /// - Parameter chunk: bytes to take at once, at least.
     public init(chunk: Int = 1 << 18) { self.chunk = chunk }
 
+    /// Bytes taken from the system so far.
+    public var bytes: Int { mappings.reduce(0) { $0 + $1.count } }
+
     /// Room for `count` elements, all bits 0.
     ///
     /// - Throws: `OutOfMemory` where the system has none for it.

@@ -65,6 +65,10 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
     public var positions: Int { gridRows * gridColumns }
     /// Positions that a 3×3 convolution sees: nine, or the only one that there is.
     public var taps: Int { Grid(images: 1, rows: gridRows, columns: gridColumns).taps }
+    /// Whether it is of square patches of photographs, grey or in colours, rather than of images.
+    public var isOfPatches: Bool {
+        positions == 1 && rows == columns && conditioner == nil && scale == .linear && (channels == 1 || channels == 3)
+    }
     /// Numbers at a position.
     public var depth: Int { channels * block * block }
     /// Those that a coupling keeps, and those that it moves.

@@ -32,14 +32,14 @@ public struct DrawStatisticsRun: Sendable {
         if dimension <= ImageGaussian.mostPixels { rows = Matrix(rows: Self.draws, columns: dimension) }
     }
 
-    /// Makes four draws, or goes on with the covariance for about that many multiply-adds.
+    /// Makes draws for about a millisecond, or goes on with the covariance for about that many multiply-adds.
     ///
     /// - Throws: `NonFiniteValue` where the model makes such a number on the way.
     public mutating func advance(
-        _ model: NICE, in workspace: NICEWorkspace, operations: Int
+        _ model: any FlowModel, in workspace: any FlowWorkspace, operations: Int
     ) throws(NonFiniteValue) {
         guard mean != nil else {
-            for _ in 0..<4 { try draw(model, in: workspace) }
+            for _ in 0..<model.evaluationsAMillisecond where count < Self.draws { try draw(model, in: workspace) }
             if count == Self.draws { finishDraws() }
             return
         }
@@ -51,7 +51,9 @@ public struct DrawStatisticsRun: Sendable {
         }
     }
 
-    private mutating func draw(_ model: NICE, in workspace: NICEWorkspace) throws(NonFiniteValue) {
+    private mutating func draw(
+        _ model: any FlowModel, in workspace: any FlowWorkspace
+    ) throws(NonFiniteValue) {
         let image = try model.sample(UInt64(count), temperature: 1, in: workspace, using: Philox(seed: 0))
         for k in image.indices { sums[k] += Double(image[k]) }
         if rows != nil {

@@ -17,10 +17,12 @@ public struct CurvatureRun: Sendable {
     /// Makes one draw and evaluates the gradient there.
     ///
     /// - Throws: `NonFiniteValue` where the model makes such a number on the way.
-    public mutating func advance(_ model: NICE, in workspace: NICEWorkspace) throws(NonFiniteValue) {
+    public mutating func advance(
+        _ model: any FlowModel, in workspace: any FlowWorkspace
+    ) throws(NonFiniteValue) {
         guard result == nil else { return }
         let image = try model.sample(UInt64(count), temperature: 1, in: workspace, using: Philox(seed: 0))
-        model.differentiate(image, in: workspace)
+        workspace.differentiate(image)
         for (k, g) in try workspace.finiteGradient().enumerated() { sums[k] += Double(g) * Double(g) }
         count += 1
         if count == Self.draws { result = sums.map { max(1, Float($0 / Double(Self.draws))) } }

@@ -27,7 +27,8 @@ extension NICE {
     ) throws(CheckpointError) {
         let source = NICETensors(checkpoint, precision: precision), storage = Storage(chunk: 1 << 24)
         let file = checkpoint.file.path
-        let mean = try source.trainingMean(), factor = try source.trainingFactor(of: architecture)
+        let mean = try checkpoint.trainingMean(dimension: architecture.dimension)
+        let factor = try checkpoint.trainingFactor(dimension: architecture.dimension)
         let orders = try HiddenOrders(of: architecture, source, mean: mean)
         var couplings: [AdditiveCoupling] = [], loads: [Load] = []
         for index in 0..<architecture.couplings {

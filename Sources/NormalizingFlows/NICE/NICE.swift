@@ -22,7 +22,7 @@ public final class NICE: @unchecked Sendable {
     public let trainingFactor: [Float]?
     let couplings: [AdditiveCoupling]
     let scaling: DiagonalScaling
-    private let storage: Storage
+    let storage: Storage
 
     /// D: pixels an image, latents an image.
     public var dimension: Int { architecture.dimension }

@@ -65,41 +65,6 @@ struct NICETensors {
         return values
     }
 
-    /// The mean of the training images, where the checkpoint records it.
-    func trainingMean() throws(CheckpointError) -> [Float]? {
-        guard let tensor = checkpoint[NICEArchitecture.trainingMeanName] else { return nil }
-        let mean = tensor.floats()
-        if let index = mean.firstIndex(where: { !($0 >= 0 && $0 <= 1) }) {
-            throw tensor.failure(at: index, "is \(mean[index]); a pixel of a mean lies in 0…1")
-        }
-        return mean
-    }
-
-    /// The Cholesky factor of the training images' covariance, where the checkpoint records it and it is of use.
-    ///
-    /// Images as (byte + u) / 256 have standard deviations below 1, and given any others a pixel has one of at least
-    /// 1/(256·√12), of which rounding takes less than half.
-    func trainingFactor(of architecture: NICEArchitecture) throws(CheckpointError) -> [Float]? {
-        guard architecture.dimension <= ImageGaussian.mostPixels,
-            let tensor = checkpoint[NICEArchitecture.trainingFactorName]
-        else { return nil }
-        let factor = tensor.floats()
-        if let index = factor.firstIndex(where: { !($0.magnitude <= 1) }) {
-            throw tensor.failure(at: index, "is \(factor[index]); a factor of images in 0…1 has numbers in ±1")
-        }
-        var diagonal = 0
-        for row in 0..<architecture.dimension {
-            if factor[diagonal] < Self.leastDeviation {
-                throw tensor.failure(
-                    at: diagonal, "is \(factor[diagonal]), on the diagonal, where at least 1/2048 was expected")
-            }
-            diagonal += row + 2
-        }
-        return factor
-    }
-
-    private static let leastDeviation: Float = 1 / 2048
-
     /// Throws where the squared norm of a unit's weights leaves single precision.
     ///
     /// - Parameter squaredNorms: of each row of the layer's weights.

@@ -9,7 +9,7 @@ public final class NICEWorkspace {
     /// log p(x) in nats, its two parts, of the last evaluation.
     public var logProbability: Double { logPrior + logAbsDetJacobian }
     public var logPrior: Double { activations.prior.logProbability.pointee }
-    private let logAbsDetJacobian: Double
+    public let logAbsDetJacobian: Double
     /// ∂ log p / ∂x in pixel order, of the last `differentiate`. Length: the dimension.
     public var gradient: [Float] {
         let even = activations.slope(.even), odd = activations.slope(.odd)
@@ -29,9 +29,6 @@ public final class NICEWorkspace {
     /// The model whose units' bounds the activations keep.
     let model: NICE
     private var dimension: Int { model.dimension }
-
-    /// Whether this workspace serves `model`.
-    public func fits(_ model: NICE) -> Bool { self.model === model }
 
     init(of model: NICE) throws(OutOfMemory) {
         self.model = model

@@ -12,6 +12,10 @@ public struct NonFiniteValue: Error, Hashable, Sendable, CustomStringConvertible
         case output(coupling: Int)
         /// The scaling layer at a pixel, from 0.
         case scaling(pixel: Int)
+        /// log p itself, where no layer can be named.
+        case logLikelihood
+        /// The way back from a latent, at a pixel, from 0.
+        case decoding(pixel: Int)
         /// ∂ log p / ∂x at a pixel, from 0.
         case gradient(pixel: Int)
         /// A step of an ascent, at a pixel, from 0.
@@ -24,6 +28,8 @@ public struct NonFiniteValue: Error, Hashable, Sendable, CustomStringConvertible
             case .layer(let name): "the output of \(name)"
             case .output(let coupling): "the output of coupling.\(coupling)"
             case .scaling(let pixel): "the output of scaling.scale at pixel \(pixel)"
+            case .logLikelihood: "the log-likelihood"
+            case .decoding(let pixel): "the decoded image at pixel \(pixel)"
             case .gradient(let pixel): "the gradient of the log-likelihood at pixel \(pixel)"
             case .step(let pixel): "the step of the ascent at pixel \(pixel)"
             }
@@ -43,7 +49,7 @@ public struct NonFiniteValue: Error, Hashable, Sendable, CustomStringConvertible
         case .layer(let name): "\(name).weight"
         case .output(let coupling): "coupling.\(coupling).out_block.weight"
         case .scaling: NICEArchitecture.scaleName
-        case .image, .gradient, .step: nil
+        case .image, .logLikelihood, .decoding, .gradient, .step: nil
         }
     }
 }

@@ -8,10 +8,7 @@ public struct ConvolutionalPatchPrior: PatchPrior {
 
     /// nil where the model is none of patches.
     public init?(_ model: ConvolutionalModel) {
-        let sizes = model.architecture
-        guard sizes.positions == 1, sizes.conditioner == nil, sizes.rows == sizes.columns,
-            sizes.channels == 1 || sizes.channels == 3
-        else { return nil }
+        guard model.architecture.isOfPatches else { return nil }
         self.model = model
     }
 

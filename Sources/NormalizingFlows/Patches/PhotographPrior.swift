@@ -11,15 +11,21 @@ public struct PhotographPrior: Sendable {
 
     /// - Throws: `CheckpointError` where the file holds no such model.
     public init(_ checkpoint: Checkpoint) throws(CheckpointError) {
-        guard let prior = ConvolutionalPatchPrior(try ConvolutionalModel(checkpoint)) else {
+        guard let prior = PhotographPrior(try ConvolutionalModel(checkpoint), checkpoint.metadata) else {
             throw CheckpointError(
                 file: checkpoint.file.path,
-                reason:
-                    "is no model of patches: such a one has a single block of as many rows as columns, grey or in colours"
-            )
+                reason: "is no model of patches: riviera train --patches makes one")
         }
+        self = prior
+    }
+
+    /// nil where the model is none of patches.
+    ///
+    /// - Parameter metadata: of its file.
+    package init?(_ model: ConvolutionalModel, _ metadata: [String: String]) {
+        guard let prior = ConvolutionalPatchPrior(model) else { return nil }
         self.prior = prior
-        options = PatchAscentOptions(checkpoint.metadata, side: prior.side)
+        options = PatchAscentOptions(metadata, side: prior.side)
     }
 }
 

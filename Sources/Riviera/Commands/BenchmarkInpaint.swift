@@ -46,7 +46,7 @@ struct BenchmarkInpaint: ParsableCommand {
 
     func run() throws {
         let threads = threads ?? ProcessorCount.available()
-        let weights = try model ?? BundledFiles.weights()
+        let weights = try model ?? BundledFiles.standardWeights()
         let server = try ServerProcess(weights: weights, threads: threads)
         var peer: Peer?
         do throws(FileError) {

@@ -39,7 +39,7 @@ struct BenchmarkTrain: ParsableCommand {
     func run() throws {
         let threads = threads ?? ProcessorCount.available()
         let benchmark = try TrainingBenchmark(
-            weights: try model ?? BundledFiles.weights(), batch: batch, rounds: rounds, threads: threads,
+            weights: try model ?? BundledFiles.standardWeights(), batch: batch, rounds: rounds, threads: threads,
             python: python)
         let rows = try benchmark.steps() + [try benchmark.product()]
         try writeOutput("\(TrainingBenchmark.table(rows, threads: threads, peer: benchmark.peerVersion))")

@@ -50,6 +50,7 @@ package enum LikelihoodEndpoint: EndpointKind { package static let path = "/like
 package enum EncodeEndpoint: EndpointKind { package static let path = "/encode" }
 package enum DecodeEndpoint: EndpointKind { package static let path = "/decode" }
 package enum SampleEndpoint: EndpointKind { package static let path = "/sample" }
+package enum ModelsEndpoint: EndpointKind { package static let path = "/models" }
 package enum ModelEndpoint: EndpointKind { package static let path = "/model" }
 package enum RuinEndpoint: EndpointKind { package static let path = "/ruin" }
 package enum MergeEndpoint: EndpointKind { package static let path = "/ruin/merge" }
@@ -65,7 +66,8 @@ enum EndpointCommands {
     static let all: [any ParsableCommand.Type] = [
         EndpointCommand<InpaintEndpoint>.self, EndpointCommand<LikelihoodEndpoint>.self,
         EndpointCommand<EncodeEndpoint>.self, EndpointCommand<DecodeEndpoint>.self,
-        EndpointCommand<SampleEndpoint>.self, EndpointCommand<ModelEndpoint>.self,
+        EndpointCommand<SampleEndpoint>.self, EndpointCommand<ModelsEndpoint>.self,
+        EndpointCommand<ModelEndpoint>.self,
         EndpointCommand<RuinEndpoint>.self, EndpointCommand<MergeEndpoint>.self,
         EndpointCommand<ProbabilityEndpoint>.self, EndpointCommand<GradientsEndpoint>.self,
         EndpointCommand<EvidenceEndpoint>.self,

@@ -16,7 +16,7 @@ extension Evaluate {
             }
         }
         let masks = try photographMasks()
-        let path = try models.first ?? BundledFiles.photographWeights()
+        let path = try models.first ?? BundledFiles.weights("\(BundledModel.photographs).safetensors")
         let prior = try PhotographPrior(contentsOf: path)
         let quality = PhotographQuality(photographs, seed: seed)
         let compute = try Compute(

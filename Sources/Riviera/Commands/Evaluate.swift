@@ -105,22 +105,24 @@ struct Evaluate: AsyncParsableCommand {
         let progress: @Sendable (String) -> Void = { if ProgressLine.isWanted { line.show($0) } }
         let peer = peer()
         var columns: [QualityColumn] = []
-        for path in models.isEmpty ? [try BundledFiles.weights()] : models {
+        for path in models.isEmpty ? [try BundledFiles.standardWeights()] : models {
             let model = try LoadedModel(contentsOf: path, precision: precision)
-            guard model.nice.dimension == images.dimension else {
+            guard model.flow.dimension == images.dimension else {
                 throw FileError(
-                    input, "has images of \(images.dimension) pixels, but the model \(path) has \(model.nice.dimension)"
+                    input, "has images of \(images.dimension) pixels, but the model \(path) has \(model.flow.dimension)"
                 )
             }
-            if methods.contains(where: { $0.move == .posterior }), model.nice.dimension > ImageGaussian.mostPixels {
+            if methods.contains(where: { $0.move == .posterior }), model.flow.dimension > ImageGaussian.mostPixels {
                 throw FileError(
                     path,
-                    "is of images with \(model.nice.dimension) pixels; posterior is for at most "
+                    "is of images with \(model.flow.dimension) pixels; posterior is for at most "
                         + "\(ImageGaussian.mostPixels): leave it out of --methods")
             }
             let smooth =
                 models.isEmpty
-                ? try LoadedModel(contentsOf: BundledFiles.smoothWeights(), precision: precision) : nil
+                ? try BundledModel.all[0].smooth.map {
+                    try LoadedModel(contentsOf: BundledFiles.weights($0), precision: precision)
+                } : nil
             let compute = try compute(model, smooth)
             defer { compute.stop() }
             let quality = InpaintingQuality(

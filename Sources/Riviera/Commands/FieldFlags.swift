@@ -114,8 +114,10 @@ private struct FieldKey: CodingKey {
 }
 
 extension Declaration {
-    /// The fields that have a flag: all but what comes from the file IN.
-    var flagFields: [Property] { commandFields.filter { $0.name != needs.input } }
+    /// The fields that have a flag: all but what comes from the file IN, and the model, which `--model` loads.
+    var flagFields: [Property] {
+        commandFields.filter { $0.name != needs.input && !(needs.model && $0.name == "model") }
+    }
 
     /// Whether a request comes from a file that a flag names.
     var takesRequest: Bool { needs.input == nil && !takesFiles && commandOperation?.body.isEmpty == false }

@@ -8,20 +8,13 @@ package enum BundledFiles {
     /// The default model's weights.
     ///
     /// - Throws: `FileError` where the program was copied without them.
-    static func weights() throws(FileError) -> String { try weights(WEIGHTS_FILE) }
+    static func standardWeights() throws(FileError) -> String { try weights(BundledModel.all[0].file) }
 
-    /// Those of the model of noisy digits that the default model's draws of missing pixels are made from.
+    /// The path of the weights of that name.
     ///
     /// - Throws: `FileError` where the program was copied without them.
-    static func smoothWeights() throws(FileError) -> String { try weights(SMOOTH_WEIGHTS_FILE) }
-
-    /// Those of the prior of patches of photographs.
-    ///
-    /// - Throws: `FileError` where the program was copied without them.
-    static func photographWeights() throws(FileError) -> String { try weights("photographs.safetensors") }
-
-    private static func weights(_ file: String) throws(FileError) -> String {
-        let path = "\(directory)\(WEIGHTS_FOLDER)/\(file)"
+    static func weights(_ file: String) throws(FileError) -> String {
+        let path = path(ofWeights: file)
         guard access(path, R_OK) == 0 else {
             throw FileError(
                 path, "the weights are not beside the executable; copy this folder with it, or name a file with --model"
@@ -29,6 +22,11 @@ package enum BundledFiles {
         }
         return path
     }
+
+    /// Whether the program was copied with the weights of that name.
+    static func hasWeights(_ file: String) -> Bool { access(path(ofWeights: file), R_OK) == 0 }
+
+    private static func path(ofWeights file: String) -> String { "\(directory)\(WEIGHTS_FOLDER)/\(file)" }
 
     /// What the page's files hold, by their path within its folder; none where the program was copied without them.
     ///

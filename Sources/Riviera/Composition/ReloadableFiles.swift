@@ -3,17 +3,20 @@ import HTTP
 import Logging
 import Streams
 
-/// The files that SIGHUP has the server read again: the certificate and the tokens.
+/// The files that SIGHUP has the server read again: the certificate, the tokens and the models.
 struct ReloadableFiles: Sendable {
     /// nil for plain HTTP.
     let tls: TLSIdentity?
     /// nil where requests need no token.
     let tokens: BearerTokens?
+    private let models: ModelReload?
     private let settings: Settings
     private let logger: Logger
 
+    /// - Parameter models: nil where none is served.
     /// - Throws: `SettingError` that names the file which cannot be used.
-    init(_ settings: Settings, logger: Logger) throws(SettingError) {
+    init(_ settings: Settings, models: ModelReload?, logger: Logger) throws(SettingError) {
+        self.models = models
         self.settings = settings
         self.logger = logger
         tls = try TLSIdentity(settings)
@@ -23,11 +26,9 @@ struct ReloadableFiles: Sendable {
 
     /// Reads them again. A file that cannot be used leaves what there was in use.
     func reload() {
-        if tls == nil && settings.string(ifSet: "http.token_file") == nil {
-            logger.notice("SIGHUP: there is no file to read again; settings are read at the start")
-        }
         reloadCertificate()
         reloadTokens()
+        models?.begin()
     }
 
     private func reloadCertificate() {

@@ -25,8 +25,10 @@ struct Server: Service {
                 ("kernels", ServerIdentity.kernels), ("version", ServerIdentity.version),
             ]
         ).record(1)
-        files = try ReloadableFiles(settings, logger: logger)
-        compute = try Compute(settings)
+        let sources = try ModelSource.all(settings)
+        compute = try Compute(settings, models: sources)
+        files = try ReloadableFiles(
+            settings, models: ModelReload(sources, in: compute, logger: logger), logger: logger)
         application = Application(
             compute: compute, configuration: APIConfiguration(settings, tokens: files.tokens), registry: registry,
             files: try PageFiles(BundledFiles.page()), logger: Logger(label: "api"))
@@ -106,25 +108,24 @@ struct Server: Service {
     }
 
     /// Compares the weights with their checksums, and makes what the first request would wait for:
-    /// pages of the weights, their digest, the mean, the description of the endpoints.
+    /// pages of the weights, their digests, the means, the description of the endpoints.
     ///
     /// - Throws: `CheckpointError` or `NonFiniteValue` where the weights cannot be served.
     private func getReady() async throws {
-        let model = compute.model, threads = compute.configuration.threads
+        let models = compute.models.all, threads = compute.configuration.threads
         do {
-            async let digest = compute.modelDigest()
             async let pages: Void = application.prepare()
-            try await compute.verifyModel()
-            _ = try await compute.likelihood(of: try await compute.meanImage())
-            let sha256 = try await digest
+            for model in models { try await compute.prepare(model) }
             try await pages
             guard !Task.isShuttingDownGracefully else { return }
             application.setReady(true)
             logger.info(
                 "ready",
                 metadata: [
-                    "kernels": "\(ServerIdentity.kernels)", "model": "\(model.name)",
-                    "sha256": "\(sha256)", "threads": .stringConvertible(threads),
+                    "kernels": "\(ServerIdentity.kernels)",
+                    "model": "\(models.map(\.model.name).joined(separator: ", "))",
+                    "sha256": "\(models.compactMap(\.model.knownSHA256).joined(separator: ", "))",
+                    "threads": .stringConvertible(threads),
                 ])
         } catch let error as CheckpointError {
             throw error

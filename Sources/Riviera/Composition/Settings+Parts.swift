@@ -96,37 +96,19 @@ extension Compute {
         settings.int(ifSet: "compute.threads") ?? min(settings.int("compute.batch"), ProcessorCount.available())
     }
 
-    /// Loads the model and starts the threads.
+    /// Loads models and starts the threads.
     ///
-    /// - Parameter needsModel: false where nothing will be asked that needs one.
+    /// - Parameter sources: of the models; none where nothing will be asked that needs one.
     /// - Throws: `CheckpointError` or `FileError` for the weights, `SettingError` for the sizes.
-    convenience init(_ settings: Settings, needsModel: Bool = true) throws {
+    convenience init(_ settings: Settings, models sources: [ModelSource]) throws {
         let batch = settings.int("compute.batch")
         let threads = Self.threadCount(settings)
         guard threads <= batch else {
             throw SettingError(
                 contradiction: "compute.batch is \(batch), less than the \(threads) of compute.threads")
         }
-        guard let precision = Precision(rawValue: settings.string("model.precision")) else {
-            preconditionFailure("the table of settings allows the precisions there are")
-        }
-        let firstTransformed = settings.string(ifSet: "model.first_transformed").flatMap(PixelParity.init)
-        var model: LoadedModel?, posteriorModel: LoadedModel?
-        if needsModel {
-            let named = settings.string(ifSet: "model.file")
-            let file = try named ?? BundledFiles.weights()
-            try AddressSpace.require(for: file)
-            model = try LoadedModel(contentsOf: file, precision: precision, firstTransformed: firstTransformed)
-            if named == nil {
-                let file = try BundledFiles.smoothWeights()
-                posteriorModel = try LoadedModel(contentsOf: file, precision: precision)
-                guard posteriorModel?.nice.dimension == model?.nice.dimension else {
-                    throw FileError(file, "is a model of other images than the default one")
-                }
-            }
-        }
         try self.init(
-            model: model, posteriorModel: posteriorModel,
+            models: ModelSource.load(sources),
             configuration: ComputeConfiguration(
                 threads: threads, batch: batch, queue: settings.int("compute.queue")))
     }

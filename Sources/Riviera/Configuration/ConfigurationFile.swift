@@ -50,9 +50,15 @@ struct ConfigurationFile {
 extension Setting {
     /// The value in a file; nil where it is null, which means the same as leaving the key out.
     fileprivate func content(of value: JSON, path: String) throws(SettingError) -> ConfigContent? {
+        if case .texts = kind, let elements = value.elements {
+            let texts = elements.compactMap(\.text)
+            if texts.count == elements.count, !texts.isEmpty { return .stringArray(texts) }
+        }
         let text: String? =
             switch (kind, value) {
-            case (.text, .string(let text)), (.choice, .string(let text)), (.origins, .string(let text)): text
+            case (.text, .string(let text)), (.texts, .string(let text)), (.choice, .string(let text)),
+                (.origins, .string(let text)):
+                text
             case (.integer, _), (.number, _): value.double.map { "\($0)" }
             default: nil
             }

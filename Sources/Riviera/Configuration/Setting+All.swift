@@ -71,9 +71,11 @@ extension Setting {
             "Web pages that may read the replies: * for all, or their origins, such as https://example.org, separated by "
                 + "commas; by default none."),
         Setting(
-            "model.file", .text, standard: nil, flag: "model",
-            "Weights: a PyTorch .pt of a NICE state dict, or .safetensors; by default those that come with the program."
-        ),
+            "model.file", .texts, standard: nil, flag: "model",
+            "Models to load, the first of them the default: FILE, or NAME=FILE to say what requests call it, of a PyTorch .pt "
+                + "of a NICE state dict or a .safetensors; or the name alone of one that comes with the program "
+                + "(\(BundledModel.names)). The flag may be repeated, a list has commas. By default all that come with the "
+                + "program."),
         Setting(
             "model.precision", .choice(["float16", "float32"]), standard: "float16", flag: "precision",
             "How the weights are kept in memory: float16 or float32."),

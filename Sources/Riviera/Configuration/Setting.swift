@@ -6,6 +6,8 @@ package struct Setting: Sendable {
     /// What a value may be.
     package enum Kind: Sendable {
         case text
+        /// Texts, separated by commas where they are spelled in one; a flag may be repeated.
+        case texts
         case choice([String])
         /// `*`, or web origins separated by commas.
         case origins
@@ -47,6 +49,7 @@ package struct Setting: Sendable {
     func content(of text: String) -> ConfigContent? {
         switch kind {
         case .text: return .string(text)
+        case .texts: return .stringArray(text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
         case .choice(let choices): return choices.contains(text) ? .string(text) : nil
         case .origins: return text.isEmpty || CrossOriginPolicy(text) != nil ? .string(text) : nil
         case .integer(let range):
@@ -63,6 +66,7 @@ package struct Setting: Sendable {
     package var allowed: String {
         switch kind {
         case .text: "a text"
+        case .texts: "a text, or a list of texts"
         case .choice(let choices): choices.joined(separator: " or ")
         case .origins: "* or a list of origins such as https://example.org, without a path, separated by commas"
         case .integer(let range) where range.upperBound == .max: "an integer from \(range.lowerBound) on"

@@ -5,7 +5,7 @@ import ArgumentParser
 /// The argument parser finds a command's options by reflection and hands their values over by
 /// decoding; this type shows it the table in the first case and asks for the table's keys in the second.
 package struct SettingFlags<Scope: SettingScope>: ParsableArguments, CustomReflectable {
-    /// What was given, by key, as it was spelled.
+    /// What was given, by key, as it was spelled; of a flag that was repeated, with commas between.
     package private(set) var texts: [String: String] = [:]
     /// `--config`
     package private(set) var file: String?
@@ -15,9 +15,13 @@ package struct SettingFlags<Scope: SettingScope>: ParsableArguments, CustomRefle
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: FlagKey.self)
         for setting in Scope.settings {
-            texts[setting.key] = try container.decode(
-                Option<String?>.self, forKey: FlagKey(stringValue: setting.longFlag)
-            ).wrappedValue
+            let key = FlagKey(stringValue: setting.longFlag)
+            if case .texts = setting.kind {
+                let values = try container.decode(Option<[String]>.self, forKey: key).wrappedValue
+                if !values.isEmpty { texts[setting.key] = values.joined(separator: ",") }
+            } else {
+                texts[setting.key] = try container.decode(Option<String?>.self, forKey: key).wrappedValue
+            }
         }
         file = try container.decode(
             Option<String?>.self, forKey: FlagKey(stringValue: "config")
@@ -25,10 +29,10 @@ package struct SettingFlags<Scope: SettingScope>: ParsableArguments, CustomRefle
     }
 
     package var customMirror: Mirror {
-        Mirror(self, children: options.map { (label: $0.name, value: $0.option as Any) })
+        Mirror(self, children: options.map { (label: $0.name, value: $0.option) })
     }
 
-    private var options: [(name: String, option: Option<String?>)] {
+    private var options: [(name: String, option: Any)] {
         let file: Option<String?> = Option(
             name: .customLong("config"),
             help: ArgumentHelp("File of settings, as config/riviera.json. [RIVIERA_CONFIG]", valueName: "file"),
@@ -63,20 +67,22 @@ private struct FlagKey: CodingKey {
 }
 
 extension Setting {
-    fileprivate var option: Option<String?> {
-        let names = shortFlag.map { [$0, longFlag] } ?? [longFlag]
-        return Option(
-            name: NameSpecification(names.map { .customLong($0) }),
-            help: ArgumentHelp(
-                "\(help)\(standard.map { " Default \($0)." } ?? "") [\(environmentName)]",
-                valueName: String(key.split(separator: ".").last ?? "value")),
-            completion: completion)
+    fileprivate var option: Any {
+        let names = NameSpecification((shortFlag.map { [$0, longFlag] } ?? [longFlag]).map { .customLong($0) })
+        let help = ArgumentHelp(
+            "\(help)\(standard.map { " Default \($0)." } ?? "") [\(environmentName)]",
+            valueName: String(key.split(separator: ".").last ?? "value"))
+        if case .texts = kind {
+            return Option<[String]>(
+                wrappedValue: [], name: names, parsing: .singleValue, help: help, completion: completion)
+        }
+        return Option<String?>(name: names, help: help, completion: completion)
     }
 
     private var completion: CompletionKind {
         switch kind {
         case .choice(let choices): .list(choices)
-        case .text where key == "model.file": .file(extensions: ["pt", "safetensors"])
+        case .texts where key == "model.file": .file(extensions: ["pt", "safetensors"])
         default: .default
         }
     }

@@ -49,6 +49,7 @@ package struct Settings: Sendable {
     /// Seconds.
     package func duration(ifSet key: String) -> Duration? { double(ifSet: key).map { .seconds($0) } }
     package func string(ifSet key: String) -> String? { reader.string(forKey: known(key)) }
+    package func strings(ifSet key: String) -> [String]? { reader.stringArray(forKey: known(key)) }
 
     private func known(_ key: String) -> ConfigKey {
         precondition(Setting.named(key) != nil, "there is no setting \(key)")

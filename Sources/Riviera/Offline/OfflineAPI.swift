@@ -17,7 +17,8 @@ struct OfflineAPI {
         configuration.maximumDeadline = nil
         self.declaration = declaration
         application = Application(
-            compute: try Compute(settings, needsModel: declaration.needs.model), configuration: configuration,
+            compute: try Compute(settings, models: declaration.needs.model ? ModelSource.all(settings) : []),
+            configuration: configuration,
             registry: PrometheusRegistry(),
             logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
     }

@@ -3,7 +3,5 @@
 
 /// Where the package manager copies this target's files: a folder beside the executable.
 #define WEIGHTS_FOLDER "riviera_Weights.resources"
-#define WEIGHTS_FILE "nice-mnist.safetensors"
-#define SMOOTH_WEIGHTS_FILE "nice-mnist-smooth.safetensors"
 
 #endif

@@ -6,7 +6,8 @@ import Testing
 @Suite struct FieldFlagsTests {
     private static let kinds: [any EndpointKind.Type] = [
         InpaintEndpoint.self, LikelihoodEndpoint.self, EncodeEndpoint.self, DecodeEndpoint.self, SampleEndpoint.self,
-        ModelEndpoint.self, RuinEndpoint.self, MergeEndpoint.self, ProbabilityEndpoint.self, GradientsEndpoint.self,
+        ModelsEndpoint.self, ModelEndpoint.self, RuinEndpoint.self, MergeEndpoint.self, ProbabilityEndpoint.self,
+        GradientsEndpoint.self,
         EvidenceEndpoint.self,
         ProjectEndpoint.self, MaximizeEndpoint.self, ConvolutionEndpoint.self,
     ]
@@ -21,9 +22,16 @@ import Testing
         kind.declaration.needs.input == nil ? [] : ["in.png"]
     }
 
+    /// Those that neither the file IN has nor `--model` says, which loads the models.
+    private static func flagFields<Kind: EndpointKind>(of kind: Kind.Type) -> [Property] {
+        kind.declaration.commandFields.filter {
+            $0.name != kind.declaration.needs.input && !(kind.declaration.needs.model && $0.name == "model")
+        }
+    }
+
     @Test func everyFieldHasAFlagOfItsName() throws {
         func check<Kind: EndpointKind>(_ kind: Kind.Type) throws {
-            for field in kind.declaration.commandFields where field.name != kind.declaration.needs.input {
+            for field in Self.flagFields(of: kind) {
                 let name = "--\(field.name)", isSwitch = field.schema.standardText == "false"
                 for flag in [name, String(name.map { $0 == "_" ? "-" : $0 })] {
                     let flags = try FieldFlags<Kind>.parse(Self.files(kind) + (isSwitch ? [flag] : [flag, "a"]))
@@ -38,7 +46,7 @@ import Testing
         func check<Kind: EndpointKind>(_ kind: Kind.Type) {
             let help = FieldFlags<Kind>.helpMessage(columns: 10_000)
                 .split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            for field in kind.declaration.commandFields where field.name != kind.declaration.needs.input {
+            for field in Self.flagFields(of: kind) {
                 #expect(help.contains(field.schema.fullSentence), "\(kind.path) \(field.name)")
                 guard let standard = field.schema.standardText, standard != "false" else { continue }
                 #expect(help.contains("Default \(standard)."), "\(kind.path) \(field.name)")

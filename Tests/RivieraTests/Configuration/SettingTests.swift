@@ -41,6 +41,7 @@ extension Setting: CustomTestStringConvertible {
     var examples: [String] {
         switch kind {
         case .text: ["a", "b", "c", "d"]
+        case .texts: ["a", "b,c", "d=e,f", "g"]
         case .choice(let choices): choices
         case .origins: ["*", "https://example.org", "null, http://localhost:3000", "http://[::1]:8080"]
         case .integer(let range):
@@ -52,7 +53,7 @@ extension Setting: CustomTestStringConvertible {
 
     var counterexamples: [String] {
         switch kind {
-        case .text: []
+        case .text, .texts: []
         case .origins: ["example.org", "https://example.org/", "https://a,", "*, https://a", "https://a:b", "://a"]
         case .choice(let choices): ["", choices[0].uppercased(), choices.joined()]
         case .integer(let range): ["", "x", "1.5", "nan", "9e99", "\(range.lowerBound - 1)", "\(range.upperBound + 1)"]

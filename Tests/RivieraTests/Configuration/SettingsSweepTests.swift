@@ -19,7 +19,7 @@ import Testing
     /// Values near the ends of what is allowed.
     private static func ends(of setting: Setting) -> [String] {
         switch setting.kind {
-        case .text: ["x"]
+        case .text, .texts: ["x"]
         case .choice(let choices): choices
         case .origins: ["*", "null"]
         case .integer(let range):

@@ -73,6 +73,7 @@ extension Settings {
     func text(_ setting: Setting) -> String? {
         switch setting.kind {
         case .text, .choice, .origins: string(ifSet: setting.key)
+        case .texts: strings(ifSet: setting.key)?.joined(separator: ",")
         case .integer: int(ifSet: setting.key).map { "\($0)" }
         case .number: double(ifSet: setting.key).map { "\($0)" }
         }
@@ -87,7 +88,7 @@ extension Setting {
     /// The value as a file spells it.
     func json(_ text: String) -> String {
         switch kind {
-        case .text, .choice, .origins: "\"\(text)\""
+        case .text, .texts, .choice, .origins: "\"\(text)\""
         case .integer, .number: text
         }
     }

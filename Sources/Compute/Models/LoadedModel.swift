@@ -3,8 +3,8 @@ import Synchronization
 
 /// A model in memory together with the file that it came from.
 public final class LoadedModel: Sendable {
-    public let nice: NICE
-    /// The file's metadata `name`, else the file's name.
+    public let flow: any FlowModel
+    /// What replies call it: the name that it was given, else the file's metadata `name`, else the file's name.
     public let name: String
     /// The file's last path component.
     public let file: String
@@ -17,13 +17,13 @@ public final class LoadedModel: Sendable {
     /// The masks that were used last.
     let conditionals = ConditionalGaussianCache()
 
-    init(nice: NICE, name: String, checkpoint: Checkpoint) {
-        self.nice = nice
+    init(flow: any FlowModel, name: String, checkpoint: Checkpoint) {
+        self.flow = flow
         self.name = name
         self.checkpoint = checkpoint
         metadata = checkpoint.metadata
         file = checkpoint.file.path.lastPathComponent
-        statistics = ModelStatistics(of: nice)
+        statistics = ModelStatistics(of: flow)
     }
 
     /// The SHA-256 of the file that was loaded, in hexadecimal, computed at the first call and
