@@ -45,7 +45,8 @@ public enum PNGError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tooLarge(let size, let limit):
             "the PNG is \(size) pixels where at most \(limit) are taken: resize it"
         case .tooManyPixels(let size, let limit):
-            "the PNG is \(size) pixels, \(size.pixels) in all, and at most \(limit) are taken: resize it or cut it up"
+            "the PNG is \(size) pixels, \(size.pixels) in all, and at most \(limit) are taken (the setting photographs.max_pixels): "
+                + "resize it or cut it up"
         case .unsupported(let reason, let advice):
             "the PNG \(reason): \(advice)"
         case .outputTooLarge(let size, let maximum):

@@ -16,7 +16,8 @@ struct PhotographJSON {
         }
         guard columns <= limit, height <= limit / columns else {
             throw Problem.invalid(
-                "“\(name)” is \(columns)×\(height) pixels, and at most \(limit) are taken: send it smaller, or in pieces.",
+                "“\(name)” is \(columns)×\(height) pixels, and at most \(limit) are taken (the setting "
+                    + "photographs.max_pixels): send it smaller, or in pieces.",
                 .pointer(pointer))
         }
         let channels = channels(json)

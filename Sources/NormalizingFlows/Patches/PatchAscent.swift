@@ -1,13 +1,16 @@
 import LinearAlgebra
 import Statistics
 
-/// The ascent of Σ log p(patch) over the patches of a picture, where known pixels stay and missing ones keep to 0…1: the
-/// expected patch log-likelihood (Zoran, Weiss, "From Learning Models of Natural Image Patches to Whole Image
-/// Restoration", 2011) with a flow for p (Altekrüger et al., "PatchNR", 2023).
+/// Projected gradient ascent of the mean of log p_σ over the patches of a picture, where known pixels stay and missing ones
+/// keep to 0…1: the expected patch log-likelihood (Zoran, Weiss, "From Learning Models of Natural Image Patches to Whole
+/// Image Restoration", 2011) with a flow for p (Altekrüger et al., "PatchNR", 2023).
+///
+/// p_σ is the density of patches with noise of deviation σ, and the step is x ← Π(x + σ² ∇): x + σ² ∇ log p_σ(x) is the mean
+/// of what x may have been without its noise (Tweedie's formula; Robbins, "An Empirical Bayes Approach to Statistics",
+/// 1956), so that each pixel moves to the mean of what its patches take it to be. σ falls from iteration to iteration.
 ///
 /// Each iteration looks at the patches of a grid that touch a missing pixel; the grid's offset is drawn anew, so that the
-/// gradient is that of all patches, on average. Missing pixels start from the smoothest surface (`BiharmonicFill`) and
-/// move by Adam (Kingma, Ba, 2015), projected.
+/// gradient is that of all patches, on average. Missing pixels start from the smoothest surface (`BiharmonicFill`).
 ///
 /// The work is handed out in units of some milliseconds, which any threads may perform in any order: what comes out is the
 /// same. `next` and `complete` are called under one lock, `perform` without it.
@@ -22,15 +25,15 @@ public final class PatchAscent: @unchecked Sendable {
     /// With at least as many rows and columns as a patch.
     private let canvas: Picture
     private let counts: MissingCounts
-    private let views: ColorViews
+    private let colors: OpponentColors
 
     private let storage = Storage(chunk: 1 << 22)
-    /// (channels, rows, columns) of the canvas: the pixels, and the gradient of the iteration.
-    private let values, gradient: UnsafeMutablePointer<Float>
+    /// (channels, rows, columns) of the canvas: the pixels.
+    private let values: UnsafeMutablePointer<Float>
+    /// (views, rows, columns): how the prior sees them, and the gradient of the iteration.
+    private let views, gradient: UnsafeMutablePointer<Float>
     /// Places of the missing pixels of the canvas.
     private let places: [Int32]
-    /// Adam's means of gradients and of their squares: (channels, missing pixels).
-    private let first, second: UnsafeMutablePointer<Float>
     /// Of channels whose fill has begun and not ended.
     private var fills: [Int: BiharmonicFill] = [:]
 
@@ -38,8 +41,10 @@ public final class PatchAscent: @unchecked Sendable {
     /// Of the phase: units handed out and completed, and all of them. Of fills, which channels are in nobody's hands.
     private var handedOut = 0, completed = 0, unitCount = 0
     private var idleFills: [Int]
-    /// First pixels of the iteration's patches.
+    /// First pixels of the iteration's patches, view by view.
     private var patches: [Int32] = []
+    /// How many patches of the iteration's grid cover each row and each column.
+    private var coverage: (rows: [Float], columns: [Float]) = ([], [])
     /// Batches that have been performed before one that comes earlier.
     private var early: [Int: PatchBatch] = [:]
     private var nextBatch = 0
@@ -51,19 +56,19 @@ public final class PatchAscent: @unchecked Sendable {
 
     /// Iterations done.
     public private(set) var iteration = 0
-    /// Mean of log p over the patches of the last grid evaluated, in nats, before the step from there.
+    /// Mean over the patches of the last grid of log p_σ with that iteration's σ, in nats, before the step from there. Where a
+    /// picture has colours, a patch's is the sum over its views.
     public private(set) var logLikelihood: Double?
-    /// The same at the start, and at the end over the same patches.
+    /// The same at the start and at the end, over the first grid's patches with the last σ.
     public private(set) var initialLogLikelihood, finalLogLikelihood: Double?
     /// Patches of the first grid that touch a missing pixel.
     public private(set) var firstPatches = 0
 
-    private enum Phase { case filling, ascending, updating, judging, done }
+    private enum Phase { case filling, seeing, judgingStart, ascending, updating, judgingEnd, done }
 
     /// Patches at once: their numbers stay in the second-level cache.
     static let capacity = 128
     private static let updateSize = 1 << 14
-    private static let beta: (first: Float, second: Float) = (0.9, 0.99)
 
     /// A part of the work.
     ///
@@ -71,24 +76,25 @@ public final class PatchAscent: @unchecked Sendable {
     public enum Unit: @unchecked Sendable {
         case fill(BiharmonicFill, channel: Int)
         case patches(PatchBatch)
+        case see(Range<Int>)
         case update(Range<Int>)
     }
 
     /// - Precondition: a pixel is missing, another is known; `options.stride` is at most the prior's side.
     public init(of picture: Picture, prior: any PatchPrior, options: PatchAscentOptions) throws(OutOfMemory) {
-        precondition(options.iterations >= 1 && 1...prior.side ~= options.stride)
+        precondition(options.iterations >= 0 && 1...prior.side ~= options.stride)
+        precondition(picture.channels == 1 || picture.channels == 3)
         self.picture = picture
         self.prior = prior
         self.options = options
         canvas = picture.mirrored(toAtLeast: prior.side)
         counts = MissingCounts(canvas)
-        views = ColorViews(prior: prior.channels, picture: canvas.channels)
+        colors = OpponentColors(channels: canvas.channels)
         places = canvas.missing.indices.filter { [canvas] in canvas.missing[$0] }.map { Int32(truncatingIfNeeded: $0) }
         let count = canvas.values.count
         values = try storage.make(Float.self, count: count)
+        views = try storage.make(Float.self, count: count)
         gradient = try storage.make(Float.self, count: count)
-        first = try storage.make(Float.self, count: places.count * canvas.channels)
-        second = try storage.make(Float.self, count: places.count * canvas.channels)
         for (k, value) in canvas.values.enumerated() { values[k] = value }
         idleFills = Array((0..<canvas.channels).reversed())
         unitCount = canvas.channels
@@ -105,7 +111,7 @@ public final class PatchAscent: @unchecked Sendable {
     public var isDone: Bool { phase == .done }
 
     /// Numbers that a patch's log p is a density of, over all the ways in which the prior sees it.
-    public var patchDimension: Int { prior.dimension * views.views.count }
+    public var patchDimension: Int { prior.side * prior.side * canvas.channels }
 
     /// Whether there is a unit to hand out now.
     public var hasUnit: Bool { phase == .filling ? !idleFills.isEmpty : handedOut < unitCount }
@@ -142,7 +148,7 @@ public final class PatchAscent: @unchecked Sendable {
                     values: Array(canvas.values[channel * plane..<(channel + 1) * plane]), missing: canvas.missing)
             fills[channel] = fill
             return .fill(fill, channel: channel)
-        case .ascending, .judging:
+        case .ascending, .judgingStart, .judgingEnd:
             let batch: PatchBatch
             if let spare = spareBatches.popLast() {
                 batch = spare
@@ -153,8 +159,13 @@ public final class PatchAscent: @unchecked Sendable {
             batch.index = handedOut
             batch.places = patches[start..<min(start + Self.capacity, patches.count)]
             batch.differentiates = phase == .ascending
+            batch.noise = phase == .ascending ? options.noise(of: iteration) : options.noise.last
             handedOut += 1
             return .patches(batch)
+        case .seeing:
+            let start = handedOut * Self.updateSize
+            handedOut += 1
+            return .see(start..<min(start + Self.updateSize, canvas.missing.count))
         case .updating:
             let start = handedOut * Self.updateSize
             handedOut += 1
@@ -184,7 +195,7 @@ public final class PatchAscent: @unchecked Sendable {
                 nextBatch += 1
             }
             completed += 1
-        case .update: completed += 1
+        case .see, .update: completed += 1
         }
         return completed == unitCount ? proceed() : false
     }
@@ -196,7 +207,7 @@ public final class PatchAscent: @unchecked Sendable {
 
     private func add(_ batch: PatchBatch) {
         for k in batch.places.indices { sum += batch.logDensities[k - batch.places.startIndex] }
-        if batch.differentiates { batch.add(to: gradient, of: canvas, views) }
+        if batch.differentiates { batch.add(to: gradient, columns: canvas.columns) }
     }
 
     private func begin(_ phase: Phase, units: Int) {
@@ -205,33 +216,47 @@ public final class PatchAscent: @unchecked Sendable {
     }
 
     private func beginPatches(_ phase: Phase, offset: (row: Int, column: Int)) {
-        patches = PatchGrid(
-            rows: canvas.rows, columns: canvas.columns, side: prior.side, stride: options.stride, offset: offset
-        ).places(touching: counts)
+        let grid = PatchGrid(
+            rows: canvas.rows, columns: canvas.columns, side: prior.side, stride: options.stride, offset: offset)
+        let places = grid.places(touching: counts), plane = canvas.rows * canvas.columns
+        patches = (0..<canvas.channels).flatMap { view in
+            places.map { $0 + Int32(truncatingIfNeeded: view * plane) }
+        }
+        coverage = (
+            PatchGrid.coverage(grid.rows, side: prior.side, count: canvas.rows),
+            PatchGrid.coverage(grid.columns, side: prior.side, count: canvas.columns)
+        )
         sum = 0
         begin(phase, units: (patches.count + Self.capacity - 1) / Self.capacity)
     }
 
+    /// Of the patches that have been evaluated.
+    private var mean: Double { sum / Double(patches.count / canvas.channels) }
+
+    private static func parts(_ count: Int) -> Int { (count + updateSize - 1) / updateSize }
+
     /// What follows a phase all of whose units have been completed.
     private func proceed() -> Bool {
         switch phase {
-        case .filling:
-            beginPatches(.ascending, offset: firstOffset)
-            firstPatches = patches.count
+        case .filling: begin(.seeing, units: Self.parts(canvas.missing.count))
+        case .seeing: beginPatches(.judgingStart, offset: firstOffset)
+        case .judgingStart:
+            firstPatches = patches.count / canvas.channels
+            initialLogLikelihood = mean
+            beginPatches(options.iterations > 0 ? .ascending : .judgingEnd, offset: firstOffset)
         case .ascending:
-            logLikelihood = sum / Double(patches.count)
-            if iteration == 0 { initialLogLikelihood = logLikelihood }
-            begin(.updating, units: (places.count + Self.updateSize - 1) / Self.updateSize)
+            logLikelihood = mean
+            begin(.updating, units: Self.parts(places.count))
         case .updating:
             iteration += 1
             if iteration < options.iterations {
                 beginPatches(.ascending, offset: Self.offset(iteration, options))
             } else {
-                beginPatches(.judging, offset: firstOffset)
+                beginPatches(.judgingEnd, offset: firstOffset)
             }
             return true
-        case .judging:
-            finalLogLikelihood = sum / Double(patches.count)
+        case .judgingEnd:
+            finalLogLikelihood = mean
             phase = .done
         case .done: break
         }
@@ -244,36 +269,27 @@ public final class PatchAscent: @unchecked Sendable {
     public func perform(_ unit: Unit) {
         switch unit {
         case .fill(let fill, _): fill.advance()
-        case .patches(let batch):
-            batch.load(from: values, of: canvas, views)
-            batch.evaluate()
+        case .patches(let batch): batch.evaluate(views, columns: canvas.columns)
+        case .see(let range):
+            let plane = canvas.missing.count
+            for place in range { colors.see(values + place, views + place, plane: plane) }
         case .update(let range): update(range)
         }
     }
 
     private func update(_ range: Range<Int>) {
-        let plane = canvas.rows * canvas.columns, beta = Self.beta
-        let step = Float(iteration + 1)
-        let firstScale = 1 / (1 - power(beta.first, step)), secondScale = 1 / (1 - power(beta.second, step))
-        let phase = Double.pi * Double(iteration) / Double(options.iterations)
-        let rate = options.rate * Float(0.5 + 0.5 * ElementaryFunction.cos(phase))
-        for channel in 0..<canvas.channels {
-            let values = values + channel * plane, gradient = gradient + channel * plane
-            let first = first + channel * places.count, second = second + channel * places.count
-            for k in range {
-                let place = Int(places[k]), g = gradient[place]
-                gradient[place] = 0
-                first[k] += (1 - beta.first) * (g - first[k])
-                second[k] += (1 - beta.second) * (g * g - second[k])
-                let length = (second[k] * secondScale).squareRoot() + 1e-8
-                // What single precision could not hold moves nothing.
-                let moved = values[place] + rate * firstScale * first[k] / length
-                if moved.isFinite { values[place] = min(max(moved, 0), 1) }
-            }
+        let plane = canvas.missing.count, columns = canvas.columns, hasColors = canvas.channels == 3
+        let level = options.noise(of: iteration), step = Float(level * level)
+        for k in range {
+            let place = Int(places[k]), slope = gradient + place
+            let scale = step / (coverage.rows[place / columns] * coverage.columns[place % columns])
+            let steps = (
+                scale * slope[0], hasColors ? scale * slope[plane] : 0, hasColors ? scale * slope[2 * plane] : 0
+            )
+            // What single precision could not hold moves nothing.
+            if (steps.0 + steps.1 + steps.2).isFinite { colors.move(values + place, by: steps, plane: plane) }
+            colors.see(values + place, views + place, plane: plane)
+            for view in 0..<canvas.channels { slope[view * plane] = 0 }
         }
-    }
-
-    private func power(_ base: Float, _ exponent: Float) -> Float {
-        Float(ElementaryFunction.exp(Double(exponent) * ElementaryFunction.log(Double(base))))
     }
 }

@@ -24,6 +24,15 @@ package struct PatchGrid {
         }
     }
 
+    /// How many of the starts' patches cover each row, or column.
+    package static func coverage(_ starts: [Int], side: Int, count: Int) -> [Float] {
+        var coverage = [Float](repeating: 0, count: count)
+        for start in starts {
+            for place in start..<start + side { coverage[place] += 1 }
+        }
+        return coverage
+    }
+
     /// First pixels, row · columns + column of the picture, of the patches that have a missing pixel.
     package func places(touching missing: MissingCounts) -> [Int32] {
         var places: [Int32] = []

@@ -1,11 +1,9 @@
 public import LinearAlgebra
 
-/// A density of square patches of a picture.
+/// A density of square grey patches with Gaussian noise, for any level of it.
 public protocol PatchPrior: Sendable {
     /// Rows, and columns, of a patch.
     var side: Int { get }
-    /// 1 for grey, 3 for red, green and blue.
-    var channels: Int { get }
 
     /// What one thread needs.
     ///
@@ -13,18 +11,15 @@ public protocol PatchPrior: Sendable {
     func makeEvaluator(capacity: Int) throws(OutOfMemory) -> any PatchEvaluator
 }
 
-extension PatchPrior {
-    /// Numbers in a patch.
-    public var dimension: Int { channels * side * side }
-}
-
-/// Evaluates a `PatchPrior`; one thread at a time uses it. What comes out for a patch depends on its own numbers alone.
+/// Evaluates a `PatchPrior`; one thread at a time uses it. What comes out for a patch depends on its own numbers and the
+/// level of noise alone.
 public protocol PatchEvaluator: AnyObject {
     /// - Parameters:
-    ///   - patches: (count, channels, side, side).
-    ///   - logDensities: log p of each, in nats.
-    ///   - gradients: of each log p with respect to its patch, of the same shape; nil where they are not wanted.
+    ///   - patches: (count, side, side).
+    ///   - noise: σ.
+    ///   - logDensities: log p_σ of each, in nats.
+    ///   - gradients: of each log p_σ with respect to its patch, of the same shape; nil where they are not wanted.
     func evaluate(
-        _ patches: UnsafePointer<Float>, count: Int, logDensities: UnsafeMutablePointer<Double>,
+        _ patches: UnsafePointer<Float>, count: Int, noise: Double, logDensities: UnsafeMutablePointer<Double>,
         gradients: UnsafeMutablePointer<Float>?)
 }

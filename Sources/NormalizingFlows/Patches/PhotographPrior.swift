@@ -25,19 +25,24 @@ public struct PhotographPrior: Sendable {
     package init?(_ model: ConvolutionalModel, _ metadata: [String: String]) {
         guard let prior = ConvolutionalPatchPrior(model) else { return nil }
         self.prior = prior
-        options = PatchAscentOptions(metadata, side: prior.side)
+        options = PatchAscentOptions(metadata, side: prior.side, levels: prior.noise)
     }
 }
 
 extension PatchAscentOptions {
     /// - Parameters:
-    ///   - metadata: a file's; `ascent_iterations`, `ascent_stride` and `ascent_rate` count where they can be used.
-    ///   - side: of a patch.
-    init(_ metadata: [String: String], side: Int) {
+    ///   - metadata: a file's; `ascent_iterations`, `ascent_stride`, `ascent_noise_first` and `ascent_noise_last` count where
+    ///     they can be used.
+    ///   - levels: those that the prior knows, which σ keeps to.
+    init(_ metadata: [String: String], side: Int, levels: NoiseLevels) {
         self.init(seed: 0)
+        func number(_ key: String) -> Double? { metadata[key].flatMap(Double.init).flatMap { $0 > 0 ? $0 : nil } }
+        func known(_ level: Double) -> Double { min(max(level, levels.minimum), levels.maximum) }
         stride = min(stride, side)
         if let given = metadata["ascent_iterations"].flatMap(Int.init), 1...10_000 ~= given { iterations = given }
         if let given = metadata["ascent_stride"].flatMap(Int.init), 1...side ~= given { stride = given }
-        if let given = metadata["ascent_rate"].flatMap(Float.init), given > 0, given <= 1 { rate = given }
+        noise = (
+            known(number("ascent_noise_first") ?? noise.first), known(number("ascent_noise_last") ?? noise.last)
+        )
     }
 }

@@ -39,8 +39,7 @@ extension Evaluate {
                     case "photographs", "start":
                         var options = prior.options
                         options.seed = seed
-                        if method == "start" { options.rate = 0 }
-                        if method == "start" { options.iterations = 1 }
+                        if method == "start" { options.iterations = 0 }
                         return try await quality.filled(
                             number, missing: missing, prior: prior.prior, options: options, on: compute, progress: show)
                     default:

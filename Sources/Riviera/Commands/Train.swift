@@ -36,7 +36,6 @@ struct Train: ParsableCommand {
             "Learns patches of so many pixels each way, cut from a folder of PNGs of any sizes.", valueName: "side"))
     var patches: Int?
     @Option(help: "With --patches: how many of them are cut.") var crops = 400_000
-    @Flag(help: "With --patches: of the luma alone, rather than red, green and blue together.") var grey = false
     @Option(help: "Whose the images are, under which licence: goes into OUT.") var attribution: String?
     @OptionGroup(title: "Training") var training: TrainingOptionGroup
     @OptionGroup(title: "Architecture") var architecture: ArchitectureOptions
@@ -66,8 +65,9 @@ struct Train: ParsableCommand {
             guard training.shift == 0, training.rotate == 0 else {
                 throw ValidationError("--patches cuts patches anywhere, and turns them: leave --shift and --rotate out")
             }
-        } else if grey {
-            throw ValidationError("--grey requires --patches")
+            guard training.noise == 0 else {
+                throw ValidationError("--patches learns every level of noise: leave --noise out")
+            }
         }
         guard (1...20_000_000).contains(crops) else { throw ValidationError("--crops must be from 1 to 20000000") }
         guard attribution.map({ $0.utf8.count <= 65_536 }) ?? true else {
@@ -116,7 +116,7 @@ struct Train: ParsableCommand {
 
     private func readImages() throws -> ImageSet {
         guard let patches else { return try TrainingImages.read(input, limit: limit) }
-        return try PatchCrops.read(input, side: patches, count: crops, isColor: !grey, seed: training.seed)
+        return try PatchCrops.read(input, side: patches, count: crops, seed: training.seed)
     }
 
     private var defaultName: String {

@@ -60,8 +60,7 @@ package struct ArchitectureOptions: ParsableArguments {
                     "images of \(images.columns)×\(images.rows) pixels: --block \(block) must divide both")
             }
             let architecture = ConvolutionalArchitecture(
-                channels: images.channels, rows: images.rows, columns: images.columns, block: block,
-                steps: couplings ?? 12, hidden: width ?? 96,
+                rows: images.rows, columns: images.columns, block: block, steps: couplings ?? 12, hidden: width ?? 96,
                 conditioner: conditional ? .init(features: features, blocks: blocks) : nil, scale: scale)
             // Beside those the gradient of each group.
             try require(
@@ -73,8 +72,9 @@ package struct ArchitectureOptions: ParsableArguments {
     /// - Throws: `ValidationError` where a prior of patches of these sizes cannot be trained on this machine.
     package func prior(of patches: ImageSet, batch: Int, threads: Int, memory: Int) throws -> any TrainableFlow {
         let architecture = ConvolutionalArchitecture(
-            channels: patches.channels, rows: patches.rows, columns: patches.columns, block: patches.rows,
-            steps: couplings ?? 6, hidden: width ?? 256, conditioner: nil, scale: .linear)
+            rows: patches.rows, columns: patches.columns, block: patches.rows, steps: couplings ?? 8,
+            hidden: width ?? 128, conditioner: nil, scale: .linear,
+            noise: NoiseLevels(minimum: 0.5 / 255, maximum: 60 / 255.0))
         try require(parameters: architecture.parameterCount, copies: 5 + (batch + 127) / 128, memory: memory)
         return try TrainableConvolutional(architecture, batchCapacity: batch, threads: threads)
     }

@@ -8,28 +8,32 @@ package enum PatchCrops {
     /// Samples of all photographs together.
     private static let mostSamples = 1 << 30
 
-    /// So many pieces, each at a random place of a random photograph, in one of the eight ways in which a square can lie.
-    /// Larger photographs give more of them.
+    /// So many grey pieces, each at a random place of a random photograph, in one of the eight ways in which a square can lie,
+    /// with 0.8 to 1.1 times its contrast. Larger photographs give more of them; each stands beside itself at half the size.
+    ///
+    /// A photograph in colours gives its mean of red, green and blue three times in five, else one of its opponent colours:
+    /// what a prior of patches sees of one (`PatchAscent`).
     ///
     /// - Parameters:
     ///   - side: rows and columns of a piece.
-    ///   - isColor: red, green and blue, else the luma.
     ///   - seed: the same pieces for the same seed.
     /// - Throws: `FileError`, one line that names the file.
-    package static func read(
-        _ folder: String, side: Int, count: Int, isColor: Bool, seed: UInt64
-    ) throws -> ImageSet {
-        var planes: [Planes] = [], total = 0
+    package static func read(_ folder: String, side: Int, count: Int, seed: UInt64) throws -> ImageSet {
+        var views: [Views] = [], total = 0
         for path in try TrainingImages.pictures(in: folder) {
             let photograph = try photograph(path)
             guard photograph.size.width >= side, photograph.size.height >= side else {
                 throw FileError(path, "has \(photograph.size) pixels, fewer than a patch of \(side)×\(side)")
             }
-            total += photograph.size.pixels * (isColor ? 3 : 1)
-            guard total <= mostSamples else { throw FileError(folder, "has more than \(mostSamples) samples in all") }
-            planes.append(Planes(photograph, isColor: isColor))
+            total += 2 * photograph.samples.count
+            guard total <= mostSamples else {
+                throw FileError(folder, "has more than \(mostSamples / 2) samples in all")
+            }
+            let whole = Views(photograph), half = whole.halved()
+            views.append(whole)
+            if min(half.rows, half.columns) >= side { views.append(half) }
         }
-        return crops(planes, side: side, count: count, channels: isColor ? 3 : 1, seed: seed)
+        return crops(views, side: side, count: count, seed: seed)
     }
 
     private static func photograph(_ path: String) throws(FileError) -> Photograph {
@@ -47,64 +51,86 @@ package enum PatchCrops {
         return photograph
     }
 
-    private static func crops(
-        _ planes: [Planes], side: Int, count: Int, channels: Int, seed: UInt64
-    ) -> ImageSet {
+    private static func crops(_ views: [Views], side: Int, count: Int, seed: UInt64) -> ImageSet {
         var ends: [Int] = [], places = 0
-        for plane in planes {
-            places += (plane.rows - side + 1) * (plane.columns - side + 1)
+        for view in views {
+            places += (view.rows - side + 1) * (view.columns - side + 1)
             ends.append(places)
         }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(count * channels * side * side)
+        bytes.reserveCapacity(count * side * side)
         for number in 0..<count {
             var generator = PhiloxGenerator(Philox(seed: seed, stream: streams + UInt64(number)))
             var place = Int.random(in: 0..<places, using: &generator)
-            let turn = Int.random(in: 0..<8, using: &generator)
-            let index = ends.firstIndex { place < $0 } ?? 0, plane = planes[index]
+            let index = ends.firstIndex { place < $0 } ?? 0, view = views[index]
             if index > 0 { place -= ends[index - 1] }
-            let width = plane.columns - side + 1
-            plane.append(row: place / width, column: place % width, side: side, turn: turn, to: &bytes)
+            let width = view.columns - side + 1
+            let crop = Crop(
+                row: place / width, column: place % width, side: side,
+                turn: Int.random(in: 0..<8, using: &generator), kind: Int.random(in: 0..<5, using: &generator),
+                contrast: Double.random(in: 0.8...1.1, using: &generator))
+            view.append(crop, to: &bytes)
         }
-        return ImageSet(channels: channels, rows: side, columns: side, bytes: bytes)
+        return ImageSet(rows: side, columns: side, bytes: bytes)
     }
 
     /// Apart from the streams of the training's own random numbers.
     private static let streams: UInt64 = 1 << 62
 
-    /// A photograph's bytes, channel by channel.
-    private struct Planes {
-        let rows, columns, channels: Int
-        private let bytes: [UInt8]
+    private struct Crop {
+        let row, column, side: Int
+        /// Mirrored where it is odd, turned by quarters of a circle.
+        let turn: Int
+        /// 0 … 2: the mean of red, green and blue; 3 and 4: an opponent colour.
+        let kind: Int
+        let contrast: Double
+    }
 
-        init(_ photograph: Photograph, isColor: Bool) {
+    /// What a prior sees of a photograph, view by view: 0…1 as 0…255, not rounded.
+    private struct Views {
+        let rows, columns, count: Int
+        private let values: [Float]
+
+        init(_ photograph: Photograph) {
             rows = photograph.size.height
             columns = photograph.size.width
-            channels = isColor ? 3 : 1
-            let white = photograph.white, own = photograph.channels, samples = photograph.samples
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(channels * rows * columns)
-            for channel in 0..<channels {
-                for pixel in 0..<rows * columns {
-                    func sample(_ c: Int) -> Int { Int(samples[pixel * own + min(c, own - 1)]) }
-                    let value =
-                        isColor ? 1000 * sample(channel) : 299 * sample(0) + 587 * sample(1) + 114 * sample(2)
-                    bytes.append(UInt8((value * 255 + 500 * white) / (1000 * white)))
-                }
-            }
-            self.bytes = bytes
+            count = photograph.channels
+            values = photograph.picture.opponentColors.map { 255 * $0 }
         }
 
-        /// - Parameter turn: mirrored where it is odd, turned by quarters of a circle.
-        func append(row: Int, column: Int, side: Int, turn: Int, to target: inout [UInt8]) {
-            for channel in 0..<channels {
-                let start = channel * rows * columns
-                for i in 0..<side {
-                    for j in 0..<side {
-                        var (y, x) = (i, turn & 1 == 0 ? j : side - 1 - j)
-                        for _ in 0..<turn >> 1 { (y, x) = (x, side - 1 - y) }
-                        target.append(bytes[start + (row + y) * columns + column + x])
+        private init(rows: Int, columns: Int, count: Int, values: [Float]) {
+            self.rows = rows
+            self.columns = columns
+            self.count = count
+            self.values = values
+        }
+
+        /// Half as many rows and columns, each pixel the mean of four; an odd last row or column is left out.
+        func halved() -> Views {
+            let newRows = rows / 2, newColumns = columns / 2
+            var means: [Float] = []
+            means.reserveCapacity(count * newRows * newColumns)
+            for view in 0..<count {
+                for row in 0..<newRows {
+                    for column in 0..<newColumns {
+                        let place = (view * rows + 2 * row) * columns + 2 * column
+                        let sum =
+                            values[place] + values[place + 1] + values[place + columns] + values[place + columns + 1]
+                        means.append(0.25 * sum)
                     }
+                }
+            }
+            return Views(rows: newRows, columns: newColumns, count: count, values: means)
+        }
+
+        func append(_ crop: Crop, to target: inout [UInt8]) {
+            let view = count == 3 ? max(crop.kind - 2, 0) : 0, side = crop.side
+            for i in 0..<side {
+                for j in 0..<side {
+                    var (y, x) = (i, crop.turn & 1 == 0 ? j : side - 1 - j)
+                    for _ in 0..<crop.turn >> 1 { (y, x) = (x, side - 1 - y) }
+                    let value = Double(values[(view * rows + crop.row + y) * columns + crop.column + x])
+                    target.append(UInt8(min(max(((value - 127.5) * crop.contrast + 127.5).rounded(), 0), 255)))
                 }
             }
         }

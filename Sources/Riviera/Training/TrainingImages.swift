@@ -44,12 +44,7 @@ package enum TrainingImages {
 
     /// The SHA-256 of the sizes and the bytes.
     static func digest(of images: ImageSet) -> String {
-        SHA256.hexadecimal(of: Array("\(images.count) \(size(of: images))\n".utf8) + images.bytes)
-    }
-
-    private static func size(of images: ImageSet) -> String {
-        let size = "\(images.rows) \(images.columns)"
-        return images.channels == 1 ? size : "\(images.channels) \(size)"
+        SHA256.hexadecimal(of: Array("\(images.count) \(images.rows) \(images.columns)\n".utf8) + images.bytes)
     }
 
     private static func picture(_ path: String) throws(FileError) -> GrayscaleImage {

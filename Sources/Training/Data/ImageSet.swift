@@ -1,23 +1,19 @@
-/// Images of one size, a byte a pixel and channel.
+/// Grey images of one size, a byte a pixel.
 public struct ImageSet: Sendable {
     /// Images, and the rows and columns of each.
     public let count, rows, columns: Int
-    /// 1 for grey, 3 for red, green and blue.
-    public let channels: Int
-    /// Image by image, channel by channel, row by row.
+    /// Image by image, row by row.
     public let bytes: [UInt8]
 
-    /// Numbers an image.
-    public var dimension: Int { channels * rows * columns }
+    /// Pixels an image.
+    public var dimension: Int { rows * columns }
 
-    public init(channels: Int = 1, rows: Int, columns: Int, bytes: [UInt8]) {
-        precondition(channels > 0 && rows > 0 && columns > 0)
-        precondition(bytes.count.isMultiple(of: channels * rows * columns))
-        self.channels = channels
+    public init(rows: Int, columns: Int, bytes: [UInt8]) {
+        precondition(rows > 0 && columns > 0 && bytes.count.isMultiple(of: rows * columns))
         self.rows = rows
         self.columns = columns
         self.bytes = bytes
-        count = bytes.count / (channels * rows * columns)
+        count = bytes.count / (rows * columns)
     }
 
     /// Of each pixel the mean over some images, of bytes.

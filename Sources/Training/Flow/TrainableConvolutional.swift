@@ -26,6 +26,10 @@ public final class TrainableConvolutional: TrainableFlow {
     private let gradients: [UnsafeMutablePointer<Float>]
     private let gradient: UnsafeMutablePointer<Float>
     private let holes: RandomHoles
+    /// nil where the flow is told of no level of noise.
+    private let noise: RandomNoise?
+    /// The batch with its noise; nil where there is none.
+    private let noisy: UnsafeMutablePointer<Float>?
     /// The batch's missing pixels; nil without a conditioner.
     private let missing: UnsafeMutablePointer<Float>?
 
@@ -52,6 +56,10 @@ public final class TrainableConvolutional: TrainableFlow {
         self.gradients = gradients
         gradient = try storage.make(Float.self, count: layout.span)
         prepared = try ConvolutionalParameters(architecture, gradient)
+        noise = architecture.noise.map { RandomNoise(levels: $0, dimension: architecture.dimension) }
+        noisy =
+            architecture.noise == nil
+            ? nil : try storage.make(Float.self, count: batchCapacity * architecture.dimension)
         holes = RandomHoles(rows: architecture.rows, columns: architecture.columns, channels: architecture.channels)
         missing =
             architecture.conditioner == nil
@@ -115,13 +123,30 @@ public final class TrainableConvolutional: TrainableFlow {
                     }
                 }
                 guard let pass = passes.withLock({ $0.popLast() }) else { return }
+                let source = addNoise(to: images + first * dimension, first..<first + count, shown, for: pass)
                 pass.evaluate(
-                    images + first * dimension, missing: missing.map { UnsafePointer($0) }, count: count,
+                    source, missing: missing.map { UnsafePointer($0) }, count: count,
                     parameters: prepared, into: values + first)
                 body(pass, group, count)
                 passes.withLock { $0.append(pass) }
             }
         }
+    }
+
+    /// A group's images with the noise that they are shown with, of whose levels the pass is told; as they are where the flow
+    /// is told of none.
+    private func addNoise(
+        to images: UnsafePointer<Float>, _ places: Range<Int>, _ shown: ShownImages, for pass: ConvolutionalPass
+    ) -> UnsafePointer<Float> {
+        guard let noise, let noisy else { return images }
+        let target = noisy + places.lowerBound * dimension
+        target.update(from: images, count: places.count * dimension)
+        pass.set(
+            noises: places.enumerated().map { index, place in
+                noise.add(
+                    to: target + index * dimension, seed: shown.seed, epoch: shown.epoch, number: shown.numbers[place])
+            })
+        return UnsafePointer(target)
     }
 
     public func gradient(of tensor: Int) -> ParameterGradient {

@@ -1,10 +1,10 @@
 import LinearAlgebra
 import NormalizingFlows
 
-/// Patches under which neighbouring pixels differ little: log p = −½ (Σ over neighbours (xᵢ − xⱼ)² + ε Σ (xᵢ − ½)²) but for a
-/// constant, the same in each channel.
+/// Patches under which neighbouring pixels differ little, whatever the level of noise: log p = −½ (Σ over neighbours (xᵢ −
+/// xⱼ)² + ε Σ (xᵢ − ½)²) but for a constant.
 struct GaussianPatchPrior: PatchPrior {
-    let side, channels: Int
+    let side: Int
     var pull: Float = 0.01
 
     func makeEvaluator(capacity: Int) throws(OutOfMemory) -> any PatchEvaluator { Evaluator(self) }
@@ -15,28 +15,22 @@ struct GaussianPatchPrior: PatchPrior {
         init(_ prior: GaussianPatchPrior) { self.prior = prior }
 
         func evaluate(
-            _ patches: UnsafePointer<Float>, count: Int, logDensities: UnsafeMutablePointer<Double>,
+            _ patches: UnsafePointer<Float>, count: Int, noise: Double, logDensities: UnsafeMutablePointer<Double>,
             gradients: UnsafeMutablePointer<Float>?
         ) {
             let side = prior.side
             for patch in 0..<count {
                 var energy: Float = 0
-                for channel in 0..<prior.channels {
-                    let start = (patch * prior.channels + channel) * side * side
-                    let x = patches + start, slope = gradients.map { $0 + start }
-                    slope?.update(repeating: 0, count: side * side)
-                    func pull(_ i: Int, to target: Float, _ weight: Float) {
-                        energy += 0.5 * weight * (x[i] - target) * (x[i] - target)
-                        slope?[i] -= weight * (x[i] - target)
-                    }
-                    for i in 0..<side * side {
-                        pull(i, to: 0.5, prior.pull)
-                        // Half each way, so that a pair counts once.
-                        for j in [i % side == 0 ? nil : i - 1, i % side == side - 1 ? nil : i + 1, i - side, i + side] {
-                            guard let j, 0..<side * side ~= j else { continue }
-                            energy += 0.25 * (x[i] - x[j]) * (x[i] - x[j])
-                            slope?[i] -= x[i] - x[j]
-                        }
+                let x = patches + patch * side * side, slope = gradients.map { $0 + patch * side * side }
+                slope?.update(repeating: 0, count: side * side)
+                for i in 0..<side * side {
+                    energy += 0.5 * prior.pull * (x[i] - 0.5) * (x[i] - 0.5)
+                    slope?[i] -= prior.pull * (x[i] - 0.5)
+                    // Half each way, so that a pair counts once.
+                    for j in [i % side == 0 ? nil : i - 1, i % side == side - 1 ? nil : i + 1, i - side, i + side] {
+                        guard let j, 0..<side * side ~= j else { continue }
+                        energy += 0.25 * (x[i] - x[j]) * (x[i] - x[j])
+                        slope?[i] -= x[i] - x[j]
                     }
                 }
                 logDensities[patch] = -Double(energy)

@@ -5,7 +5,6 @@ import Streams
 import Testing
 
 @Suite struct PatchCropsTests {
-    /// A folder with a photograph in which each pixel's red tells its row, its green its column.
     private final class Folder {
         let path: String
 
@@ -14,60 +13,65 @@ import Testing
             mkdir(path, 0o777)
         }
 
-        func add(_ name: String, rows: Int, columns: Int, blue: UInt16) throws {
-            let samples = (0..<rows * columns).flatMap { [UInt16($0 / columns), UInt16($0 % columns), blue] }
+        /// - Parameter samples: of each channel of a pixel, by its row and column.
+        func add(_ name: String, rows: Int, columns: Int, _ samples: (Int, Int) -> [UInt16]) throws {
+            let pixels = (0..<rows * columns).map { samples($0 / columns, $0 % columns) }
             let photograph = Photograph(
-                size: PNG.Size(width: columns, height: rows), channels: 3, samples: samples)
+                size: PNG.Size(width: columns, height: rows), channels: pixels[0].count, samples: pixels.flatMap { $0 })
             try writeFile(try PNG.encode(photograph), "\(path)/\(name)")
         }
 
         deinit { _ = try? ChildProcess.output(of: "rm", ["-r", path], input: []) }
     }
 
-    @Test func cropsAreSquaresOfTheirPhotographsInEveryPosition() throws {
+    /// In a photograph that is a plane a crop is one, too, along two of four directions, and has 0.8 to 1.1 times its slopes;
+    /// those of the half-sized one are twice as steep.
+    @Test func cropsLieInAllEightWaysWithALittleMoreOrLessContrast() throws {
         let folder = try Folder()
-        try folder.add("a.png", rows: 20, columns: 30, blue: 7)
-        try folder.add("b.png", rows: 50, columns: 9, blue: 9)
-        let crops = try PatchCrops.read(folder.path, side: 5, count: 4000, isColor: true, seed: 1)
-        #expect(crops.count == 4000 && crops.channels == 3 && crops.rows == 5 && crops.columns == 5)
-        var positions: Set<[Int]> = [], fromB = 0
+        try folder.add("a.png", rows: 24, columns: 30) { [UInt16(60 + $0 + 5 * $1)] }
+        let crops = try PatchCrops.read(folder.path, side: 5, count: 2000, seed: 1)
+        #expect(crops.count == 2000 && crops.rows == 5 && crops.columns == 5)
+        var ways: Set<[Bool]> = [], halves = 0
         for crop in 0..<crops.count {
-            let bytes = crops.bytes[crop * 75..<(crop + 1) * 75].map(Int.init)
-            let blue = bytes[50]
-            #expect(bytes[50...].allSatisfy { $0 == blue } && (blue == 7 || blue == 9))
-            if blue == 9 { fromB += 1 }
-            // Steps along the crop's rows and columns: one of the eight ways in which a square can lie.
-            let down = [bytes[5] - bytes[0], bytes[30] - bytes[25]],
-                right = [bytes[1] - bytes[0], bytes[26] - bytes[25]]
-            positions.insert(down + right)
-            for i in 0..<5 {
-                for j in 0..<5 {
-                    #expect(bytes[5 * i + j] == bytes[0] + i * down[0] + j * right[0])
-                    #expect(bytes[25 + 5 * i + j] == bytes[25] + i * down[1] + j * right[1])
-                }
-            }
+            let bytes = crops.bytes[crop * 25..<(crop + 1) * 25].map { Double($0) }
+            let down = (bytes[20] - bytes[0]) / 4, right = (bytes[4] - bytes[0]) / 4
+            let steep = max(down.magnitude, right.magnitude), flat = min(down.magnitude, right.magnitude)
+            let isHalf = steep > 6.5
+            if isHalf { halves += 1 }
+            #expect(((isHalf ? 8 : 4) - 0.26)...((isHalf ? 11 : 5.5) + 0.26) ~= steep)
+            #expect(((isHalf ? 1.6 : 0.8) - 0.26)...((isHalf ? 2.2 : 1.1) + 0.26) ~= flat)
+            ways.insert([down < 0, right < 0, down.magnitude > right.magnitude])
+            for k in 0..<25 { #expect(abs(bytes[k] - bytes[0] - down * Double(k / 5) - right * Double(k % 5)) < 1.6) }
         }
-        #expect(positions.count == 8)
-        // By their places, 16 · 26 and 46 · 5.
-        #expect(abs(Double(fromB) / 4000 - 230 / 646.0) < 0.04)
-        #expect(try PatchCrops.read(folder.path, side: 5, count: 4000, isColor: true, seed: 1).bytes == crops.bytes)
-        #expect(try PatchCrops.read(folder.path, side: 5, count: 4000, isColor: true, seed: 2).bytes != crops.bytes)
+        #expect(ways.count == 8)
+        // By their places, 8 · 11 of 20 · 26 + 8 · 11.
+        #expect(abs(Double(halves) / 2000 - 88 / 608.0) < 0.04)
+        #expect(try PatchCrops.read(folder.path, side: 5, count: 2000, seed: 1).bytes == crops.bytes)
+        #expect(try PatchCrops.read(folder.path, side: 5, count: 2000, seed: 2).bytes != crops.bytes)
     }
 
-    @Test func greyCropsAreLuma() throws {
+    /// Three in five are the mean of the colours, the others opponent colours about the middle.
+    @Test func coloursGiveTheirMeanAndTheirOppositions() throws {
         let folder = try Folder()
-        try folder.add("a.png", rows: 6, columns: 6, blue: 100)
-        let crops = try PatchCrops.read(folder.path, side: 6, count: 10, isColor: false, seed: 1)
-        #expect(crops.channels == 1)
-        let lumas = (0..<36).map { UInt8((299 * ($0 / 6) + 587 * ($0 % 6) + 114 * 100 + 500) / 1000) }
-        for crop in 0..<10 { #expect(crops.bytes[36 * crop..<36 * (crop + 1)].sorted() == lumas.sorted()) }
+        try folder.add("a.png", rows: 16, columns: 16) { _, _ in [200, 80, 110] }
+        let crops = try PatchCrops.read(folder.path, side: 4, count: 3000, seed: 1)
+        // About 127.5: (200 + 80 + 110) / 3, 90 / √2, 150 / √6.
+        let offsets = [130 - 127.5, 90 / 2.0.squareRoot(), 150 / 6.0.squareRoot()]
+        var counts = [0, 0, 0]
+        for crop in 0..<3000 {
+            let byte = Double(crops.bytes[16 * crop]) - 127.5
+            let view = offsets.firstIndex { (0.8 * $0 - 0.6)...(1.1 * $0 + 0.6) ~= byte }
+            counts[try #require(view)] += 1
+        }
+        #expect(abs(Double(counts[0]) / 3000 - 0.6) < 0.04)
+        #expect(abs(Double(counts[1]) / 3000 - 0.2) < 0.04)
     }
 
     @Test func aPhotographSmallerThanAPatchIsNamed() throws {
         let folder = try Folder()
-        try folder.add("tiny.png", rows: 4, columns: 90, blue: 1)
+        try folder.add("tiny.png", rows: 4, columns: 90) { _, _ in [1] }
         let error = #expect(throws: FileError.self) {
-            try PatchCrops.read(folder.path, side: 5, count: 10, isColor: true, seed: 1)
+            try PatchCrops.read(folder.path, side: 5, count: 10, seed: 1)
         }
         #expect(error.map { "\($0)".contains("tiny.png") } == true)
     }
