@@ -136,8 +136,9 @@ let package = Package(
         .testTarget(
             name: "RivieraTests",
             dependencies: [
-                "API", "Certificates", "HTTP", "NormalizingFlows", "Riviera", "Statistics", "Streams", "Training",
-                argumentParser, logging, serviceLifecycle,
+                "API", "Certificates", "Compute", "Fixtures", "HTTP", "NormalizingFlows", "Riviera", "Statistics",
+                "Streams",
+                "Training", argumentParser, logging, serviceLifecycle,
             ]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),

@@ -18,12 +18,13 @@ struct APIClient {
         threads: Int = 2, batch: Int = 8, queue: Int = 64,
         configuration: APIConfiguration = APIConfiguration(),
         of small: SmallModel = SmallModel(dimension: 16, width: 30), precision: Precision = .float16,
-        files: PageFiles = PageFiles()
+        others: [ServedModel] = [], files: PageFiles = PageFiles()
     ) throws {
         let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: precision) }
         // The file is gone when the first reply asks for its digest: it stays mapped.
         compute = try Compute(
-            model: model, configuration: .init(threads: threads, batch: batch, queue: queue))
+            models: [ServedModel(model.name, model)] + others,
+            configuration: .init(threads: threads, batch: batch, queue: queue))
         application = Application(
             compute: compute, configuration: configuration, registry: PrometheusRegistry(),
             files: files, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

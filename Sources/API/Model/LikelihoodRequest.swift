@@ -75,7 +75,7 @@ struct LikelihoodRequest: Sendable {
     private init(form: inout ImageForm) throws {
         let chosen = form.chosen
         guard chosen.isConditional else {
-            try Self.refuseHoles(form.options, of: chosen)
+            try Self.refuseHoles(form.options, of: chosen) { [form] in form.has($0) }
             let image = try form.whole("image")
             try form.options.finish()
             guard let image else { throw form.options.missing("image", "a PNG or JSON, \(chosen.shape.description)") }
@@ -101,8 +101,12 @@ struct LikelihoodRequest: Sendable {
     }
 
     /// What only a model of missing pixels takes.
-    private static func refuseHoles(_ fields: Fields, of chosen: ChosenModel) throws {
-        for name in ["mask", "missing", "rows", "columns", "truth"] where fields.peek(name) != nil {
+    ///
+    /// - Parameter isPart: whether a form has a part of that name, which is not among the fields.
+    private static func refuseHoles(
+        _ fields: Fields, of chosen: ChosenModel, isPart: (String) -> Bool = { _ in false }
+    ) throws {
+        for name in ["mask", "missing", "rows", "columns", "truth"] where fields.peek(name) != nil || isPart(name) {
             throw Problem.invalid(
                 "The model \(chosen.served.name.quoted) is of whole images: leave “\(name)” out, or take a model whose kind "
                     + "is conditional (/models lists them).", fields.culprit(name))

@@ -92,6 +92,9 @@ struct ImageForm: Sendable {
         if case .json(let json) = self[name] { json } else { nil }
     }
 
+    /// Whether there is such a part.
+    func has(_ name: String) -> Bool { self[name] != nil }
+
     /// Whether a part is a picture.
     func isPicture(_ name: String) -> Bool {
         if case .picture = self[name] { true } else { false }

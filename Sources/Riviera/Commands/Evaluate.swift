@@ -112,6 +112,10 @@ struct Evaluate: AsyncParsableCommand {
                     input, "has images of \(images.dimension) pixels, but the model \(path) has \(model.flow.dimension)"
                 )
             }
+            guard !model.flow.isConditional else {
+                throw FileError(
+                    path, "is a model of missing pixels given the known ones; models of whole images are judged")
+            }
             if methods.contains(where: { $0.move == .posterior }), model.flow.dimension > ImageGaussian.mostPixels {
                 throw FileError(
                     path,

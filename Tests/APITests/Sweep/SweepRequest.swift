@@ -55,6 +55,7 @@ struct SweepRequests: Sendable {
             ("initial", ["conditional_mean", "mean", "noise", "0.5"]),
             ("samples", ["1", "3"]), ("seed", ["1", "9007199254740991"]), ("trace_every", ["0", "2"]),
         ]
+        let models: [(name: String, values: [String])] = [("model", ["flow", "hole"])]
         let picture: [(name: String, values: [String])] = [("scale", ["1", "3"]), ("strip", ["true", "false"])]
         let boxes: [(name: String, values: [String])] = [("rows", ["1:2"]), ("columns", ["0:3"])]
         routes = [
@@ -113,25 +114,38 @@ struct SweepRequests: Sendable {
                     #"{"input":[[[1]],[[3]]],"conditioner":{"layers":[{"weight":[[0.5]],"bias":[0.1]}]}}"#,
                 ]),
             Route(
-                method: .post, path: "/inpaint", query: options + picture + boxes,
+                method: .post, path: "/inpaint", query: options + models + picture + boxes,
                 bodies: [
                     image(hole: nil), flat,
                 ]),
             Route(
-                method: .post, path: "/inpaint", query: picture,
+                method: .post, path: "/inpaint", query: picture + models,
                 bodies: [
                     "{\"image\":\(image(hole: 3)),\"missing\":{\"rows\":[0,1],\"columns\":[1,3]},\"iterations\":9,\"initial\":\"noise\",\"seed\":3,\"trace_every\":3,\"truth\":\(flat)}",
                     "{\"image\":\(image(hole: 2)),\"mask\":\(mask),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
                 ]),
-            Route(method: .post, path: "/likelihood", bodies: ["{\"image\":\(image(hole: nil))}", flat]),
-            Route(method: .post, path: "/encode", bodies: ["{\"image\":\(flat)}", image(hole: nil)]),
-            Route(method: .post, path: "/decode", bodies: ["{\"latent\":\(flat),\"clamp\":true}", image(hole: nil)]),
+            Route(
+                method: .post, path: "/likelihood", query: models + boxes,
+                bodies: [
+                    "{\"image\":\(image(hole: nil))}", flat,
+                    "{\"image\":\(flat),\"mask\":\(mask),\"model\":\"hole\"}",
+                    "{\"image\":\(image(hole: 3)),\"missing\":[{\"rows\":[0,1],\"columns\":[1,3]}],\"truth\":\(flat),\"model\":\"hole\"}",
+                ]),
+            Route(
+                method: .post, path: "/encode", query: models,
+                bodies: ["{\"image\":\(flat)}", image(hole: nil), "{\"image\":\(flat),\"model\":\"flow\"}"]),
+            Route(
+                method: .post, path: "/decode", query: models,
+                bodies: [
+                    "{\"latent\":\(flat),\"clamp\":true}", image(hole: nil), "{\"latent\":\(flat),\"model\":\"flow\"}",
+                ]),
             Route(
                 method: .get, path: "/sample",
                 query: [
                     ("n", ["1", "2", "5"]), ("seed", ["1"]), ("temperature", ["1", "0.5"]), ("scale", ["2"]),
-                ]),
-            Route(method: .get, path: "/model"), Route(method: .get, path: "/"),
+                ] + models),
+            Route(method: .get, path: "/model", query: models), Route(method: .get, path: "/models"),
+            Route(method: .get, path: "/"),
             Route(method: .get, path: "/health/live"), Route(method: .get, path: "/metrics"),
             Route(method: .get, path: "/nothing/here"),
         ]
@@ -201,7 +215,7 @@ struct SweepRequests: Sendable {
         var pairs: [(name: String, value: String)] = []
         for (name, values) in route.query where Int.random(in: 0..<3, using: &generator) > 0 {
             // Some parameters exclude others: these come seldom.
-            let isSeldom = ["outcomes", "relative_error", "shard", "scale", "strip"].contains(name)
+            let isSeldom = ["outcomes", "relative_error", "shard", "scale", "strip", "model"].contains(name)
             if isSeldom && Int.random(in: 0..<4, using: &generator) > 0 { continue }
             var value = values.randomElement(using: &generator) ?? ""
             if Int.random(in: 0..<6, using: &generator) == 0 {

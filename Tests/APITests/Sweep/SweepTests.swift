@@ -36,7 +36,7 @@ import Testing
         if let server = ProcessInfo.processInfo.environment["RIVIERA_SWEEP_SERVER"] {
             return try sweepSockets(of: server)
         }
-        let client = try APIClient(configuration: Self.configuration)
+        let client = try APIClient(configuration: Self.configuration, others: ModelsTests.others())
         let shards = try await shards { try await client.send(.get, $0).text }
         let requests = try SweepRequests(seed: seed, side: 4, shards: shards)
         let tally = Tally()

@@ -27,7 +27,7 @@ async function mount(context) {
   if ("ink" in context.values && !("digit" in context.values)) source.digit = "";
   const bench = new Workbench(context, {
     operation: "POST /inpaint",
-    main: ["iterations", "initial"],
+    main: ["iterations", "initial", "model"],
     fixed: ["image", "mask", "missing", "truth", "trace_every"],
     initial: { seed: 1 },
     runLabel: "Fill",

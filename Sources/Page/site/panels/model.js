@@ -19,7 +19,7 @@ export default {
     "A normalizing flow is a one-to-one map between images and noise. Read forwards it tells how likely an image is; read backwards it draws new ones.",
     "Temperature scales the noise. At 1 the draws follow the model's own distribution; below 1 they gather around its centre and look cleaner, at the price of variety.",
   ],
-  operations: ["GET /sample", "GET /model", "POST /likelihood"],
+  operations: ["GET /sample", "GET /models", "GET /model", "POST /likelihood"],
   mount,
 };
 
@@ -27,10 +27,11 @@ function mount(context) {
   const grid = el("div", { class: "draws" }),
     judged = el("div", { class: "judged", role: "status" }),
     about = el("div"),
+    models = el("div"),
     table = el("div");
   const bench = new Workbench(context, {
     operation: "GET /sample",
-    main: ["n", "temperature", "seed"],
+    main: ["model", "n", "temperature", "seed"],
     fixed: ["scale"],
     initial: { n: 24, temperature: 0.8, seed: 7 },
     labels: { n: "Number of draws" },
@@ -42,21 +43,26 @@ function mount(context) {
     figure("Draws", grid, "choose one to see its likelihood"),
     judged,
     table,
-    figure("The loaded model", about),
+    figure("The model", about),
+    figure("All models that are loaded", models),
   );
   bench.start();
 
   async function run(signal) {
     const query = bench.form.query();
     bench.command.show({ path: "/sample", query, picture: { scale: 4 } });
-    const [answer, model] = await Promise.all([
-      getJSON({ path: "/sample", query, signal }),
-      getJSON({ path: "/model", signal }),
+    const named = query.model === undefined ? {} : { model: query.model };
+    const [loaded, model] = await Promise.all([
+      getJSON({ path: "/models", signal }),
+      getJSON({ path: "/model", query: named, signal }),
     ]);
-    describe(about, model);
+    list(models, loaded.models);
+    describe(about, model, named);
+    // A model of missing pixels draws no whole images: what it is stands there all the same.
+    const answer = await getJSON({ path: "/sample", query, signal });
     grid.replaceChildren(
       ...answer.images.map((image, i) =>
-        drawButton(image, answer.log_likelihood[i], i, model, (event) => judge(event, image, i, answer))
+        drawButton(image, answer.log_likelihood[i], i, model, (event) => judge(event, image, i, answer, named))
       ),
     );
     table.replaceChildren(
@@ -71,12 +77,12 @@ function mount(context) {
   }
 
   /** The two parts of a draw's likelihood, and a way on to the hole. */
-  async function judge(event, image, index, { seed, temperature }) {
+  async function judge(event, image, index, { seed, temperature }, named) {
     grid.querySelectorAll("[aria-pressed]").forEach((one) =>
       one.setAttribute("aria-pressed", String(one === event.currentTarget))
     );
     try {
-      const parts = await getJSON({ path: "/likelihood", body: { image } });
+      const parts = await getJSON({ path: "/likelihood", body: { image, ...named } });
       judged.replaceChildren(
         facts([
           [`Draw ${index + 1}`, text(parts.log_likelihood, 6), "nats"],
@@ -84,20 +90,17 @@ function mount(context) {
           ["Of the map", text(parts.log_det_jacobian, 6), "log |det Jacobian|: how much the flow stretches here"],
           ["Bits per pixel", text(parts.bits_per_dimension)],
         ]),
-        el(
-          "p",
-          {},
-          el(
-            "a",
-            { href: stateURL("inpainting", { digit: seed, temperature, index: index || undefined }) },
-            "Cut a hole into this draw",
-          ),
-        ),
+        // The other panel's pictures are the default model's.
+        ...(named.model === undefined ? [wayOn({ digit: seed, temperature, index: index || undefined })] : []),
       );
     } catch (error) {
       bench.showFault(error);
     }
   }
+}
+
+function wayOn(state) {
+  return el("p", {}, el("a", { href: stateURL("inpainting", state) }, "Cut a hole into this draw"));
 }
 
 function drawButton(image, likelihood, index, { architecture }, onclick) {
@@ -117,18 +120,20 @@ function drawButton(image, likelihood, index, { architecture }, onclick) {
   );
 }
 
-function describe(place, model) {
+function describe(place, model, named) {
   const { architecture } = model;
   place.replaceChildren(
     facts([
       ["Name", model.name, architecture.family],
       ["Image", `${architecture.rows} × ${architecture.columns}`, "pixels"],
       ["Parameters", text(model.parameters), model.precision],
-      [
-        "Network",
-        `${architecture.couplings} couplings`,
-        `${architecture.hidden_layers} hidden layers of ${architecture.width}`,
-      ],
+      architecture.couplings === undefined
+        ? ["Network", `${architecture.steps} steps`, `hidden layers of ${architecture.hidden} channels`]
+        : [
+          "Network",
+          `${architecture.couplings} couplings`,
+          `${architecture.hidden_layers} hidden layers of ${architecture.width}`,
+        ],
       model.test_log_likelihood !== null && ["On test images", text(model.test_log_likelihood, 6), "nats"],
     ]),
     el(
@@ -136,8 +141,14 @@ function describe(place, model) {
       { class: "after" },
       // A link cannot carry a token.
       hasToken()
-        ? el("code", {}, curlLine({ path: "/model" }))
-        : el("a", { href: address("/model") }, "All of it as JSON"),
+        ? el("code", {}, curlLine({ path: "/model", query: named }))
+        : el("a", { href: address("/model", named) }, "All of it as JSON"),
     ),
+  );
+}
+
+function list(place, models) {
+  place.replaceChildren(
+    facts(models.map((model) => [model.name, model.kind, `${model.purpose} ${text(model.parameters)} parameters.`])),
   );
 }

@@ -182,8 +182,9 @@ export class View {
     this.results.replaceChildren();
     this.replay.begin(picture);
     this.likelihoods.begin(most);
-    const original = request.body.truth &&
-      getJSON({ path: "/likelihood", body: { image: picture.numbers(true) }, signal }).catch(() => null);
+    const { truth, model } = request.body;
+    const original = truth &&
+      getJSON({ path: "/likelihood", body: { image: truth, ...(model && { model }) }, signal }).catch(() => null);
     const answer = await stream({ ...request, signal }, (line) => {
       this.replay.add(line);
       this.likelihoods.add(line);
