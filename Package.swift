@@ -73,7 +73,8 @@ let package = Package(
             resources: [
                 .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
                 .embedInCode("Peers/inpainting_fill.py"), .embedInCode("Peers/inpainting_torch.py"),
-                .embedInCode("Peers/probability_openturns.py"), .embedInCode("Peers/ruin_numpy.py"),
+                .embedInCode("Peers/photographs_fill.py"), .embedInCode("Peers/probability_openturns.py"),
+                .embedInCode("Peers/ruin_numpy.py"),
                 .embedInCode("Peers/training_torch.py"),
             ]),
         .executableTarget(
