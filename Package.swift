@@ -31,7 +31,7 @@ let package = Package(
         .systemLibrary(name: "CThreads"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: [.headerSearchPath(".")], linkerSettings: [.linkedLibrary("m")]),
-        .target(name: "Weights", resources: [.copy("nice-mnist.safetensors"), .copy("nice-mnist-smooth.safetensors")]),
+        .target(name: "Weights", exclude: ["train_flows.py"], resources: [.copy("nice-mnist.safetensors"), .copy("nice-mnist-smooth.safetensors")]),
         .target(name: "Page", resources: [.copy("site")]),
         .target(name: "Threads", dependencies: ["CThreads"]),
         .target(name: "Zlib", dependencies: ["CZlib"]),
@@ -74,7 +74,8 @@ let package = Package(
                 .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/flow_torch.py"),
                 .embedInCode("Peers/gradients_torch.py"),
                 .embedInCode("Peers/inpainting_fill.py"), .embedInCode("Peers/inpainting_torch.py"),
-                .embedInCode("Peers/probability_openturns.py"), .embedInCode("Peers/ruin_numpy.py"),
+                .embedInCode("Peers/photographs_fill.py"), .embedInCode("Peers/probability_openturns.py"),
+                .embedInCode("Peers/ruin_numpy.py"),
                 .embedInCode("Peers/training_torch.py"),
             ]),
         .executableTarget(
@@ -136,8 +137,9 @@ let package = Package(
         .testTarget(
             name: "RivieraTests",
             dependencies: [
-                "API", "Certificates", "HTTP", "NormalizingFlows", "Riviera", "Statistics", "Streams", "Training",
-                argumentParser, logging, serviceLifecycle,
+                "API", "Certificates", "Compute", "Fixtures", "HTTP", "NormalizingFlows", "Riviera", "Statistics",
+                "Streams",
+                "Training", argumentParser, logging, serviceLifecycle,
             ]),
         .testTarget(name: "StatisticsTests", dependencies: ["CKernels", "Statistics"]),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"]),

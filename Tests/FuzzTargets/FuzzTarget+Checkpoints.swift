@@ -17,9 +17,27 @@ extension FuzzTarget {
             }
             guard claimed <= 8 * bytes.count else { return "\(claimed) bytes of \(bytes.count)" }
             try checkpoint.verify()
+            if ConvolutionalArchitecture.describes(checkpoint) {
+                let architecture = try ConvolutionalArchitecture(of: checkpoint)
+                // Larger ones would only take longer.
+                guard architecture.dimension <= 256, architecture.parameterCount <= 100_000 else { return nil }
+                return try serve(checkpoint)
+            }
             _ = try NICEArchitecture(of: checkpoint)
             return nil
         }
+    }
+
+    /// A flow that is served has finite numbers for an image, or says that it has not.
+    private static func serve(_ checkpoint: Checkpoint) throws(CheckpointError) -> String? {
+        let model = try checkpoint.flowModel(precision: .float32)
+        guard let workspace = try? model.makeWorkspace() as any FlowWorkspace else { return nil }
+        workspace.differentiate(
+            [Float](repeating: 0.5, count: model.dimension),
+            missing: model.isConditional ? [Bool](repeating: true, count: model.dimension) : nil)
+        guard let gradient = try? workspace.finiteGradient() else { return nil }
+        return gradient.allSatisfy { $0.isFinite } && workspace.logProbability.isFinite
+            ? nil : "numbers that are not finite"
     }
 
     /// The mean of a file of images has a value in 0…1 for each pixel.
@@ -71,6 +89,17 @@ extension FuzzTarget {
                     + [0x75, 0x7d, 0x62]
             ),
         ]))
+
+    /// Small flows of convolutions, of whole images and of missing pixels.
+    static let flows: [[UInt8]] = [false, true].map { isConditional in
+        (try? SmallConvolutionalModel(isConditional: isConditional).withFile { path in
+            guard let stream = fopen(path, "r") else { return [] }
+            defer { fclose(stream) }
+            var bytes = [UInt8](repeating: 0, count: 1 << 20)
+            let count = fread(&bytes, 1, bytes.count, stream)
+            return Array(bytes.prefix(count))
+        }) ?? []
+    }
 
     static let tensors: [UInt8] = {
         let header =

@@ -30,7 +30,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .json: Self.texts
         case .png: Self.pictures
         case .pickle: [Self.stateDict]
-        case .safetensors: [Self.tensors, Self.torchFile(Self.stateDict)]
+        case .safetensors: [Self.tensors, Self.torchFile(Self.stateDict)] + Self.flows
         case .idx: [Self.images, Self.hugeImage]
         case .expressions: Self.sources
         }

@@ -47,6 +47,13 @@ public final class LoadedModel: Sendable {
         checkpoint.file.releasePages()
     }
 
+    /// The SHA-256 of a file as it is now, in hexadecimal. Blocks for as long as reading it takes.
+    ///
+    /// - Throws: `CheckpointError` where the file cannot be read.
+    public static func sha256(ofFile path: String) throws(CheckpointError) -> String {
+        try MappedFile(path).bytes.withUnsafeBytes { SHA256.hexadecimal(of: $0) }
+    }
+
     /// The digest if it has been computed already.
     public var knownSHA256: String? { digest.withLock { $0 } }
 }

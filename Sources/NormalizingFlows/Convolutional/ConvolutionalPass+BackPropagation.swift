@@ -13,6 +13,8 @@ extension ConvolutionalPass {
         inputSlopes: UnsafeMutablePointer<Float>?
     ) {
         precondition(differentiates && (gradient == nil || trains && conditions === ownConditions))
+        // A gradient of the parameters is that of images each with its own level.
+        precondition(gradient == nil || noiseFeatures == nil || hasOneLevel == false)
         let grid = architecture.grid(count), rows = grid.count
         let depth = architecture.depth, dimension = architecture.dimension
         // Known numbers are 0 here.
@@ -109,6 +111,9 @@ extension ConvolutionalPass {
         if gradient != nil { grid.gather(room.kept, channels: kept, into: neighbors, stride: taps * kept) }
         product(neighbors, taps * kept, hiddenSlopes[0], hidden, into: tensors.inWeight)
         sum(hiddenSlopes[0], hidden, into: tensors.inBias)
+        if let noiseFeatures, let featureWeight = tensors.featureWeight {
+            product(noiseFeatures, NoiseLevels.features, hiddenSlopes[0], hidden, into: featureWeight)
+        }
         if let conditioner = conditions?.conditioner, let featureWeight = tensors.featureWeight, gradient != nil {
             product(conditioner.features, architecture.features, hiddenSlopes[0], hidden, into: featureWeight)
             MatrixProduct(

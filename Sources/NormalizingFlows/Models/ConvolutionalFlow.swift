@@ -11,6 +11,15 @@ public final class ConvolutionalFlow: FlowModel {
     ///   the model makes such a number of an ordinary image, or the system has no memory for it.
     public init(_ checkpoint: Checkpoint) throws(CheckpointError) {
         model = try ConvolutionalModel(checkpoint)
+        // Weights do not say how large the images are: a small file could ask for any amount of memory.
+        let numbers = model.architecture.workspaceNumbers
+        guard numbers <= Self.mostNumbers else {
+            throw CheckpointError(
+                file: checkpoint.file.path,
+                reason:
+                    "is a model of images of \(model.architecture.rows) × \(model.architecture.columns) pixels, whose "
+                    + "evaluation keeps \(numbers) numbers; at most \(Self.mostNumbers) are served")
+        }
         let dimension = model.architecture.dimension
         trainingMean = try checkpoint.trainingMean(dimension: dimension)
         trainingFactor = try checkpoint.trainingFactor(dimension: dimension)
@@ -23,6 +32,9 @@ public final class ConvolutionalFlow: FlowModel {
             throw CheckpointError(file: checkpoint.file.path, reason: "\(error)")
         }
     }
+
+    /// Numbers of a workspace, a GiB.
+    private static let mostNumbers = 1 << 28
 
     public var architecture: ConvolutionalArchitecture { model.architecture }
     public var flowArchitecture: FlowArchitecture { .convolutional(model.architecture) }
@@ -55,5 +67,14 @@ public final class ConvolutionalFlow: FlowModel {
         }
         guard !isConditional else { return }
         for index: UInt64 in 0..<2 { _ = try sample(index, temperature: 1, in: workspace, using: Philox(seed: 0)) }
+    }
+}
+
+extension ConvolutionalArchitecture {
+    /// About how many numbers the evaluation of an image and its gradient keeps.
+    fileprivate var workspaceNumbers: Int {
+        let aStep = 5 * depth + 2 * hidden, atOnce = 9 * kept + 18 * moved + 4 * depth + 2 * hidden
+        let conditions = conditioner.map { ($0.blocks + 1) * 4 * $0.features + 18 * depth + 9 * $0.features } ?? 0
+        return positions * (steps * aStep + 2 * atOnce + conditions)
     }
 }

@@ -23,6 +23,9 @@ struct Evaluate: AsyncParsableCommand {
             scikit-image and NumPy fill the same images: telea, biharmonic, nearest (training image), gaussian \
             (conditional mean); what is not installed is skipped with a note.
 
+            With --photographs FOLDER it is photographs of any size that are damaged and filled, by a prior of patches; PSNR is \
+            over all channels, and OpenCV's two methods, linear interpolation and the biharmonic equation fill the same.
+
             The same bytes for any number of threads.
 
             Example: riviera evaluate t10k-images-idx3-ubyte.gz --count 256 --csv scores.csv --sheet sheet.png \\
@@ -30,7 +33,12 @@ struct Evaluate: AsyncParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("The images: an IDX file or a folder of PNGs.", valueName: "images"))
-    var input: String
+    var input: String?
+    @Option(
+        help: ArgumentHelp(
+            "Photographs instead, PNGs of any sizes, with --masks text scratches random50 random80 blocks.",
+            valueName: "folder"), completion: .directory)
+    var photographs: String?
     @Option(help: "How many images.")
     var count = 256
     @Option(help: "The first image, counted from 0.")
@@ -68,6 +76,9 @@ struct Evaluate: AsyncParsableCommand {
     var threads: Int?
 
     func validate() throws {
+        guard (input == nil) != (photographs == nil) else {
+            throw ValidationError("name the images, or a folder by --photographs")
+        }
         for (name, value, range) in [
             ("count", count, 1...100_000), ("first", first, 0...10_000_000), ("pictures", pictures, 1...64),
             ("threads", threads ?? 1, 1...1024),
@@ -83,6 +94,8 @@ struct Evaluate: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if let photographs { return try await evaluatePhotographs(in: photographs) }
+        guard let input else { return }
         let images = try TrainingImages.read(input, limit: first + count)
         guard images.count == first + count else {
             throw FileError(input, "has \(images.count) images, of which \(first + count) were asked for")
@@ -98,6 +111,10 @@ struct Evaluate: AsyncParsableCommand {
                 throw FileError(
                     input, "has images of \(images.dimension) pixels, but the model \(path) has \(model.flow.dimension)"
                 )
+            }
+            guard !model.flow.isConditional else {
+                throw FileError(
+                    path, "is a model of missing pixels given the known ones; models of whole images are judged")
             }
             if methods.contains(where: { $0.move == .posterior }), model.flow.dimension > ImageGaussian.mostPixels {
                 throw FileError(

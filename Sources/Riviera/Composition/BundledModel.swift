@@ -23,7 +23,13 @@ struct BundledModel: Sendable {
             purpose:
                 "Missing pixels of digits of 28 × 28 pixels given the known ones: for likelihoods of what fills a hole."
         ),
+        BundledModel(
+            name: photographs, file: "photographs.safetensors",
+            purpose: "Photographs of any size, grey or in colours: what is scratched, stamped or lost is filled."),
     ]
+
+    /// The one that fills photographs.
+    static let photographs = "photographs"
 
     static var names: String { all.map(\.name).joined(separator: ", ") }
 }

@@ -8,7 +8,7 @@ import Threads
 
 /// Reads the models' files anew while they are served. Requests under way end with the model that they began with; where a
 /// file cannot be served the one in memory goes on.
-final class ModelReload: Sendable {
+package final class ModelReload: Sendable {
     private enum State { case idle, running, wantedAgain }
 
     private let sources: [ModelSource]
@@ -17,14 +17,14 @@ final class ModelReload: Sendable {
     private let state = Mutex(State.idle)
 
     /// - Parameter sources: where the models that `compute` serves come from, in their order.
-    init(_ sources: [ModelSource], in compute: Compute, logger: Logger) {
+    package init(_ sources: [ModelSource], in compute: Compute, logger: Logger) {
         self.sources = sources
         self.compute = compute
         self.logger = logger
     }
 
     /// Begins to read them, and returns at once. Where they are being read, they are read once more afterwards.
-    func begin() {
+    package func begin() {
         let begins = state.withLock { state in
             defer { state = state == .idle ? .running : .wantedAgain }
             return state == .idle
@@ -43,7 +43,7 @@ final class ModelReload: Sendable {
     }
 
     /// Reads each of them once.
-    private func reload() async {
+    package func reload() async {
         for (source, served) in zip(sources, compute.models.all) {
             let outcome: String
             do {
@@ -69,12 +69,15 @@ final class ModelReload: Sendable {
 
     /// The model of the files as they are now, ready to serve; nil where they are what is served.
     private func load(_ source: ModelSource, inPlaceOf old: ServedModel) async throws -> ServedModel? {
-        let new = try await onThreadOfItsOwn { try source.load(as: old.name) }
+        let known = old.loaded.map(\.knownSHA256)
+        let new = try await onThreadOfItsOwn { () throws -> ServedModel? in
+            try source.digests() == known ? nil : source.load(as: old.name)
+        }
+        guard let new else { return nil }
         let shapes = (old: ImageShape(of: old.model), new: ImageShape(of: new.model))
         guard shapes.new == shapes.old else { throw OtherImages(source.file, shapes.old, shapes.new) }
         try await compute.prepare(new)
-        let digests = { (model: ServedModel) in model.loaded.map(\.knownSHA256) }
-        return digests(new) == digests(old) ? nil : new
+        return new
     }
 
     /// Reading takes tenths of a second, for which neither a task's nor a compute thread is to be held.

@@ -1,10 +1,12 @@
 import Compute
+import Dispatch
 import NormalizingFlows
 import LinearAlgebra
 import Streams
+import Synchronization
 
 /// Where a model that the settings name comes from, and how it is read.
-struct ModelSource: Sendable {
+package struct ModelSource: Sendable {
     /// What requests call it; nil for what its file records.
     let name: String?
     let file: String
@@ -20,7 +22,7 @@ struct ModelSource: Sendable {
     /// Those that the settings name, else those that come with the program; the default first.
     ///
     /// - Throws: `FileError` where the program was copied without its weights.
-    static func all(_ settings: Settings) throws(FileError) -> [ModelSource] {
+    package static func all(_ settings: Settings) throws(FileError) -> [ModelSource] {
         guard let given = settings.strings(ifSet: "model.file") else {
             var sources: [ModelSource] = []
             for (index, model) in BundledModel.all.enumerated()
@@ -93,13 +95,27 @@ struct ModelSource: Sendable {
             known ?? name ?? model.name, model, purpose: purpose ?? model.recordedPurpose, smooth: smooth)
     }
 
-    /// All of them.
+    /// The SHA-256 of each of its files as they are now.
+    ///
+    /// - Throws: `CheckpointError` that names the file which cannot be read.
+    func digests() throws(CheckpointError) -> [String] {
+        var digests = [try LoadedModel.sha256(ofFile: file)]
+        if let smooth { digests.append(try LoadedModel.sha256(ofFile: smooth)) }
+        return digests
+    }
+
+    /// All of them, read on all cores.
     ///
     /// - Throws: also `SettingError` for two of one name.
-    static func load(_ sources: [ModelSource]) throws -> [ServedModel] {
+    package static func load(_ sources: [ModelSource]) throws -> [ServedModel] {
+        let results = Mutex<[Int: Result<ServedModel, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: sources.count) { index in
+            let result = Result { try sources[index].load() }
+            results.withLock { $0[index] = result }
+        }
         var models: [ServedModel] = []
-        for source in sources {
-            let model = try source.load()
+        for index in sources.indices {
+            guard let model = try results.withLock({ $0[index] })?.get() else { continue }
             guard !models.contains(where: { $0.name == model.name }) else {
                 throw SettingError(
                     contradiction: "model.file has two models called \(model.name.start): say NAME=FILE for one of them"
@@ -118,6 +134,7 @@ extension LoadedModel {
         return switch flow.flowArchitecture.kind {
         case .nice, .convolutional: "A model of whole images."
         case .conditional: "A model of missing pixels given the known ones."
+        case .patches: "A prior of patches: fills photographs of any size."
         }
     }
 }

@@ -83,6 +83,16 @@ package struct ArchitectureOptions: ParsableArguments {
         }
     }
 
+    /// - Throws: `ValidationError` where a prior of patches of these sizes cannot be trained on this machine.
+    package func prior(of patches: ImageSet, batch: Int, threads: Int, memory: Int) throws -> any TrainableFlow {
+        let architecture = ConvolutionalArchitecture(
+            rows: patches.rows, columns: patches.columns, block: patches.rows, steps: couplings ?? 8,
+            hidden: width ?? 128, conditioner: nil, scale: .linear,
+            noise: NoiseLevels(minimum: 0.5 / 255, maximum: 60 / 255.0))
+        try require(parameters: architecture.parameterCount, copies: 5 + (batch + 127) / 128, memory: memory)
+        return try TrainableConvolutional(architecture, batchCapacity: batch, threads: threads)
+    }
+
     private func nice(for images: ImageSet) throws -> NICEArchitecture {
         guard images.dimension.isMultiple(of: 2) else {
             throw ValidationError(

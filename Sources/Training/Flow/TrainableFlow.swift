@@ -20,9 +20,9 @@ public protocol TrainableFlow: AnyObject {
     /// Sets parameters to where training starts.
     ///
     /// - Parameters:
-    ///   - deviations: of each pixel of the training images, dequantized.
+    ///   - moments: of the training images.
     ///   - seed: of the random numbers.
-    func initialize(_ parameters: UnsafeMutablePointer<Float>, deviations: [Double], seed: UInt64)
+    func initialize(_ parameters: UnsafeMutablePointer<Float>, moments: PixelMoments, seed: UInt64)
 
     /// How many numbers the log-likelihoods of these images are densities of, in all: D an image, or its missing
     /// pixels where the flow is one of those given the others.
