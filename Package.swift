@@ -71,7 +71,8 @@ let package = Package(
                 "NormalizingFlows", "RareEvents", "Statistics", "Streams", "Threads", "Training",
             ],
             resources: [
-                .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
+                .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/flow_torch.py"),
+                .embedInCode("Peers/gradients_torch.py"),
                 .embedInCode("Peers/inpainting_fill.py"), .embedInCode("Peers/inpainting_torch.py"),
                 .embedInCode("Peers/photographs_fill.py"), .embedInCode("Peers/probability_openturns.py"),
                 .embedInCode("Peers/ruin_numpy.py"),
