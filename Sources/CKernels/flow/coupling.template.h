@@ -37,26 +37,32 @@ static void kernel_couple(const float *r, const float *t, const float *x, const 
 }
 
 INLINE void uncouple_lanes(const float *r, const float *t, const float *x, const float *mask,
-                           float *y) {
-    vf number = load_f(x), factor = lane_expf(bounded_log_scale(load_f(r)));
-    vf change = (number - load_f(t)) / factor - number;
-    if (mask) change *= load_f(mask);
+                           float *log_scale, float *y) {
+    vf a = bounded_log_scale(load_f(r)), number = load_f(x);
+    vf change = (number - load_f(t)) / lane_expf(a) - number;
+    if (mask) {
+        vf m = load_f(mask);
+        a *= m;
+        change *= m;
+    }
+    store_f(log_scale, a);
     store_f(y, number + change);
 }
 
 static void kernel_uncouple(const float *r, const float *t, const float *x, const float *mask,
-                            float *y, size_t n) {
+                            float *log_scale, float *y, size_t n) {
     size_t i = 0;
     for (; n - i >= SINGLE_LANES; i += SINGLE_LANES)
-        uncouple_lanes(r + i, t + i, x + i, mask ? mask + i : NULL, y + i);
+        uncouple_lanes(r + i, t + i, x + i, mask ? mask + i : NULL, log_scale + i, y + i);
     if (i == n) return;
-    float rest[4][SINGLE_LANES] = {0};
+    float rest[5][SINGLE_LANES] = {0};
     size_t bytes = (n - i) * sizeof *r;
     memcpy(rest[0], r + i, bytes);
     memcpy(rest[1], t + i, bytes);
     memcpy(rest[2], x + i, bytes);
     if (mask) memcpy(rest[3], mask + i, bytes);
-    uncouple_lanes(rest[0], rest[1], rest[2], mask ? rest[3] : NULL, rest[2]);
+    uncouple_lanes(rest[0], rest[1], rest[2], mask ? rest[3] : NULL, rest[4], rest[2]);
+    memcpy(log_scale + i, rest[4], bytes);
     memcpy(y + i, rest[2], bytes);
 }
 

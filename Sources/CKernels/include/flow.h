@@ -13,15 +13,44 @@
 void ck_couple(ck_instruction_set isa, const float *r, const float *t, const float *x,
                const float *mask, float *log_scale, float *scale, float *y, size_t n);
 
-/// The reverse: y ← x + m ((x − t) / e^a − x). y may be x.
+/// The reverse: log_scale ← m a, y ← x + m ((x − t) / e^a − x). y may be x.
 void ck_uncouple(ck_instruction_set isa, const float *r, const float *t, const float *x,
-                 const float *mask, float *y, size_t n);
+                 const float *mask, float *log_scale, float *y, size_t n);
 
 /// Back-propagation through `ck_couple` of what has the gradient g with respect to y, and contains weight · Σ
 /// log_scale: the gradients with respect to r and t; g ← that with respect to x.
 void ck_couple_slopes(ck_instruction_set isa, const float *x, const float *mask,
                       const float *log_scale, const float *scale, float weight, float *g,
                       float *r_slope, float *t_slope, size_t n);
+
+/// The most bins of a spline.
+#define CK_SPLINE_BINS 32
+
+/// Monotonic rational-quadratic splines of n numbers, and an affine map after each (Durkan, Bekasov, Murray,
+/// Papamakarios, "Neural spline flows", 2019). What each is, a network's outputs say: number j of `moved` of a row has
+/// output q at outputs[row · moved (3K + 1) + q · moved + j], with K bins: 0 the log-scale before its bound, 1 the shift,
+/// 2 … K + 1 widths, K + 2 … 2K + 1 heights, 2K + 2 … 3K slopes at the inner knots. Beyond ±bound a spline is x.
+typedef struct {
+    const float *outputs;
+    /// From 1 to CK_SPLINE_BINS.
+    size_t moved, bins;
+    float bound;
+} ck_spline;
+
+/// v the spline of x, y ← x + m (v e^a + t − x), log_scale ← m (log dv/dx + a). The mask m is 1 or 0; null: all 1. y may
+/// be x; else none overlaps another.
+void ck_spline_map(ck_instruction_set isa, const ck_spline *spline, const float *x, const float *mask,
+                   float *log_scale, float *y, size_t n);
+
+/// The reverse: y ← the number that is mapped to x, log_scale ← that of the map. y may be x.
+void ck_spline_inverse(ck_instruction_set isa, const ck_spline *spline, const float *x,
+                       const float *mask, float *log_scale, float *y, size_t n);
+
+/// Back-propagation through `ck_spline_map` of what has the gradient g with respect to y, and contains weight · Σ
+/// log_scale: slopes ← the gradients with respect to the outputs, in their order; g ← that with respect to x. slopes may
+/// be the outputs.
+void ck_spline_slopes(ck_instruction_set isa, const ck_spline *spline, const float *x,
+                      const float *mask, float weight, float *g, float *slopes, size_t n);
 
 /// Solves (v U) (L + I) + b = x among the missing numbers of each row: the rows and columns of known numbers are
 /// left out, which leaves the factors triangular. A number's place in y is where the permutation had it from; known

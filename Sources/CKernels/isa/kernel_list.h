@@ -127,11 +127,17 @@ KERNEL(void, subtract_products, (a, b, y, n), const double *a, const double *b, 
 // Steps of a flow of invertible convolutions.
 KERNEL(void, couple, (r, t, x, mask, log_scale, scale, y, n), const float *r, const float *t,
        const float *x, const float *mask, float *log_scale, float *scale, float *y, size_t n)
-KERNEL(void, uncouple, (r, t, x, mask, y, n), const float *r, const float *t, const float *x,
-       const float *mask, float *y, size_t n)
+KERNEL(void, uncouple, (r, t, x, mask, log_scale, y, n), const float *r, const float *t,
+       const float *x, const float *mask, float *log_scale, float *y, size_t n)
 KERNEL(void, couple_slopes, (x, mask, log_scale, scale, weight, g, r_slope, t_slope, n),
        const float *x, const float *mask, const float *log_scale, const float *scale, float weight,
        float *g, float *r_slope, float *t_slope, size_t n)
+KERNEL(void, spline_map, (spline, x, mask, log_scale, y, n), const ck_spline *spline,
+       const float *x, const float *mask, float *log_scale, float *y, size_t n)
+KERNEL(void, spline_inverse, (spline, x, mask, log_scale, y, n), const ck_spline *spline,
+       const float *x, const float *mask, float *log_scale, float *y, size_t n)
+KERNEL(void, spline_slopes, (spline, x, mask, weight, g, slopes, n), const ck_spline *spline,
+       const float *x, const float *mask, float weight, float *g, float *slopes, size_t n)
 KERNEL(void, unmix, (lower, upper, bias, permutation, depth, mask, period, x, y, rows),
        const float *lower, const float *upper, const float *bias, const size_t *permutation,
        size_t depth, const float *mask, size_t period, const float *x, float *y, size_t rows)

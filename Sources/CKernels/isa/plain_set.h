@@ -20,6 +20,7 @@
 #include "elementary/arrays.template.h"
 #include "expression/chain.template.h"
 #include "flow/coupling.template.h"
+#include "flow/spline.template.h"
 #include "flow/unmix.template.h"
 #include "random/draws.template.h"
 #include "training/adam.template.h"

@@ -16,12 +16,12 @@ public enum AffineMap {
         ck_couple(instructionSet, logits, shifts, x, mask, logScale, scale, y, count)
     }
 
-    /// x of y, in place.
+    /// x of y, in place, and the log-scale of the map from x to y.
     public static func undo(
         logits: UnsafePointer<Float>, shifts: UnsafePointer<Float>, mask: UnsafePointer<Float>?,
-        on y: UnsafeMutablePointer<Float>, count: Int
+        on y: UnsafeMutablePointer<Float>, logScale: UnsafeMutablePointer<Float>, count: Int
     ) {
-        ck_uncouple(instructionSet, logits, shifts, y, mask, y, count)
+        ck_uncouple(instructionSet, logits, shifts, y, mask, logScale, y, count)
     }
 
     /// Back-propagation of what contains weight · Σ a.

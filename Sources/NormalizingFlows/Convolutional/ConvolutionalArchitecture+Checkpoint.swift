@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 extension ConvolutionalArchitecture {
     /// What a file records of the architecture.
     public var metadata: [String: String] {
@@ -12,6 +14,13 @@ extension ConvolutionalArchitecture {
             result["noise_minimum"] = "\(noise.minimum)"
             result["noise_maximum"] = "\(noise.maximum)"
         }
+        switch coupling {
+        case .affine: result[Self.couplingKey] = "affine"
+        case .spline(let spline):
+            result[Self.couplingKey] = "spline"
+            result["bins"] = "\(spline.bins)"
+            result["bound"] = "\(spline.bound)"
+        }
         if let conditioner {
             result["conditioner_features"] = "\(conditioner.features)"
             result["conditioner_blocks"] = "\(conditioner.blocks)"
@@ -20,7 +29,7 @@ extension ConvolutionalArchitecture {
     }
 
     static let kindKey = "architecture", kind = "convolutional"
-    private static let scaleKey = "scale", noiseKey = "noise_features"
+    private static let scaleKey = "scale", noiseKey = "noise_features", couplingKey = "coupling"
 
     /// Whether a file says that it holds such a model.
     public static func describes(_ checkpoint: Checkpoint) -> Bool { checkpoint.metadata[kindKey] == kind }
@@ -68,6 +77,22 @@ extension ConvolutionalArchitecture {
                 file: file, place: "metadata \(quoted(Self.scaleKey))",
                 reason: "is not one of " + PixelScale.allCases.map { quoted($0.rawValue) }.joined(separator: ", "))
         }
+        let coupling: Coupling
+        switch checkpoint.metadata[Self.couplingKey] {
+        case nil, "affine": coupling = .affine
+        case "spline":
+            guard let bound = checkpoint.metadata["bound"].flatMap(Float.init), bound >= 0.001, bound <= 1000 else {
+                throw CheckpointError(
+                    file: file, place: "metadata \(quoted("bound"))",
+                    reason: "is missing or not a number from 0.001 to 1000")
+            }
+            coupling = .spline(
+                RationalQuadraticSpline(bins: try size("bins", RationalQuadraticSpline.allBins), bound: bound))
+        default:
+            throw CheckpointError(
+                file: file, place: "metadata \(quoted(Self.couplingKey))",
+                reason: "is neither \(quoted("affine")) nor \(quoted("spline"))")
+        }
         var conditioner: Conditioner?
         if checkpoint.metadata["conditioner_features"] != nil {
             conditioner = Conditioner(
@@ -85,7 +110,7 @@ extension ConvolutionalArchitecture {
         self.init(
             channels: channels, rows: rows, columns: columns, block: block,
             steps: try size("steps", 1...256), hidden: try size("hidden", 1...4096), conditioner: conditioner,
-            permutationSeed: seed, scale: scale, noise: noise)
+            permutationSeed: seed, scale: scale, coupling: coupling, noise: noise)
         for tensor in Layout(self).tensors {
             guard let found = checkpoint[tensor.name] else {
                 throw CheckpointError(file: file, place: "tensor \(quoted(tensor.name))", reason: "is missing")

@@ -15,8 +15,9 @@ extension ConvolutionalArchitecture {
         package let inBias: Int
         /// 1×1: (hidden, hidden).
         package let midWeight, midBias: Int
-        /// 3×3: (hidden, taps · 2 · moved). Column tap · 2 · moved + j is what the position adds to output j of the
+        /// Affine: 3×3, (hidden, taps · 2 · moved). Column tap · 2 · moved + j is what the position adds to output j of the
         /// neighbour of `Grid.scatter`; the first `moved` outputs are log-scales, the others shifts.
+        /// Spline: 1×1, (hidden, outputs · moved). Column q · moved + j is output q of number j.
         package let outWeight, outBias: Int
     }
 
@@ -52,6 +53,8 @@ extension ConvolutionalArchitecture {
                 }
                 conditioner = ConditionerTensors(inWeight: inWeight, inBias: inBias, blocks: blocks)
             }
+            let outputs = architecture.outputs * architecture.moved
+            let (outTaps, interleave) = architecture.coupling == .affine ? (taps, 1) : (1, architecture.outputs)
             for step in 0..<architecture.steps {
                 let name = "steps.\(step)"
                 steps.append(
@@ -63,30 +66,33 @@ extension ConvolutionalArchitecture {
                         inBias: vector("\(name).in.bias", hidden),
                         midWeight: weight("\(name).mid.weight", hidden, hidden),
                         midBias: vector("\(name).mid.bias", hidden),
-                        outWeight: weight("\(name).out.weight", hidden, taps * 2 * architecture.moved),
-                        outBias: vector("\(name).out.bias", 2 * architecture.moved)))
+                        outWeight: weight("\(name).out.weight", hidden, outTaps * outputs, interleave),
+                        outBias: vector("\(name).out.bias", outputs, interleave)))
             }
         }
 
-        private mutating func add(_ name: String, shape: [Int], rows: Int, columns: Int, isWeight: Bool) -> Int {
+        private mutating func add(
+            _ name: String, shape: [Int], rows: Int, columns: Int, isWeight: Bool, interleave: Int = 1
+        ) -> Int {
             let tensor = ParameterTensor(
                 name: name, shape: shape, rows: rows, columns: columns, stride: (columns + 15) / 16 * 16, offset: span,
-                isTransposed: isWeight, decays: isWeight)
+                isTransposed: isWeight, decays: isWeight, interleave: interleave)
             tensors.append(tensor)
             span += tensor.span
             return tensors.count - 1
         }
 
-        private mutating func weight(_ name: String, _ inputs: Int, _ outputs: Int) -> Int {
-            add(name, shape: [outputs, inputs], rows: inputs, columns: outputs, isWeight: true)
+        private mutating func weight(_ name: String, _ inputs: Int, _ outputs: Int, _ interleave: Int = 1) -> Int {
+            add(
+                name, shape: [outputs, inputs], rows: inputs, columns: outputs, isWeight: true, interleave: interleave)
         }
 
         private mutating func square(_ name: String, _ count: Int) -> Int {
             add(name, shape: [count, count], rows: count, columns: count, isWeight: false)
         }
 
-        private mutating func vector(_ name: String, _ count: Int) -> Int {
-            add(name, shape: [count], rows: 1, columns: count, isWeight: false)
+        private mutating func vector(_ name: String, _ count: Int, _ interleave: Int = 1) -> Int {
+            add(name, shape: [count], rows: 1, columns: count, isWeight: false, interleave: interleave)
         }
     }
 

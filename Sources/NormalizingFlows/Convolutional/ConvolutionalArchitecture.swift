@@ -1,11 +1,12 @@
-/// The sizes of a flow of invertible 1×1 convolutions and affine couplings (Kingma, Dhariwal, "Glow: Generative Flow
+import LinearAlgebra
+
+/// The sizes of a flow of invertible 1×1 convolutions and couplings (Kingma, Dhariwal, "Glow: Generative Flow
 /// with Invertible 1×1 Convolutions", 2018), of whole images or, with a conditioner, of the missing pixels of an image
 /// given the known ones (Li, Akbar, Oliva, "ACFlow: Flow Models for Arbitrary Conditional Likelihoods", 2020).
 ///
 /// An image of (channels, rows, columns) is taken as a grid of blocks of `block` × `block` pixels: a position has
 /// `depth` = channels · block² numbers. Each step mixes the numbers of a position (`InvertibleConvolution`'s P L (U +
-/// diag(s))) and then scales and shifts half of them by what a network of 3×3, 1×1 and 3×3 convolutions makes of the
-/// other half and its neighbours. Where an image is a single block, all convolutions are 1×1: a model of patches.
+/// diag(s))) and then moves half of them by what a network of convolutions makes of the other half and its neighbours. Where an image is a single block, all convolutions are 1×1: a model of patches.
 public struct ConvolutionalArchitecture: Sendable, Hashable {
     /// Of an image.
     public let channels, rows, columns: Int
@@ -21,6 +22,16 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
     public let permutationSeed: UInt64
     /// What is done to the pixels before the first step.
     public let scale: PixelScale
+    /// How the couplings move numbers.
+    public let coupling: Coupling
+
+    /// A map of single numbers, which the outputs of a network choose.
+    public enum Coupling: Sendable, Hashable {
+        /// y = x e^a + t. The network's convolutions are 3×3, 1×1 and 3×3.
+        case affine
+        /// A spline, then the same. The last convolution is 1×1.
+        case spline(RationalQuadraticSpline)
+    }
 
     /// Of which levels of noise it is told, with which it is the density of noisy images; nil where it is told of none.
     public let noise: NoiseLevels?
@@ -44,7 +55,8 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
 
     public init(
         channels: Int = 1, rows: Int, columns: Int, block: Int, steps: Int, hidden: Int, conditioner: Conditioner?,
-        permutationSeed: UInt64 = 0, scale: PixelScale = .logit, noise: NoiseLevels? = nil
+        permutationSeed: UInt64 = 0, scale: PixelScale = .logit, coupling: Coupling = .affine,
+        noise: NoiseLevels? = nil
     ) {
         precondition(channels > 0 && rows > 0 && columns > 0 && block > 1 && steps > 0 && hidden > 0)
         precondition(rows.isMultiple(of: block) && columns.isMultiple(of: block))
@@ -60,6 +72,7 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
         self.permutationSeed = permutationSeed
         self.scale = scale
         self.noise = noise
+        self.coupling = coupling
     }
 
     /// D, numbers in an image.
@@ -81,6 +94,14 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
     public var moved: Int { depth - kept }
     /// Channels of the features that the couplings see: of the known pixels, or of the level of noise.
     public var features: Int { conditioner?.features ?? (noise == nil ? 0 : NoiseLevels.features) }
+    /// Outputs of the last convolution of a coupling's network for each number that is moved, and for each position and
+    /// tap.
+    package var outputs: Int {
+        switch coupling {
+        case .affine: 2
+        case .spline(let spline): spline.outputs
+        }
+    }
 
     /// Numbers in all parameters.
     public var parameterCount: Int { Layout(self).tensors.reduce(0) { $0 + $1.count } }

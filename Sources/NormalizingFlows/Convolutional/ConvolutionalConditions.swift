@@ -5,7 +5,7 @@ import LinearAlgebra
 ///
 /// `@unchecked Sendable`: `set` is called by one thread while nobody else has the object; what it leaves is only read
 /// until the next call.
-package final class ConvolutionalConditions: @unchecked Sendable {
+public final class ConvolutionalConditions: @unchecked Sendable {
     package let architecture: ConvolutionalArchitecture
     /// How many holes there are room for, and how many there are.
     package let capacity: Int

@@ -33,13 +33,15 @@ package final class ConvolutionalParameters: @unchecked Sendable {
         _ architecture: ConvolutionalArchitecture, _ values: UnsafePointer<Float>, keepsTransposes: Bool = false
     ) throws(OutOfMemory) {
         self.architecture = architecture
-        layout = ConvolutionalArchitecture.Layout(architecture)
+        let layout = ConvolutionalArchitecture.Layout(architecture)
+        self.layout = layout
         self.values = values
         let depth = architecture.depth, hidden = architecture.hidden, taps = architecture.taps
         let storage = storage
         func matrix(_ rows: Int, _ columns: Int) throws(OutOfMemory) -> UnsafeMutablePointer<Float> {
             try storage.make(Float.self, count: rows * columns)
         }
+        let outColumns = layout.steps.first.map { layout.tensors[$0.outWeight].columns } ?? 0
         var steps: [Step] = []
         for permutation in architecture.permutations {
             let places = try storage.make(Int.self, count: depth)
@@ -51,7 +53,7 @@ package final class ConvolutionalParameters: @unchecked Sendable {
                     scale: try matrix(1, depth), permutation: UnsafePointer(places),
                     inTransposed: keepsTransposes ? try matrix(hidden, taps * architecture.kept) : nil,
                     midTransposed: keepsTransposes ? try matrix(hidden, hidden) : nil,
-                    outTransposed: keepsTransposes ? try matrix(taps * 2 * architecture.moved, hidden) : nil))
+                    outTransposed: keepsTransposes ? try matrix(outColumns, hidden) : nil))
         }
         self.steps = steps
         refresh(from: values)

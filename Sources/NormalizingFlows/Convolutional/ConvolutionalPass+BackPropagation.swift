@@ -47,19 +47,30 @@ extension ConvolutionalPass {
         let depth = architecture.depth, kept = architecture.kept, moved = architecture.moved
         let hidden = architecture.hidden
         for row in 0..<rows { copy(slope + row * depth + kept, into: moving + row * moved, moved) }
-        // `logits` and `shifts` become the gradients with respect to them.
+        // What the network gave becomes the gradient with respect to it.
         forEachMask(step, count) { mask, places in
             let first = places.lowerBound
-            AffineMap.differentiate(
-                x: room.moved + first, mask: mask, logScale: room.logScale + first, scale: room.scale + first,
-                weight: weight, slope: moving + first, logitSlopes: logits + first, shiftSlopes: shifts + first,
-                count: places.count)
+            switch architecture.coupling {
+            case .affine:
+                AffineMap.differentiate(
+                    x: room.moved + first, mask: mask, logScale: room.logScale + first, scale: room.scale + first,
+                    weight: weight, slope: moving + first, logitSlopes: logits + first, shiftSlopes: shifts + first,
+                    count: places.count)
+            case .spline(let spline):
+                spline.differentiate(
+                    room.outputs + first * spline.outputs, moved: moved, x: room.moved + first, mask: mask,
+                    weight: weight, slope: moving + first, count: places.count)
+            }
         }
         for row in 0..<rows { copy(moving + row * moved, into: slope + row * depth + kept, moved) }
-        let columns = taps * 2 * moved
-        for (offset, source) in [(0, logits), (moved, shifts)] {
-            grid.gather(
-                source, channels: moved, into: contributions + offset, stride: columns, tapStride: 2 * moved)
+        let isAffine = architecture.coupling == .affine
+        let columns = isAffine ? taps * 2 * moved : architecture.outputs * moved
+        let contributions = isAffine ? contributions : room.outputs
+        if isAffine {
+            for (offset, source) in [(0, logits), (moved, shifts)] {
+                grid.gather(
+                    source, channels: moved, into: contributions + offset, stride: columns, tapStride: 2 * moved)
+            }
         }
         func product(
             _ input: UnsafePointer<Float>, _ inputs: Int, _ slope: UnsafePointer<Float>, _ outputs: Int,
@@ -78,8 +89,12 @@ extension ConvolutionalPass {
                 slope, stride: columns, rows: rows, columns: columns,
                 into: gradient + layout.tensors[tensor].offset + place)
         }
-        sum(logits, moved, into: tensors.outBias)
-        sum(shifts, moved, into: tensors.outBias, at: moved)
+        if isAffine {
+            sum(logits, moved, into: tensors.outBias)
+            sum(shifts, moved, into: tensors.outBias, at: moved)
+        } else {
+            sum(contributions, columns, into: tensors.outBias)
+        }
         product(room.hidden[1], hidden, contributions, columns, into: tensors.outWeight)
         MatrixProduct(
             MatrixView(contributions, stride: columns),

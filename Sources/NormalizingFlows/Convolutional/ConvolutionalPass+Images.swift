@@ -33,25 +33,34 @@ extension ConvolutionalPass {
         if let noise = architecture.noise, hasOneLevel == nil { set(noise: noise.minimum, parameters: parameters) }
         load(source, count)
         for step in 0..<architecture.steps { encode(step, count, parameters) }
-        let dimension = architecture.dimension, steps = architecture.steps
-        let mixtures = (0..<steps).reduce(0.0) { $0 + parameters.logScale(of: $1) } * Double(architecture.positions)
+        let dimension = architecture.dimension
+        addMixtures(count, parameters)
         for image in 0..<count {
             let z = state + image * dimension
-            var missing = Double(dimension), logScales = mixtures
-            if let conditions {
-                // Known numbers have no density: 0 adds nothing to the squares.
-                multiply(
-                    z, by: conditions.masks[steps] + conditions.place(of: image, columns: architecture.depth),
-                    into: z, dimension)
-                let hole = conditions.count == 1 ? 0 : image
-                missing = conditions.missingCount[hole]
-                logScales = conditions.logAbsDet[hole]
-            }
-            // −½ (z² + log 2π).
-            results[image] =
-                logAbsDet[image] + logScales - 0.5 * ColumnSums.squares(z, count: dimension)
-                - 0.918_938_533_204_672_74 * missing
+            if let mask = mask(of: image, before: architecture.steps) { multiply(z, by: mask, into: z, dimension) }
+            results[image] = logAbsDet[image] + logPrior(z, image)
         }
+    }
+
+    /// log|det| grows by what the mixtures of channels contribute.
+    private func addMixtures(_ count: Int, _ parameters: ConvolutionalParameters) {
+        let steps = 0..<architecture.steps
+        let all = steps.reduce(0.0) { $0 + parameters.logScale(of: $1) } * Double(architecture.positions)
+        for image in 0..<count { logAbsDet[image] += conditions?.logAbsDet[hole(of: image)] ?? all }
+    }
+
+    /// log N(z; 0, 1) of the missing numbers of an image; known ones must be 0.
+    private func logPrior(_ z: UnsafePointer<Float>, _ image: Int) -> Double {
+        let missing = conditions?.missingCount[hole(of: image)] ?? Double(architecture.dimension)
+        // −½ (z² + log 2π).
+        return -0.5 * ColumnSums.squares(z, count: architecture.dimension) - 0.918_938_533_204_672_74 * missing
+    }
+
+    private func hole(of image: Int) -> Int { conditions?.count == 1 ? 0 : image }
+
+    /// Of the numbers of an image before a step; nil where all are missing.
+    private func mask(of image: Int, before step: Int) -> UnsafePointer<Float>? {
+        conditions.map { UnsafePointer($0.masks[step] + $0.place(of: image, columns: architecture.depth)) }
     }
 
     /// What the last `evaluate` made of an image: z of each pixel, in the image's order; 0 of a known pixel.
@@ -68,15 +77,19 @@ extension ConvolutionalPass {
     ///   - missing: D numbers, 1 or 0. nil without a conditioner.
     ///   - latents: (count, D): what each missing pixel's place starts from, in the image's order.
     ///   - target: (count, D); known pixels as they were given.
+    ///   - logProbabilities: log p of each image, or log p(missing | known), which costs next to nothing here.
     package func decode(
         known: UnsafePointer<Float>?, missing: UnsafePointer<Float>?, latents: UnsafePointer<Float>, count: Int,
-        parameters: ConvolutionalParameters, into target: UnsafeMutablePointer<Float>
+        parameters: ConvolutionalParameters, into target: UnsafeMutablePointer<Float>,
+        logProbabilities: UnsafeMutablePointer<Double>? = nil
     ) {
         precondition((missing == nil) == (ownConditions == nil) && (known == nil) == (missing == nil))
         if let known, let missing, let ownConditions {
             ownConditions.set(known: known, missing: missing, parameters: parameters)
         }
-        decode(latents, given: ownConditions, count: count, parameters: parameters, into: target)
+        decode(
+            latents, given: ownConditions, count: count, parameters: parameters, into: target,
+            logProbabilities: logProbabilities)
         guard let known, let missing else { return }
         let dimension = architecture.dimension
         for image in 0..<count {
@@ -87,7 +100,8 @@ extension ConvolutionalPass {
     /// The same given a hole that is shared; its known pixels come back but for rounding.
     package func decode(
         _ latents: UnsafePointer<Float>, given conditions: ConvolutionalConditions?, count: Int,
-        parameters: ConvolutionalParameters, into target: UnsafeMutablePointer<Float>
+        parameters: ConvolutionalParameters, into target: UnsafeMutablePointer<Float>,
+        logProbabilities: UnsafeMutablePointer<Double>? = nil
     ) {
         precondition(count <= capacity && !differentiates)
         precondition((conditions == nil) == (architecture.conditioner == nil))
@@ -96,16 +110,24 @@ extension ConvolutionalPass {
         let dimension = architecture.dimension, last = architecture.steps
         for image in 0..<count {
             let numbers = state + image * dimension, latent = latents + image * dimension
-            if let mask = conditions?.masks[last], let known = conditions?.known[last] {
-                for k in 0..<dimension { numbers[k] = mask[k] != 0 ? latent[finalPixels[k]] : known[k] }
-            } else {
-                for k in 0..<dimension { numbers[k] = latent[finalPixels[k]] }
+            for k in 0..<dimension { numbers[k] = latent[finalPixels[k]] }
+            if let mask = mask(of: image, before: last) { multiply(numbers, by: mask, into: numbers, dimension) }
+            logAbsDet[image] = 0
+            logProbabilities?[image] = logPrior(numbers, image)
+            if let known = conditions?.known[last] {
+                for k in 0..<dimension { numbers[k] += known[k] }
             }
         }
         for step in (0..<architecture.steps).reversed() { decode(step, count, parameters) }
-        architecture.scale.decode(state, count: count * dimension)
+        addMixtures(count, parameters)
+        let logSlopes = imageRoom
         for image in 0..<count {
-            for k in 0..<dimension { target[image * dimension + pixels[k]] = state[image * dimension + k] }
+            let numbers = state + image * dimension
+            architecture.scale.decode(numbers, count: dimension, logSlopes: logSlopes)
+            if let mask = mask(of: image, before: 0) { multiply(logSlopes, by: mask, into: logSlopes, dimension) }
+            logAbsDet[image] += sum(logSlopes, dimension)
+            logProbabilities?[image] += logAbsDet[image]
+            for k in 0..<dimension { target[image * dimension + pixels[k]] = numbers[k] }
         }
     }
 
@@ -123,11 +145,10 @@ extension ConvolutionalPass {
                 logAbsDet[image] = 0
                 continue
             }
-            guard let conditions else {
+            guard let mask = mask(of: image, before: 0) else {
                 logAbsDet[image] = sum(logSlopes, dimension)
                 continue
             }
-            let mask = conditions.masks[0] + conditions.place(of: image, columns: architecture.depth)
             for k in 0..<dimension { y[k] = logSlopes[pixels[k]] }
             multiply(y, by: mask, into: y, dimension)
             logAbsDet[image] = sum(y, dimension)

@@ -12,29 +12,51 @@ extension ConvolutionalPass {
             for row in 0..<rows { copy(state + row * depth, into: room.kept + row * kept, kept) }
         }
         for row in 0..<rows { copy(state + row * depth + kept, into: room.moved + row * moved, moved) }
+        moving.update(from: room.moved, count: rows * moved)
         forEachMask(step, count) { mask, places in
-            AffineMap.apply(
-                logits: logits + places.lowerBound, shifts: shifts + places.lowerBound, mask: mask,
-                to: room.moved + places.lowerBound, into: moving + places.lowerBound,
-                logScale: room.logScale + places.lowerBound, scale: room.scale + places.lowerBound, count: places.count)
+            let first = places.lowerBound, numbers = moving + first, logScale = room.logScale + first
+            switch architecture.coupling {
+            case .affine:
+                AffineMap.apply(
+                    logits: logits + first, shifts: shifts + first, mask: mask, to: numbers, into: numbers,
+                    logScale: logScale, scale: room.scale + first, count: places.count)
+            case .spline(let spline):
+                spline.apply(
+                    room.outputs + first * spline.outputs, moved: moved, mask: mask, to: numbers, into: numbers,
+                    logScale: logScale, count: places.count)
+            }
         }
         for row in 0..<rows { copy(moving + row * moved, into: state + row * depth + kept, moved) }
-        let size = architecture.positions * moved
+        addLogScales(of: room, count)
+    }
+
+    private func addLogScales(of room: StepRoom, _ count: Int) {
+        let size = architecture.positions * architecture.moved
         for image in 0..<count { logAbsDet[image] += sum(room.logScale + image * size, size) }
     }
 
-    /// The state ← the step's input, of the step's output: what the known numbers are stays.
+    /// The state ← the step's input, of the step's output: what the known numbers are stays. log|det| grows by what the
+    /// coupling contributes to that of the step.
     func decode(_ step: Int, _ count: Int, _ parameters: ConvolutionalParameters) {
-        let moved = architecture.moved, depth = architecture.depth, kept = architecture.kept
+        let room = room(of: step), moved = architecture.moved, depth = architecture.depth, kept = architecture.kept
         let rows = architecture.grid(count).count
         evaluateNetwork(step, count, parameters)
         for row in 0..<rows { copy(state + row * depth + kept, into: moving + row * moved, moved) }
         forEachMask(step, count) { mask, places in
-            AffineMap.undo(
-                logits: logits + places.lowerBound, shifts: shifts + places.lowerBound, mask: mask,
-                on: moving + places.lowerBound, count: places.count)
+            let first = places.lowerBound, numbers = moving + first, logScale = room.logScale + first
+            switch architecture.coupling {
+            case .affine:
+                AffineMap.undo(
+                    logits: logits + first, shifts: shifts + first, mask: mask, on: numbers, logScale: logScale,
+                    count: places.count)
+            case .spline(let spline):
+                spline.undo(
+                    room.outputs + first * spline.outputs, moved: moved, mask: mask, on: numbers,
+                    logScale: logScale, count: places.count)
+            }
         }
         for row in 0..<rows { copy(moving + row * moved, into: state + row * depth + kept, moved) }
+        addLogScales(of: room, count)
         parameters.mixture(of: step).undo(
             state, mask: conditions?.masks[step + 1], period: architecture.positions, into: otherState, rows: rows)
         swap(&state, &otherState)
@@ -94,7 +116,8 @@ extension ConvolutionalPass {
         }
     }
 
-    /// Log-scales before their bound and shifts, of the kept numbers in the state.
+    /// What the kept numbers in the state say of the others: log-scales before their bound and shifts, or the outputs of
+    /// splines.
     private func evaluateNetwork(_ step: Int, _ count: Int, _ parameters: ConvolutionalParameters) {
         let tensors = parameters.layout.steps[step], room = room(of: step), grid = architecture.grid(count)
         let rows = grid.count, taps = grid.taps, depth = architecture.depth
@@ -119,6 +142,14 @@ extension ConvolutionalPass {
             MatrixView(first, stride: hidden), parameters.matrix(tensors.midWeight), into: second, stride: hidden,
             rows: rows, columns: hidden, depth: hidden
         ).adding(bias: parameters.pointer(tensors.midBias)).rectified().multiply()
+        guard architecture.coupling == .affine else {
+            let columns = architecture.outputs * moved
+            MatrixProduct(
+                MatrixView(second, stride: hidden), parameters.matrix(tensors.outWeight), into: room.outputs,
+                stride: columns, rows: rows, columns: columns, depth: hidden
+            ).adding(bias: parameters.pointer(tensors.outBias)).multiply()
+            return
+        }
         let columns = taps * 2 * moved
         MatrixProduct(
             MatrixView(second, stride: hidden), parameters.matrix(tensors.outWeight), into: contributions,

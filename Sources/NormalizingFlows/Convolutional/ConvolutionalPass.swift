@@ -27,9 +27,10 @@ package final class ConvolutionalPass: @unchecked Sendable {
     let stepRooms: [StepRoom]
     /// The neighbours of the kept numbers: (positions, taps · kept).
     let neighbors: UnsafeMutablePointer<Float>
-    /// What positions add to the outputs of their neighbours: (positions, taps · 2 · moved).
+    /// Of affine couplings what positions add to the outputs of their neighbours: (positions, taps · 2 · moved).
     let contributions: UnsafeMutablePointer<Float>
-    /// A coupling's log-scales before their bound, its shifts, and the numbers that it moves: (positions, moved).
+    /// An affine coupling's log-scales before their bound and its shifts, and the numbers that a coupling moves:
+    /// (positions, moved).
     let logits, shifts, moving: UnsafeMutablePointer<Float>
     /// The gradients with respect to hidden channels, and to the kept numbers: (positions, hidden), (positions, kept).
     let hiddenSlopes: [UnsafeMutablePointer<Float>]
@@ -59,8 +60,11 @@ package final class ConvolutionalPass: @unchecked Sendable {
         let first, second: UnsafeMutablePointer<Float>
         /// What the coupling keeps, only while training, and moves: (positions, kept), (positions, moved).
         let kept, moved: UnsafeMutablePointer<Float>
-        /// The coupling's log-scales, and their exponentials: (positions, moved).
+        /// The coupling's log-scales, and of an affine one their exponentials: (positions, moved).
         let logScale, scale: UnsafeMutablePointer<Float>
+        /// Of splines what the network gives, and on the way back the gradients with respect to it: (positions, outputs ·
+        /// moved).
+        let outputs: UnsafeMutablePointer<Float>
         /// (positions, hidden).
         let hidden: [UnsafeMutablePointer<Float>]
     }
@@ -96,9 +100,10 @@ package final class ConvolutionalPass: @unchecked Sendable {
         slope = try matrix(keepsSteps ? depth : 0)
         otherSlope = try matrix(keepsSteps ? depth : 0)
         neighbors = try matrix(architecture.taps * architecture.kept)
-        contributions = try matrix(architecture.taps * 2 * moved)
-        logits = try matrix(moved)
-        shifts = try matrix(moved)
+        let isAffine = architecture.coupling == .affine
+        contributions = try matrix(isAffine ? architecture.taps * 2 * moved : 0)
+        logits = try matrix(isAffine ? moved : 0)
+        shifts = try matrix(isAffine ? moved : 0)
         moving = try matrix(moved)
         hiddenSlopes =
             keepsSteps ? [try matrix(hidden), try matrix(hidden)] : []
@@ -110,7 +115,8 @@ package final class ConvolutionalPass: @unchecked Sendable {
                 StepRoom(
                     first: try matrix(needsFactors ? depth : 0), second: try matrix(needsFactors ? depth : 0),
                     kept: try matrix(trains ? architecture.kept : 0), moved: try matrix(moved),
-                    logScale: try matrix(moved), scale: try matrix(moved),
+                    logScale: try matrix(moved), scale: try matrix(isAffine ? moved : 0),
+                    outputs: try matrix(isAffine ? 0 : architecture.outputs * moved),
                     hidden: [try matrix(hidden), try matrix(hidden)]))
         }
         stepRooms = rooms

@@ -13,6 +13,8 @@ public enum PixelScale: String, Sendable, Hashable, CaseIterable {
     /// α.
     static let margin: Float = 1e-4
     private static let spread: Float = 0.25
+    /// log((1 − 2α) / 4).
+    private static let logFactor: Float = -1.38649438
 
     /// One image's y, and log dy/dx of each pixel.
     ///
@@ -34,8 +36,7 @@ public enum PixelScale: String, Sendable, Hashable, CaseIterable {
         SingleElementaryFunction.log.apply(to: UnsafeBufferPointer(both), into: both)
         for k in 0..<count {
             y[k] = (room[k] - room[count + k]) * Self.spread
-            // log((1 − 2α) / 4).
-            logSlopes[k] = -1.38649438 - room[k] - room[count + k]
+            logSlopes[k] = Self.logFactor - room[k] - room[count + k]
         }
     }
 
@@ -48,10 +49,22 @@ public enum PixelScale: String, Sendable, Hashable, CaseIterable {
         return (1 - 2 * Self.margin) * (slope * Self.spread * (low + high) + weight * (high - low))
     }
 
-    /// x of an image's y, in place.
-    func decode(_ y: UnsafeMutablePointer<Float>, count: Int) {
-        guard self == .logit else { return }
-        for k in 0..<count { y[k] *= 1 / Self.spread }
+    /// x of y, in place, and log dy/dx.
+    ///
+    /// - Parameter logSlopes: `count` numbers.
+    func decode(_ y: UnsafeMutablePointer<Float>, count: Int, logSlopes: UnsafeMutablePointer<Float>) {
+        guard self == .logit else {
+            logSlopes.update(repeating: 0, count: count)
+            return
+        }
+        for k in 0..<count {
+            y[k] *= 1 / Self.spread
+            logSlopes[k] = -y[k].magnitude
+        }
+        // log u + log(1 − u) = −|q| − 2 log(1 + e^−|q|) with q = 4 y.
+        let slopes = UnsafeMutableBufferPointer(start: logSlopes, count: count)
+        SingleElementaryFunction.softplus.apply(to: UnsafeBufferPointer(slopes), into: slopes)
+        for k in 0..<count { logSlopes[k] = Self.logFactor + y[k].magnitude + 2 * logSlopes[k] }
         let all = UnsafeMutableBufferPointer(start: y, count: count)
         SingleElementaryFunction.sigmoid.apply(to: UnsafeBufferPointer(all), into: all)
         for k in 0..<count { y[k] = (y[k] - Self.margin) / (1 - 2 * Self.margin) }

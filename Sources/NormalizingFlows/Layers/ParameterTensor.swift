@@ -11,12 +11,17 @@ public struct ParameterTensor: Sendable, Hashable {
     public let offset: Int
     /// Whether the file has the matrix transposed, (columns, rows).
     public let isTransposed: Bool
+    /// How many outputs that belong together follow one another in the file. The array has the first of all groups, then the
+    /// second of all, and so on.
+    public let interleave: Int
     /// Whether weight decay pulls its numbers towards 0.
     public let decays: Bool
 
     public init(
-        name: String, shape: [Int], rows: Int, columns: Int, stride: Int, offset: Int, isTransposed: Bool, decays: Bool
+        name: String, shape: [Int], rows: Int, columns: Int, stride: Int, offset: Int, isTransposed: Bool, decays: Bool,
+        interleave: Int = 1
     ) {
+        precondition(interleave >= 1 && columns.isMultiple(of: interleave))
         self.name = name
         self.shape = shape
         self.rows = rows
@@ -25,6 +30,7 @@ public struct ParameterTensor: Sendable, Hashable {
         self.offset = offset
         self.isTransposed = isTransposed
         self.decays = decays
+        self.interleave = interleave
     }
 
     /// Numbers in the array.
@@ -32,12 +38,15 @@ public struct ParameterTensor: Sendable, Hashable {
     /// Numbers in the file.
     public var count: Int { rows * columns }
 
+    /// The column of the file's output j.
+    private func column(_ j: Int) -> Int { j % interleave * (columns / interleave) + j / interleave }
+
     /// The row-major numbers of the file, out of the array.
     public func exported(_ parameters: UnsafePointer<Float>) -> [Float] {
         [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             for i in 0..<rows {
                 let row = parameters + offset + i * stride
-                for j in 0..<columns { buffer[isTransposed ? j * rows + i : i * columns + j] = row[j] }
+                for j in 0..<columns { buffer[isTransposed ? j * rows + i : i * columns + j] = row[column(j)] }
             }
             initialized = count
         }
@@ -48,7 +57,7 @@ public struct ParameterTensor: Sendable, Hashable {
         precondition(values.count == count)
         for i in 0..<rows {
             let row = parameters + offset + i * stride
-            for j in 0..<columns { row[j] = values[isTransposed ? j * rows + i : i * columns + j] }
+            for j in 0..<columns { row[column(j)] = values[isTransposed ? j * rows + i : i * columns + j] }
         }
     }
 }

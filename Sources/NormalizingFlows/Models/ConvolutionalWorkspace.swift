@@ -7,6 +7,9 @@ public final class ConvolutionalWorkspace: FlowWorkspace {
     /// Without and with what back-propagation needs.
     private let forwards, bothWays: ConvolutionalPass
 
+    /// For draws of missing pixels, once there were some.
+    private var drawing: ConditionalDrawPass?
+
     private var image: [Float] = []
     /// 1 for a missing pixel; nil for a model of whole images.
     private var missing: [Float]?
@@ -68,6 +71,17 @@ public final class ConvolutionalWorkspace: FlowWorkspace {
         try requireFiniteValue()
         if let place = gradient.firstIndex(where: { !$0.isFinite }) { throw NonFiniteValue(.gradient(pixel: place)) }
         return gradient
+    }
+
+    /// Makes a piece of draws of missing pixels, of a conditional model.
+    ///
+    /// - Throws: `OutOfMemory`; `NonFiniteValue` where a number on the way leaves the range of single precision.
+    public func make(
+        _ piece: ConditionalDrawRun.Piece, of run: ConditionalDrawRun
+    ) throws -> ConditionalDrawRun.Made {
+        let pass = try drawing ?? ConditionalDrawPass(of: flow.model)
+        drawing = pass
+        return try pass.make(piece, of: run)
     }
 
     public func decode(_ latent: [Float]) throws(NonFiniteValue) -> [Float] {

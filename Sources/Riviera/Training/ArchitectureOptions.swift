@@ -10,6 +10,11 @@ package enum FlowKind: String, ExpressibleByArgument, CaseIterable {
 
 extension PixelScale: ExpressibleByArgument {}
 
+/// How a convolutional flow's couplings move numbers.
+package enum CouplingKind: String, ExpressibleByArgument, CaseIterable {
+    case affine, spline
+}
+
 /// The model's sizes, as options of `riviera train`.
 package struct ArchitectureOptions: ParsableArguments {
     @Option(
@@ -26,6 +31,10 @@ package struct ArchitectureOptions: ParsableArguments {
     @Option(help: "Which pixels NICE's first coupling moves, counted from 0: even or odd.")
     var firstTransformed = PixelParity.even
     @Option(help: "A convolutional flow's positions are blocks of so many pixels each way.") var block = 4
+    @Option(help: "How a convolutional flow's couplings move numbers: affine, or by rational-quadratic splines.")
+    var coupling = CouplingKind.affine
+    @Option(help: "Bins of a spline.") var bins = 8
+    @Option(help: "Splines lie between ±bound, in the standard deviations that all ends in.") var bound: Float = 4
     @Option(help: "What a convolutional flow does to pixels first: logit, for black and white; linear, nothing.")
     var scale = PixelScale.logit
     @Option(help: "Channels of the features of the known pixels, with --conditional.") var features = 96
@@ -37,8 +46,12 @@ package struct ArchitectureOptions: ParsableArguments {
         for (name, value, range) in [
             ("couplings", couplings ?? 1, 1...64), ("hidden", hidden, 1...64), ("width", width ?? 1, 1...65536),
             ("block", block, 2...13), ("features", features, 1...4096), ("blocks", blocks, 1...64),
+            ("bins", bins, RationalQuadraticSpline.allBins),
         ] where !range.contains(value) {
             throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
+        }
+        guard bound >= 0.001, bound <= 1000 else {
+            throw ValidationError("--bound must be from 0.001 to 1000, not \(bound)")
         }
         if conditional, flow != .convolutional { throw ValidationError("--conditional requires --flow convolutional") }
         if flow == .convolutional, (width ?? 1) > 4096 {
@@ -61,7 +74,8 @@ package struct ArchitectureOptions: ParsableArguments {
             }
             let architecture = ConvolutionalArchitecture(
                 rows: images.rows, columns: images.columns, block: block, steps: couplings ?? 12, hidden: width ?? 96,
-                conditioner: conditional ? .init(features: features, blocks: blocks) : nil, scale: scale)
+                conditioner: conditional ? .init(features: features, blocks: blocks) : nil, scale: scale,
+                coupling: coupling == .affine ? .affine : .spline(RationalQuadraticSpline(bins: bins, bound: bound)))
             // Beside those the gradient of each group.
             try require(
                 parameters: architecture.parameterCount, copies: 5 + (batch + 15) / 16, memory: memory)

@@ -63,6 +63,22 @@ import Testing
     }
     #endif
 
+    @Test func aFileWithoutACouplingHasTheAffineOne() throws {
+        #expect(try read(SmallConvolutional.all[0], changing: ["coupling": nil]).architecture.coupling == .affine)
+    }
+
+    /// In the file a number's outputs follow one another; in memory an output's numbers do.
+    @Test func splinesOutputsAreInterleaved() throws {
+        let small = SmallConvolutional.all[6], layout = small.parameters.layout, moved = small.architecture.moved
+        let tensor = layout.tensors[layout.steps[1].outBias], outputs = tensor.count / moved
+        let exported = tensor.exported(small.parameters.values)
+        for j in 0..<moved {
+            for q in 0..<outputs {
+                #expect(exported[j * outputs + q] == small.parameters.values[tensor.offset + q * moved + j])
+            }
+        }
+    }
+
     @Test func aFileWithoutAScaleHasTheLogit() throws {
         #expect(try read(SmallConvolutional.all[0], changing: ["scale": nil]).architecture.scale == .logit)
         #expect(try read(SmallConvolutional.all[0], changing: ["scale": "linear"]).architecture.scale == .linear)
@@ -74,6 +90,13 @@ import Testing
             for part in parts { #expect(refusal?.contains(part) == true, "\(refusal ?? "accepted")") }
         }
         expect(refusal(small, changing: ["scale": "cubic"]), "\"scale\"", "\"linear\", \"logit\"")
+        expect(refusal(small, changing: ["coupling": "cubic"]), "\"coupling\"", "\"affine\" nor \"spline\"")
+        let spline = SmallConvolutional.all[6]
+        for bound in ["0", "-1", "nan", "inf", "1e9", nil] {
+            expect(refusal(spline, changing: ["bound": bound]), "\"bound\"", "0.001 to 1000")
+        }
+        for bins in ["1", "33", "-4", nil] { expect(refusal(spline, changing: ["bins": bins]), "\"bins\"") }
+        expect(refusal(spline, changing: ["bins": "5"]), "steps.0.out.weight", "shape")
         expect(refusal(small, changing: ["steps": nil]), "\"steps\"", "missing")
         expect(refusal(small, changing: ["steps": "-1"]), "\"steps\"", "-1")
         expect(refusal(small, changing: ["steps": "99999999999999999999"]), "\"steps\"")

@@ -89,6 +89,33 @@ import Testing
         }
     }
 
+    /// `decode` knows log p of what it makes, and a hole that is shared is the same as one of its own.
+    @Test(arguments: SmallConvolutional.all.indices) func aDrawsLogLikelihoodIsThatOfItsImage(number: Int) throws {
+        let small = SmallConvolutional.all[number], pass = try small.pass(3), hole = small.holes(1)
+        // Where a pixel is near 1, single precision knows little of 1 − x.
+        let latents = NormalDistribution(mean: 0, standardDeviation: 0.3).draws(
+            3 * small.dimension, from: Philox(seed: 2)
+        ).map { Float($0) }
+        var images = [Float](repeating: 0, count: latents.count), found = [0.0, 0, 0]
+        var conditions: ConvolutionalConditions?
+        if let hole {
+            let shared = try ConvolutionalConditions(small.architecture)
+            shared.set(known: small.images(1), missing: hole, parameters: small.parameters)
+            conditions = shared
+        }
+        pass.decode(
+            latents, given: conditions, count: 3, parameters: small.parameters, into: &images, logProbabilities: &found)
+        var expected = [0.0, 0, 0]
+        pass.evaluate(images, given: conditions, count: 3, parameters: small.parameters, into: &expected)
+        for (a, b) in zip(found, expected) { #expect(abs(a - b) < 4e-3 * max(1, abs(b))) }
+        let own = small.evaluate(images, hole.map { $0 + $0 + $0 }, in: pass)
+        // The known pixels come back but for rounding.
+        for (a, b) in zip(own, expected) { #expect(abs(a - b) < 1e-3 * max(1, abs(b))) }
+        let known = hole.map { _ in small.images(1) }
+        let alone = try Self.decode(small, latents, known: known, hole: hole, count: 3)
+        for (k, (a, b)) in zip(images, alone).enumerated() where hole?[k % small.dimension] != 0 { #expect(a == b) }
+    }
+
     /// What missing pixels hold says nothing to the conditioner: draws given the known ones are the same.
     @Test func drawsDependOnKnownPixelsOnly() throws {
         let small = SmallConvolutional.all[1], hole = try #require(small.holes(1))

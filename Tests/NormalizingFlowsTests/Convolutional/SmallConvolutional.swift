@@ -14,15 +14,20 @@ struct SmallConvolutional {
         SmallConvolutional(isConditional: true, channels: 2),
         SmallConvolutional(isConditional: false, channels: 3, rows: 2, columns: 2, scale: .linear),
         SmallConvolutional(isConditional: true, rows: 4, columns: 4, block: 4, scale: .linear),
+        SmallConvolutional(isConditional: false, coupling: spline),
+        SmallConvolutional(isConditional: true, channels: 2, coupling: spline),
+        SmallConvolutional(isConditional: false, channels: 3, rows: 2, columns: 2, scale: .linear, coupling: spline),
     ]
+    static let spline = ConvolutionalArchitecture.Coupling.spline(RationalQuadraticSpline(bins: 4, bound: 3))
 
     init(
         isConditional: Bool, channels: Int = 1, rows: Int = 4, columns: Int = 6, block: Int = 2,
-        scale: PixelScale = .logit
+        scale: PixelScale = .logit, coupling: ConvolutionalArchitecture.Coupling = .affine
     ) {
         architecture = ConvolutionalArchitecture(
             channels: channels, rows: rows, columns: columns, block: block, steps: 3, hidden: 5,
-            conditioner: isConditional ? .init(features: 4, blocks: 2) : nil, permutationSeed: 3, scale: scale)
+            conditioner: isConditional ? .init(features: 4, blocks: 2) : nil, permutationSeed: 3, scale: scale,
+            coupling: coupling)
         var stream: UInt64 = 0
         do {
             model = try ConvolutionalModel(architecture) { tensor in

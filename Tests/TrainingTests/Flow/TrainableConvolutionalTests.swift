@@ -14,11 +14,13 @@ import Training
         let shown: ShownImages
 
         init(
-            isConditional: Bool, isPatch: Bool = false, isNoisy: Bool = false, count: Int = 3, threads: Int = 1
+            isConditional: Bool, isPatch: Bool = false, isNoisy: Bool = false, isSpline: Bool = false, count: Int = 3,
+            threads: Int = 1
         ) throws {
             let architecture = ConvolutionalArchitecture(
                 rows: isPatch ? 4 : 6, columns: 4, block: isPatch ? 4 : 2, steps: 2, hidden: 5,
                 conditioner: isConditional ? .init(features: 4, blocks: 2) : nil, scale: isPatch ? .linear : .logit,
+                coupling: isSpline ? .spline(RationalQuadraticSpline(bins: 3, bound: 2)) : .affine,
                 noise: isNoisy ? NoiseLevels(minimum: 0.01, maximum: 0.2) : nil)
             flow = try TrainableConvolutional(architecture, batchCapacity: count, threads: threads)
             parameters = try ParameterStore(of: flow, averages: false)
@@ -64,9 +66,14 @@ import Training
     }
 
     /// Every parameter, by central differences. A difference over a rectifier's kink says something else: a few may.
-    @Test(arguments: [(false, false), (true, false), (false, true)], [false, true])
-    func theGradientIsTheLimitOfDifferences(kind: (isConditional: Bool, isNoisy: Bool), isPatch: Bool) throws {
-        let small = try Small(isConditional: kind.isConditional, isPatch: isPatch, isNoisy: kind.isNoisy)
+    @Test(
+        arguments: [(false, false), (true, false), (false, true)],
+        [(false, false), (true, false), (false, true), (true, true)])
+    func theGradientIsTheLimitOfDifferences(
+        seen: (known: Bool, noise: Bool), kind: (isPatch: Bool, isSpline: Bool)
+    ) throws {
+        let small = try Small(
+            isConditional: seen.known, isPatch: kind.isPatch, isNoisy: seen.noise, isSpline: kind.isSpline)
         let (values, gradient) = small.gradient()
         #expect(values == small.values())
         var wrong: [String] = [], all = 0
