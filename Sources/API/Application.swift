@@ -54,6 +54,9 @@ public struct Application: Handler {
         accessLog = AccessLog(logger: logger)
     }
 
+    /// Whether what is to be filled is a photograph, where a request names no model.
+    package var fillsPhotographs: Bool { compute.models.standard?.model.isOfPatches ?? false }
+
     /// Each endpoint's path and methods.
     package var routes: [(path: String, methods: [String])] { router.endpoints.map { ($0.path, $0.methods) } }
 

@@ -9,17 +9,17 @@ extension ConvolutionalArchitecture {
             "permutation_seed": "\(permutationSeed)", "prior": "normal",
             Self.scaleKey: scale.rawValue,
         ]
+        if let noise {
+            result[Self.noiseKey] = "\(NoiseLevels.features)"
+            result["noise_minimum"] = "\(noise.minimum)"
+            result["noise_maximum"] = "\(noise.maximum)"
+        }
         switch coupling {
         case .affine: result[Self.couplingKey] = "affine"
         case .spline(let spline):
             result[Self.couplingKey] = "spline"
             result["bins"] = "\(spline.bins)"
             result["bound"] = "\(spline.bound)"
-        }
-        if let noise {
-            result[Self.noiseKey] = "\(NoiseLevels.features)"
-            result["noise_minimum"] = "\(noise.minimum)"
-            result["noise_maximum"] = "\(noise.maximum)"
         }
         if let conditioner {
             result["conditioner_features"] = "\(conditioner.features)"
@@ -29,7 +29,7 @@ extension ConvolutionalArchitecture {
     }
 
     static let kindKey = "architecture", kind = "convolutional"
-    private static let scaleKey = "scale", couplingKey = "coupling", noiseKey = "noise_features"
+    private static let scaleKey = "scale", noiseKey = "noise_features", couplingKey = "coupling"
 
     /// Whether a file says that it holds such a model.
     public static func describes(_ checkpoint: Checkpoint) -> Bool { checkpoint.metadata[kindKey] == kind }

@@ -71,8 +71,8 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
         self.conditioner = conditioner
         self.permutationSeed = permutationSeed
         self.scale = scale
-        self.coupling = coupling
         self.noise = noise
+        self.coupling = coupling
     }
 
     /// D, numbers in an image.
@@ -92,6 +92,8 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
     /// Those that a coupling keeps, and those that it moves.
     public var kept: Int { depth / 2 }
     public var moved: Int { depth - kept }
+    /// Channels of the features that the couplings see: of the known pixels, or of the level of noise.
+    public var features: Int { conditioner?.features ?? (noise == nil ? 0 : NoiseLevels.features) }
     /// Outputs of the last convolution of a coupling's network for each number that is moved, and for each position and
     /// tap.
     package var outputs: Int {
@@ -100,8 +102,6 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
         case .spline(let spline): spline.outputs
         }
     }
-    /// Channels of the features that the couplings see: of the known pixels, or of the level of noise.
-    public var features: Int { conditioner?.features ?? (noise == nil ? 0 : NoiseLevels.features) }
 
     /// Numbers in all parameters.
     public var parameterCount: Int { Layout(self).tensors.reduce(0) { $0 + $1.count } }

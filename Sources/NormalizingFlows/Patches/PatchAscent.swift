@@ -279,7 +279,7 @@ public final class PatchAscent: @unchecked Sendable {
 
     private func update(_ range: Range<Int>) {
         let plane = canvas.missing.count, columns = canvas.columns, hasColors = canvas.channels == 3
-        let level = options.noise(of: iteration), step = Float(level * level)
+        let level = options.noise(of: iteration), step = Float(options.relaxation * level * level)
         for k in range {
             let place = Int(places[k]), slope = gradient + place
             let scale = step / (coverage.rows[place / columns] * coverage.columns[place % columns])

@@ -8,16 +8,20 @@ public struct PatchAscentOptions: Sendable {
     public var stride: Int
     /// σ of the first iteration and of the last; in between its logarithm falls evenly.
     public var noise: (first: Double, last: Double)
+    /// How many times σ² ∇ a step is long, as in over-relaxation: a pixel that goes beyond the mean comes nearer to where later
+    /// iterations will have it.
+    public var relaxation: Double
     /// Of the grids' offsets.
     public var seed: UInt64
 
     public init(
-        iterations: Int = 100, stride: Int = 4, noise: (first: Double, last: Double) = (30 / 255.0, 1.5 / 255),
-        seed: UInt64
+        iterations: Int = 100, stride: Int = 6, noise: (first: Double, last: Double) = (25 / 255.0, 1.5 / 255),
+        relaxation: Double = 1.3, seed: UInt64
     ) {
         self.iterations = iterations
         self.stride = stride
         self.noise = noise
+        self.relaxation = relaxation
         self.seed = seed
     }
 

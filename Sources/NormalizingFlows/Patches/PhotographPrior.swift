@@ -31,8 +31,8 @@ public struct PhotographPrior: Sendable {
 
 extension PatchAscentOptions {
     /// - Parameters:
-    ///   - metadata: a file's; `ascent_iterations`, `ascent_stride`, `ascent_noise_first` and `ascent_noise_last` count where
-    ///     they can be used.
+    ///   - metadata: a file's; `ascent_iterations`, `ascent_stride`, `ascent_noise_first`, `ascent_noise_last` and
+    ///     `ascent_relaxation` count where they can be used.
     ///   - levels: those that the prior knows, which σ keeps to.
     init(_ metadata: [String: String], side: Int, levels: NoiseLevels) {
         self.init(seed: 0)
@@ -41,6 +41,7 @@ extension PatchAscentOptions {
         stride = min(stride, side)
         if let given = metadata["ascent_iterations"].flatMap(Int.init), 1...10_000 ~= given { iterations = given }
         if let given = metadata["ascent_stride"].flatMap(Int.init), 1...side ~= given { stride = given }
+        if let given = number("ascent_relaxation"), given <= 2 { relaxation = given }
         noise = (
             known(number("ascent_noise_first") ?? noise.first), known(number("ascent_noise_last") ?? noise.last)
         )

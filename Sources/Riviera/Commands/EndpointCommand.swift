@@ -17,6 +17,9 @@ struct EndpointCommand<Kind: EndpointKind>: AsyncParsableCommand, ComputingComma
     func run() async throws {
         let output = try CommandOutput(fields)
         let api = try OfflineAPI(Settings(settings), Kind.declaration)
+        if api.fillsPhotographs, let command = try PhotographCommand(fields, output) {
+            return try await command.run(api)
+        }
         try await output.write(try CommandRequest(fields, shape: api.shape), api)
     }
 }

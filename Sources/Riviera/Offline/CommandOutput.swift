@@ -6,8 +6,8 @@ import Streams
 struct CommandOutput {
     private let declaration: Declaration
     /// `-` for standard output alone.
-    private let path: String
-    private let form: MediaType
+    let path: String
+    let form: MediaType
 
     /// - Throws: `ValidationError` for a form that the endpoint does not have.
     init<Kind>(_ flags: FieldFlags<Kind>) throws {

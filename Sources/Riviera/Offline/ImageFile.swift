@@ -65,7 +65,10 @@ package struct ImageFile {
 
     private var name: String { path == "-" ? "standard input" : path }
 
-    private func bytes() throws(FileError) -> [UInt8] {
+    /// Whether it holds no JSON, and so a picture or nothing of use.
+    static func isPicture(_ bytes: [UInt8]) -> Bool { !isJSON(bytes) }
+
+    func bytes() throws(FileError) -> [UInt8] {
         if path == "-" { return try readAll(from: STDIN_FILENO, name: name, atMost: longestInput) }
         return try readFile(path, atMost: longestInput)
     }

@@ -23,6 +23,9 @@ struct OfflineAPI {
             logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
     }
 
+    /// Whether it fills photographs rather than images.
+    var fillsPhotographs: Bool { application.fillsPhotographs }
+
     /// The size of the model's images, where there is a model.
     var shape: ImageShape? { application.shape }
 
@@ -49,7 +52,25 @@ struct OfflineAPI {
     func lastLine(
         _ request: CommandRequest, progress: @escaping @Sendable (JSON) throws -> Void
     ) async throws -> JSON {
-        let response = try await respond(to: request, .ndjson)
+        try await lastLine(of: try await respond(to: request, .ndjson), progress: progress)
+    }
+
+    /// The last of the lines that the endpoint streams for a form.
+    ///
+    /// - Throws: `OfflineProblem` with what the endpoint finds wrong.
+    func lastLine(
+        _ form: FormBody, progress: @escaping @Sendable (JSON) throws -> Void
+    ) async throws -> JSON {
+        let fields: HTTPFields = [.accept: MediaType.ndjson.rawValue, .contentType: form.contentType]
+        let response = await application.respond(
+            to: try Request(
+                method: .post, target: declaration.path, headerFields: fields, body: RequestBody(form.bytes)))
+        return try await lastLine(of: response, progress: progress)
+    }
+
+    private func lastLine(
+        of response: Response, progress: @escaping @Sendable (JSON) throws -> Void
+    ) async throws -> JSON {
         switch response.body {
         case .bytes(let bytes): throw OfflineProblem(bytes, declaration)
         case .stream(let stream):

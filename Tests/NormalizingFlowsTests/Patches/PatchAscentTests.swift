@@ -19,7 +19,8 @@ import Testing
     ) throws -> PatchAscent {
         try PatchAscent(
             of: picture, prior: GaussianPatchPrior(side: side),
-            options: PatchAscentOptions(iterations: iterations, stride: stride, noise: (noise, noise), seed: 7))
+            options: PatchAscentOptions(
+                iterations: iterations, stride: stride, noise: (noise, noise), relaxation: 1, seed: 7))
     }
 
     /// Performs the units one after the other.

@@ -14,8 +14,8 @@ import Training
         let shown: ShownImages
 
         init(
-            isConditional: Bool = false, isPatch: Bool = false, isSpline: Bool = false, isNoisy: Bool = false,
-            count: Int = 3, threads: Int = 1
+            isConditional: Bool, isPatch: Bool = false, isNoisy: Bool = false, isSpline: Bool = false, count: Int = 3,
+            threads: Int = 1
         ) throws {
             let architecture = ConvolutionalArchitecture(
                 rows: isPatch ? 4 : 6, columns: 4, block: isPatch ? 4 : 2, steps: 2, hidden: 5,
@@ -70,11 +70,10 @@ import Training
         arguments: [(false, false), (true, false), (false, true)],
         [(false, false), (true, false), (false, true), (true, true)])
     func theGradientIsTheLimitOfDifferences(
-        kind: (isConditional: Bool, isNoisy: Bool), layers: (isPatch: Bool, isSpline: Bool)
+        seen: (known: Bool, noise: Bool), kind: (isPatch: Bool, isSpline: Bool)
     ) throws {
         let small = try Small(
-            isConditional: kind.isConditional, isPatch: layers.isPatch, isSpline: layers.isSpline,
-            isNoisy: kind.isNoisy)
+            isConditional: seen.known, isPatch: kind.isPatch, isNoisy: seen.noise, isSpline: kind.isSpline)
         let (values, gradient) = small.gradient()
         #expect(values == small.values())
         var wrong: [String] = [], all = 0
