@@ -31,7 +31,13 @@ let package = Package(
         .systemLibrary(name: "CThreads"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: [.headerSearchPath(".")], linkerSettings: [.linkedLibrary("m")]),
-        .target(name: "Weights", exclude: ["train_flows.py"], resources: [.copy("nice-mnist.safetensors"), .copy("nice-mnist-smooth.safetensors")]),
+        .target(
+            name: "Weights", exclude: ["train_flows.py"],
+            resources: [
+                .copy("conditional-mnist.safetensors"), .copy("glow-mnist.safetensors"),
+                .copy("nice-mnist.safetensors"),
+                .copy("nice-mnist-smooth.safetensors"),
+            ]),
         .target(name: "Page", resources: [.copy("site")]),
         .target(name: "Threads", dependencies: ["CThreads"]),
         .target(name: "Zlib", dependencies: ["CZlib"]),
