@@ -34,6 +34,7 @@ let package = Package(
         .target(
             name: "Weights", exclude: ["train_flows.py"],
             resources: [
+                .copy("conditional-mnist.safetensors"), .copy("glow-mnist.safetensors"),
                 .copy("nice-mnist.safetensors"), .copy("nice-mnist-smooth.safetensors"),
                 .copy("photographs.safetensors"),
             ]),

@@ -32,7 +32,9 @@ struct ConditionalOutcome: Sendable {
         if let intervals = run.intervals(level: Self.level) {
             func ends(_ end: KeyPath<ClosedRange<Double>, Double>) -> JSON {
                 var values = filling.request.image.map { Float($0 ?? 0) }
-                for (k, interval) in zip(run.missing, intervals) { values[k] = Float(interval[keyPath: end]) }
+                for (k, interval) in zip(run.missing, intervals) {
+                    values[k] = Float(min(max(interval[keyPath: end], 0), 1))
+                }
                 return grids.rows(filling.image(values))
             }
             fields.append(

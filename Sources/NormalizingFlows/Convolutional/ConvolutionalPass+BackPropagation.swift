@@ -8,10 +8,13 @@ extension ConvolutionalPass {
     ///   - gradient: of the parameters, in their layout; its numbers are replaced. nil where it is not wanted; a pass that
     ///     trains has to be asked.
     ///   - inputSlopes: (count, D), with respect to the pixels; those of known pixels mean nothing.
+    ///   - regression: what the features are asked for besides, with the gradient.
+    /// - Returns: the squared errors of the regression.
+    @discardableResult
     package func backPropagate(
         count: Int, weight: Float, parameters: ConvolutionalParameters, gradient: UnsafeMutablePointer<Float>?,
-        inputSlopes: UnsafeMutablePointer<Float>?
-    ) {
+        inputSlopes: UnsafeMutablePointer<Float>?, regression: FeatureRegression? = nil
+    ) -> Double {
         precondition(differentiates && (gradient == nil || trains && conditions === ownConditions))
         // A gradient of the parameters is that of images each with its own level.
         precondition(gradient == nil || noiseFeatures == nil || hasOneLevel == false)
@@ -26,8 +29,15 @@ extension ConvolutionalPass {
             differentiateCoupling(step, count, weight, parameters, gradient)
             differentiateMixture(step, count, weight, parameters, gradient)
         }
-        if let gradient { conditions?.conditioner.backPropagate(grid, parameters, gradient: gradient) }
-        guard let inputSlopes else { return }
+        var squares = 0.0
+        if let gradient {
+            if let regression {
+                squares = differentiate(
+                    regression, count: count, scale: -weight * regression.importance, parameters, gradient)
+            }
+            conditions?.conditioner.backPropagate(grid, parameters, gradient: gradient)
+        }
+        guard let inputSlopes else { return squares }
         let scale = architecture.scale
         for image in 0..<count {
             for k in 0..<dimension {
@@ -35,6 +45,7 @@ extension ConvolutionalPass {
                 inputSlopes[pixel] = scale.slope(slope[image * dimension + k], weight: weight, at: images[pixel])
             }
         }
+        return squares
     }
 
     /// The slope ← that before the coupling.

@@ -21,7 +21,8 @@ struct BundledModel: Sendable {
         BundledModel(
             name: "conditional", file: "conditional-mnist.safetensors",
             purpose:
-                "Missing pixels of digits of 28 × 28 pixels given the known ones: for likelihoods of what fills a hole."
+                "Missing pixels of digits of 28 × 28 pixels given the known ones: for draws of what fills a hole, their mean, "
+                + "which comes nearest to the truth, and likelihoods."
         ),
         BundledModel(
             name: photographs, file: "photographs.safetensors",

@@ -14,7 +14,11 @@ public final class TrainableConvolutional: TrainableFlow {
     public let parameterSpan: Int
 
     public var dimension: Int { architecture.dimension }
-    public var metadata: [String: String] { architecture.metadata }
+    public var metadata: [String: String] {
+        guard let regression else { return architecture.metadata }
+        return architecture.metadata.merging(["regression_weight": "\(regression.importance)"]) { $1 }
+    }
+    public var tensorsOfModel: Int { tensors.count - (regression?.tensors.count ?? 0) }
 
     /// Images that are taken together: products of matrices have some hundred rows.
     private let groupSize: Int
@@ -25,6 +29,10 @@ public final class TrainableConvolutional: TrainableFlow {
     /// Of each group the gradient, then their sum.
     private let gradients: [UnsafeMutablePointer<Float>]
     private let gradient: UnsafeMutablePointer<Float>
+    /// What the conditioner's features are asked for besides; nil without.
+    private let regression: FeatureRegression?
+    /// Of each group the squared errors of the regression.
+    private let regressionErrors: UnsafeMutablePointer<Double>
     private let holes: RandomHoles
     /// nil where the flow is told of no level of noise.
     private let noise: RandomNoise?
@@ -36,13 +44,21 @@ public final class TrainableConvolutional: TrainableFlow {
     /// - Parameters:
     ///   - batchCapacity: images that a batch has at most, at least 1.
     ///   - threads: how many may work on a batch.
+    ///   - regressionWeight: what the squared errors of missing pixels that a linear map of the features predicts count
+    ///     beside −log p; of a model without a conditioner 0.
     /// - Throws: `OutOfMemory`.
-    public init(_ architecture: ConvolutionalArchitecture, batchCapacity: Int, threads: Int) throws(OutOfMemory) {
+    public init(
+        _ architecture: ConvolutionalArchitecture, batchCapacity: Int, threads: Int, regressionWeight: Float = 0
+    ) throws(OutOfMemory) {
         self.architecture = architecture
         self.batchCapacity = batchCapacity
         let layout = ConvolutionalArchitecture.Layout(architecture)
-        tensors = layout.tensors
-        parameterSpan = layout.span
+        let regression =
+            regressionWeight > 0 && architecture.conditioner != nil
+            ? FeatureRegression(of: architecture, importance: regressionWeight) : nil
+        self.regression = regression
+        tensors = layout.tensors + (regression?.tensors ?? [])
+        parameterSpan = tensors.last.map { $0.offset + $0.span } ?? 0
         groupSize = Self.groupSize(of: architecture)
         let groups = (batchCapacity + groupSize - 1) / groupSize
         var passes: [ConvolutionalPass] = [], gradients: [UnsafeMutablePointer<Float>] = []
@@ -51,10 +67,11 @@ public final class TrainableConvolutional: TrainableFlow {
                 try ConvolutionalPass(
                     architecture, capacity: min(groupSize, batchCapacity), differentiates: true, trains: true))
         }
-        for _ in 0..<groups { gradients.append(try storage.make(Float.self, count: layout.span)) }
+        for _ in 0..<groups { gradients.append(try storage.make(Float.self, count: parameterSpan)) }
+        regressionErrors = try storage.make(Double.self, count: groups)
         self.passes = Mutex(passes)
         self.gradients = gradients
-        gradient = try storage.make(Float.self, count: layout.span)
+        gradient = try storage.make(Float.self, count: parameterSpan)
         prepared = try ConvolutionalParameters(architecture, gradient)
         noise = architecture.noise.map { RandomNoise(levels: $0, dimension: architecture.dimension) }
         noisy =
@@ -89,11 +106,18 @@ public final class TrainableConvolutional: TrainableFlow {
         into results: inout [Double], on pool: ThreadPool
     ) {
         let weight = -1 / Float(shown.count)
-        forEachGroup(images, shown, parameters, into: &results, on: pool) { [gradients, prepared] pass, group, count in
-            pass.backPropagate(
-                count: count, weight: weight, parameters: prepared, gradient: gradients[group], inputSlopes: nil)
+        forEachGroup(images, shown, parameters, into: &results, on: pool) {
+            [gradients, prepared, regression, regressionErrors] pass, group, count in
+            regressionErrors[group] = pass.backPropagate(
+                count: count, weight: weight, parameters: prepared, gradient: gradients[group], inputSlopes: nil,
+                regression: regression)
         }
+        objective = Double(weight) * results.reduce(0, +)
         let groups = (shown.count + groupSize - 1) / groupSize, part = 1 << 12, span = parameterSpan
+        if let regression {
+            let squares = (0..<groups).reduce(0.0) { $0 + regressionErrors[$1] }
+            objective -= Double(weight * regression.importance) * squares
+        }
         pool.forEach((span + part - 1) / part) { [gradient, gradients] index in
             let places = index * part..<min((index + 1) * part, span)
             for k in places { gradient[k] = gradients[0][k] }
@@ -149,6 +173,9 @@ public final class TrainableConvolutional: TrainableFlow {
         return UnsafePointer(target)
     }
 
+    /// What the last `differentiate` gave the gradient of: −(Σ log p) / count, and what the regression adds.
+    package private(set) var objective = 0.0
+
     public func gradient(of tensor: Int) -> ParameterGradient {
         let layout = tensors[tensor]
         return ParameterGradient(
@@ -162,7 +189,9 @@ public final class TrainableConvolutional: TrainableFlow {
     public func initialize(_ parameters: UnsafeMutablePointer<Float>, moments: PixelMoments, seed: UInt64) {
         precondition(moments.means.count == dimension)
         for (index, tensor) in tensors.enumerated() {
-            let isLast = tensor.name.hasSuffix(".out.weight") || tensor.name.hasSuffix(".second.weight")
+            let isLast =
+                tensor.name.hasSuffix(".out.weight") || tensor.name.hasSuffix(".second.weight")
+                || tensor.name == regression?.weight.name
             guard tensor.isTransposed, !isLast else { continue }
             let draws = NormalDistribution(mean: 0, standardDeviation: (2 / Double(tensor.rows)).squareRoot()).draws(
                 tensor.count, from: Philox(seed: seed, stream: RandomPurpose.initialization.stream(epoch: index)))

@@ -12,8 +12,10 @@ public protocol TrainableFlow: AnyObject {
     var dimension: Int { get }
     /// Images that a batch has at most.
     var batchCapacity: Int { get }
-    /// All parameters, in the order of the file.
+    /// All parameters, in the order of the file; what training needs besides comes last.
     var tensors: [ParameterTensor] { get }
+    /// How many of them are the model's, and in its file.
+    var tensorsOfModel: Int { get }
     /// Numbers in the array of all parameters.
     var parameterSpan: Int { get }
 
@@ -48,4 +50,8 @@ public protocol TrainableFlow: AnyObject {
 
     /// What the file says of the architecture.
     var metadata: [String: String] { get }
+}
+
+extension TrainableFlow {
+    public var tensorsOfModel: Int { tensors.count }
 }

@@ -22,7 +22,8 @@ import Training
                 conditioner: isConditional ? .init(features: 4, blocks: 2) : nil, scale: isPatch ? .linear : .logit,
                 coupling: isSpline ? .spline(RationalQuadraticSpline(bins: 3, bound: 2)) : .affine,
                 noise: isNoisy ? NoiseLevels(minimum: 0.01, maximum: 0.2) : nil)
-            flow = try TrainableConvolutional(architecture, batchCapacity: count, threads: threads)
+            flow = try TrainableConvolutional(
+                architecture, batchCapacity: count, threads: threads, regressionWeight: regressionWeight)
             parameters = try ParameterStore(of: flow, averages: false)
             pool = try ThreadPool(threads: threads)
             for (index, tensor) in flow.tensors.enumerated() {
