@@ -184,6 +184,16 @@ def check_model(browser):
     browser.one(".judged a").click()
     browser.wait_for(lambda: browser.all("#panel-inpainting .results dd"), "the way to the hole")
     check("its link leads to a hole", "index=2" in browser.address, browser.address)
+    models = json.load(urllib.request.urlopen(f"{browser.url}/models"))["models"]
+    for model in [model for model in models[1:] if model["kind"] != "conditional"]:
+        browser.open(f"model?n=2&model={model['name']}")
+        check(f"{model['name']} draws", len(browser.all(".draw")) == 2)
+        browser.all(".draw")[1].click()
+        browser.wait_for(lambda: browser.all(".judged dd"), "a likelihood")
+        told = number(browser.fact("Draw 2"))
+        check(f"{model['name']} judges its draw", abs(told - number(browser.fact("Of its noise")) - number(browser.fact("Of the map"))) < 0.1)
+        listed = [term.get_attribute("textContent") for term in browser.all("dl.facts dt")]
+        check("all models are listed", all(other["name"] in listed for other in models), listed)
 
 
 def check_walk(browser):

@@ -115,6 +115,7 @@ extension FlowArchitecture {
                 ("block", .integer(flow.block)),
                 ("steps", .integer(flow.steps)),
                 ("hidden", .integer(flow.hidden)),
+                ("coupling", .string(flow.coupling == .affine ? "affine" : "spline")),
                 (
                     "conditioner",
                     flow.conditioner.map {

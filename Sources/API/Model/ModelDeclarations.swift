@@ -231,6 +231,7 @@ extension Schema {
             .always("block", integer("The side of the squares of pixels that become channels.", from: 1)),
             .always("steps", integer("Steps of the flow.", from: 1)),
             .always("hidden", integer("Channels of the couplings' hidden layers.", from: 1)),
+            .always("coupling", words(["affine", "spline"], "How the couplings move numbers.")),
             .always(
                 "conditioner",
                 object(
