@@ -32,7 +32,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: [.headerSearchPath(".")], linkerSettings: [.linkedLibrary("m")]),
         .target(
-            name: "Weights",
+            name: "Weights", exclude: ["train_flows.py"],
             resources: [
                 .copy("nice-mnist.safetensors"), .copy("nice-mnist-smooth.safetensors"),
                 .copy("photographs.safetensors"),
@@ -76,7 +76,8 @@ let package = Package(
                 "NormalizingFlows", "RareEvents", "Statistics", "Streams", "Threads", "Training",
             ],
             resources: [
-                .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
+                .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/flow_torch.py"),
+                .embedInCode("Peers/gradients_torch.py"),
                 .embedInCode("Peers/inpainting_fill.py"), .embedInCode("Peers/inpainting_torch.py"),
                 .embedInCode("Peers/photographs_fill.py"), .embedInCode("Peers/probability_openturns.py"),
                 .embedInCode("Peers/ruin_numpy.py"),

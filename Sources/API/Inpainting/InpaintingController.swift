@@ -48,6 +48,10 @@ struct InpaintingController: Sendable {
     private func lines(query: Fields) -> RequestLines {
         RequestLines(capacity: compute.configuration.batch) { json, context in
             let request = try InpaintingRequest(object: json, query: query, models: models)
+            if request.chosen.isConditional {
+                let outcome = try await drawAtOnce(try await prepareConditional(request, in: context))
+                return Timed(value: outcome.json, timing: outcome.run.timing)
+            }
             if request.method == .posterior {
                 let outcome = try await draw(try await prepareDraws(request, in: context))
                 return Timed(value: outcome.json, timing: outcome.run.timing)
@@ -96,6 +100,7 @@ struct InpaintingController: Sendable {
     private func answer(
         _ request: InpaintingRequest, as type: MediaType, _ picture: PictureOptions, _ call: Call
     ) async throws -> Response {
+        if request.chosen.isConditional { return try await answerConditional(request, as: type, picture, call) }
         if request.method == .posterior { return try await answerDraws(request, as: type, picture, call) }
         switch type {
         case .ndjson:
@@ -131,6 +136,9 @@ struct InpaintingController: Sendable {
             let mean = try await compute.conditionalMean(
                 of: request.image.map { Float($0 ?? 0) }, known: request.known, by: model, in: context)
             (start, deviations, timing) = (mean.value.image, mean.value.deviations, mean.timing)
+        case .draw:
+            let draw = try await drawOne(for: request, seed: seed, in: context)
+            (start, timing) = (draw.value, draw.timing)
         case .given: start = request.image.map { Float($0 ?? 0) }
         case .value(let value): start = Array(repeating: Float(value), count: request.shape.count)
         case .mean: start = try await compute.meanImage(by: model, in: context)

@@ -117,7 +117,11 @@ extension Schema {
                 "In nats.",
                 [
                     .always("initial", number("At the start.").orNull),
-                    .always("final", number("Of the filled image.").orNull),
+                    .always(
+                        "final",
+                        number(
+                            "Of the filled image; of a conditional model the mean of its draws' log p(missing | known)."
+                        ).orNull),
                 ])),
         .sometimes(
             "patches",
@@ -125,9 +129,11 @@ extension Schema {
         ),
         .always(
             "bits_per_dimension",
-            number("8 − final / (D ln 2): the cost of coding one pixel of 256 grey levels.").orNull.measured(in: "bits")
-        ),
-        .always("iterations", count("Gradient evaluations that were made.")),
+            number(
+                "8 − final / (D ln 2): the cost of coding one pixel of 256 grey levels, of a conditional model one of "
+                    + "the missing ones."
+            ).orNull.measured(in: "bits")),
+        .always("iterations", count("Gradient evaluations that were made; draws of a conditional model.")),
         .always("stopped", words(of: InpaintingRun.Stop.self, "Why it stopped.")),
     ]
 
@@ -140,7 +146,9 @@ extension Schema {
             "initial",
             anyOf(
                 [
-                    words(["conditional_mean", "mean", "given", "noise", "conditional_draws", "biharmonic"]),
+                    words([
+                        "conditional_mean", "mean", "given", "noise", "draw", "conditional_draws", "none", "biharmonic",
+                    ]),
                     number(""),
                 ], "As used.")),
         .always("missing_pixels", integer("How many pixels were filled.", from: 1)),
@@ -164,7 +172,20 @@ extension Schema {
                 pixels(shape, "With posterior: the deviation of the draws, whose mean is the image; 0 at known pixels.")
             ),
             .sometimes(
-                "samples", list(of: pixels(shape, "A draw."), "With posterior: the last draw of each chain.")),
+                "samples",
+                list(of: pixels(shape, "A draw."), "With posterior: the last draw of each chain, or all draws.")),
+            .sometimes(
+                "sample_log_likelihoods",
+                list(of: nats("Of a draw."), "Of a conditional model: log p(missing | known) of each draw.")),
+            .sometimes(
+                "interval",
+                object(
+                    "Of a conditional model, from 19 draws on: where each pixel lies with probability level.",
+                    [
+                        .always("level", number("How often the truth lies within.", NumberBounds(from: 0, to: 1))),
+                        .always("lower", pixels(shape, "The lower ends.")),
+                        .always("upper", pixels(shape, "The upper ends.")),
+                    ])),
             .sometimes("draws", count("With posterior: the draws that mean and deviation are over.")),
             .sometimes(
                 "acceptance",
