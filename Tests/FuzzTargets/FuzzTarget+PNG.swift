@@ -2,7 +2,8 @@ import API
 import CZlib
 
 extension FuzzTarget {
-    /// A picture has a sample in 0…1 for each pixel. Checksums are mended first, which no fuzzer finds.
+    /// A picture has a sample in 0…1 for each pixel; what is written of a photograph is the same photograph. Checksums are
+    /// mended first, which no fuzzer finds.
     static func decodePNG(_ bytes: [UInt8]) throws(Finding) {
         let image: GrayscaleImage
         do throws(PNGError) {
@@ -14,6 +15,10 @@ extension FuzzTarget {
         guard image.samples.count == image.width * image.height, image.samples.allSatisfy({ 0...1 ~= $0 }) else {
             throw Finding("a picture without a sample in 0…1 for each of \(image.width) × \(image.height) pixels")
         }
+        guard let photograph = try? PNG.decodePhotograph(mended(bytes), atMost: 4096) else { return }
+        guard photograph.known == image.known, let written = try? PNG.encode(photograph),
+            let again = try? PNG.decodePhotograph(written, atMost: 4096), again == photograph
+        else { throw Finding("a photograph that is another once it is written") }
     }
 
     /// The same chunks, each with the checksum that belongs to it.

@@ -21,7 +21,7 @@ from selenium.webdriver.common.keys import Keys
 
 from browser import Browser
 
-PANELS = ["inpainting", "model", "walk", "ruin", "probability", "gradients", "evidence", "projection", "maximization", "convolution"]
+PANELS = ["inpainting", "photographs", "model", "walk", "ruin", "probability", "gradients", "evidence", "projection", "maximization", "convolution"]
 VIEWS = [(width, height, scheme) for width, height in [(360, 780), (1280, 900)] for scheme in ["light", "dark"]]
 failures = 0
 
@@ -175,6 +175,17 @@ def check_convolution(browser):
     check("a zero is refused in a sentence", "scale" in browser.text(".problem"), browser.text(".problem"))
 
 
+def check_photographs(browser):
+    browser.open("photographs")
+    check("the example is repaired at once", number(browser.fact("Filled pixels")) > 100, browser.fact("Filled pixels"))
+    check("the result is a picture", browser.run("return document.querySelector('img.photograph').src").startswith("data:image/png"))
+    check("its curl line names both files", "-F image=@picture.png -F mask=@mask.png" in browser.text(".command code"))
+    browser.click_text("Clear")
+    browser.click_text("Repair")
+    browser.wait_for(lambda: browser.text(".problem"), "a problem")
+    check("a picture without damage is refused in a sentence", "No pixel is missing" in browser.text(".problem"), browser.text(".problem"))
+
+
 def check_model(browser):
     browser.open("model?n=6")
     check("as many draws as asked for", len(browser.all(".draw")) == 6)
@@ -248,7 +259,7 @@ def main():
         options.screenshots.mkdir(parents=True, exist_ok=True)
     browser = Browser(options.url.rstrip("/"), options.chromium, options.chromedriver)
     try:
-        for step in [check_headers, check_inpainting, check_cancel, check_model, check_walk, check_ruin, check_probability, check_gradients,
+        for step in [check_headers, check_inpainting, check_photographs, check_cancel, check_model, check_walk, check_ruin, check_probability, check_gradients,
                      check_planes, check_convolution, check_curl_lines, lambda browser: check_views(browser, options.screenshots)]:
             try:
                 step(browser)

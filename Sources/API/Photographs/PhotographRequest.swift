@@ -33,7 +33,8 @@ struct PhotographRequest: Sendable {
         let hasSamples = fields.has(InpaintingFields.samples)
         _ = try fields.read(InpaintingFields.samples)
         try Self.refuse("samples", hasSamples, "there are no draws of photographs", fields)
-        if fields.has(InpaintingFields.iterations) { iterations = try fields.read(InpaintingFields.iterations) }
+        let isGiven = fields.has(InpaintingFields.iterations), given = try fields.read(InpaintingFields.iterations)
+        iterations = isGiven ? given : nil
         seed = try fields.read(InpaintingFields.seed)
         traceEvery = try fields.read(InpaintingFields.traceEvery)
     }

@@ -63,6 +63,8 @@ public final class PatchAscent: @unchecked Sendable {
     public private(set) var initialLogLikelihood, finalLogLikelihood: Double?
     /// Patches of the first grid that touch a missing pixel.
     public private(set) var firstPatches = 0
+    /// Patches whose gradient has been evaluated, each view for itself.
+    public private(set) var gradientEvaluations = 0
 
     private enum Phase { case filling, seeing, judgingStart, ascending, updating, judgingEnd, done }
 
@@ -246,6 +248,7 @@ public final class PatchAscent: @unchecked Sendable {
             beginPatches(options.iterations > 0 ? .ascending : .judgingEnd, offset: firstOffset)
         case .ascending:
             logLikelihood = mean
+            gradientEvaluations += patches.count
             begin(.updating, units: Self.parts(places.count))
         case .updating:
             iteration += 1

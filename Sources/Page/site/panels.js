@@ -6,6 +6,7 @@ import gradients from "./panels/gradients.js";
 import inpainting from "./panels/inpainting.js";
 import maximization from "./panels/maximization.js";
 import model from "./panels/model.js";
+import photographs from "./panels/photographs.js";
 import probability from "./panels/probability.js";
 import projection from "./panels/projection.js";
 import ruin from "./panels/ruin.js";
@@ -13,6 +14,7 @@ import walk from "./panels/walk.js";
 
 export const panels = [
   inpainting,
+  photographs,
   model,
   walk,
   ruin,

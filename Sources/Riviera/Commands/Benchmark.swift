@@ -6,8 +6,6 @@ struct Benchmark: ParsableCommand {
         abstract: "Times this program on this machine, beside the peers that are installed.",
         subcommands: [
             BenchmarkConvolution.self, BenchmarkFlow.self, BenchmarkGradients.self, BenchmarkInpaint.self,
-            BenchmarkProbability.self,
-            BenchmarkRuin.self,
-            BenchmarkTrain.self,
+            BenchmarkPhotographs.self, BenchmarkProbability.self, BenchmarkRuin.self, BenchmarkTrain.self,
         ])
 }

@@ -16,6 +16,7 @@ extension ComputingCommand {
 extension BenchmarkConvolution: ComputingCommand {}
 extension BenchmarkGradients: ComputingCommand {}
 extension BenchmarkInpaint: ComputingCommand {}
+extension BenchmarkPhotographs: ComputingCommand {}
 extension BenchmarkProbability: ComputingCommand {}
 extension BenchmarkRuin: ComputingCommand {}
 extension BenchmarkTrain: ComputingCommand {}

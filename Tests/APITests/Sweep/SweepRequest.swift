@@ -55,7 +55,7 @@ struct SweepRequests: Sendable {
             ("initial", ["conditional_mean", "mean", "noise", "draw", "0.5"]),
             ("samples", ["1", "3"]), ("seed", ["1", "9007199254740991"]), ("trace_every", ["0", "2"]),
         ]
-        let models: [(name: String, values: [String])] = [("model", ["flow", "hole"])]
+        let models: [(name: String, values: [String])] = [("model", ["flow", "hole", "photographs"])]
         let picture: [(name: String, values: [String])] = [("scale", ["1", "3"]), ("strip", ["true", "false"])]
         let boxes: [(name: String, values: [String])] = [("rows", ["1:2"]), ("columns", ["0:3"])]
         routes = [
@@ -124,6 +124,13 @@ struct SweepRequests: Sendable {
                     "{\"image\":\(image(hole: 3)),\"missing\":{\"rows\":[0,1],\"columns\":[1,3]},\"iterations\":9,\"initial\":\"noise\",\"seed\":3,\"trace_every\":3,\"truth\":\(flat)}",
                     "{\"image\":\(image(hole: 3)),\"mask\":\(mask),\"model\":\"hole\",\"samples\":20,\"seed\":3,\"trace_every\":3}",
                     "{\"image\":\(image(hole: 2)),\"mask\":\(mask),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
+                ]),
+            Route(
+                method: .post, path: "/inpaint", query: [("model", ["photographs"])] + boxes,
+                bodies: [
+                    "{\"image\":[[0.1,null,0.3],[0.4,0.5,0.6]],\"mask\":[[1,0,1],[1,1,0]],\"iterations\":3,\"seed\":1,\"model\":\"photographs\"}",
+                    "{\"image\":[[[0.1,0.2,0.3],null],[[0,0,0],[1,1,1]]],\"trace_every\":2,\"truth\":[[[0.1,0.2,0.3],[0,0,0]],[[0,0,0],[1,1,1]]]}",
+                    "[[0.5,null,0.25,0.125],[0.5,0.5,0.5,null]]",
                 ]),
             Route(
                 method: .post, path: "/likelihood", query: models + boxes,

@@ -28,6 +28,7 @@ import Testing
         configuration.maximumDeadline = .milliseconds(500)
         configuration.ruin = .init(games: 100_000)
         configuration.maximumDraws = 20_000
+        configuration.maximumPhotographPixels = 400
         configuration.convolution = ConvolutionLimits(channels: 8, numbers: 4096)
         return configuration
     }
@@ -36,7 +37,8 @@ import Testing
         if let server = ProcessInfo.processInfo.environment["RIVIERA_SWEEP_SERVER"] {
             return try sweepSockets(of: server)
         }
-        let client = try APIClient(configuration: Self.configuration, others: ModelsTests.others())
+        let client = try APIClient(
+            configuration: Self.configuration, others: ModelsTests.others() + [PhotographControllerTests.model()])
         let shards = try await shards { try await client.send(.get, $0).text }
         let requests = try SweepRequests(seed: seed, side: 4, shards: shards)
         let tally = Tally()

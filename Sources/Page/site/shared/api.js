@@ -30,17 +30,17 @@ export class Problem extends Error {
   }
 }
 
-/** Sends a request; a body makes it a POST of JSON. */
-export async function send({ path, query, body, format = "json", signal }) {
+/** Sends a request; a body makes it a POST of JSON, a form (FormData) one of its parts. */
+export async function send({ path, query, body, form, format = "json", signal }) {
   const headers = { Accept: MEDIA_TYPES[format] };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const attempt = async (sent) => {
     try {
       return await fetch(address(path, query), {
-        method: body === undefined ? "GET" : "POST",
+        method: body === undefined && form === undefined ? "GET" : "POST",
         headers: { ...headers, ...sent },
         signal,
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined ? form : JSON.stringify(body),
       });
     } catch (error) {
       if (error.name === "AbortError") throw error;
