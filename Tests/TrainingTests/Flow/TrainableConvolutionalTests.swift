@@ -15,7 +15,7 @@ import Training
 
         init(
             isConditional: Bool, isPatch: Bool = false, isNoisy: Bool = false, isSpline: Bool = false, count: Int = 3,
-            threads: Int = 1
+            threads: Int = 1, regressionWeight: Float = 0
         ) throws {
             let architecture = ConvolutionalArchitecture(
                 rows: isPatch ? 4 : 6, columns: 4, block: isPatch ? 4 : 2, steps: 2, hidden: 5,
