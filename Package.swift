@@ -31,7 +31,13 @@ let package = Package(
         .systemLibrary(name: "CThreads"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CKernels", cSettings: [.headerSearchPath(".")], linkerSettings: [.linkedLibrary("m")]),
-        .target(name: "Weights", resources: [.copy("nice-mnist.safetensors"), .copy("nice-mnist-smooth.safetensors")]),
+        .target(
+            name: "Weights", exclude: ["train_flows.py"],
+            resources: [
+                .copy("conditional-mnist.safetensors"), .copy("glow-mnist.safetensors"),
+                .copy("nice-mnist.safetensors"),
+                .copy("nice-mnist-smooth.safetensors"),
+            ]),
         .target(name: "Page", resources: [.copy("site")]),
         .target(name: "Threads", dependencies: ["CThreads"]),
         .target(name: "Zlib", dependencies: ["CZlib"]),
@@ -71,9 +77,11 @@ let package = Package(
                 "NormalizingFlows", "RareEvents", "Statistics", "Streams", "Threads", "Training",
             ],
             resources: [
-                .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/gradients_torch.py"),
+                .embedInCode("Peers/convolution_einsum.py"), .embedInCode("Peers/flow_torch.py"),
+                .embedInCode("Peers/gradients_torch.py"),
                 .embedInCode("Peers/inpainting_fill.py"), .embedInCode("Peers/inpainting_torch.py"),
-                .embedInCode("Peers/probability_openturns.py"), .embedInCode("Peers/ruin_numpy.py"),
+                .embedInCode("Peers/photographs_fill.py"), .embedInCode("Peers/probability_openturns.py"),
+                .embedInCode("Peers/ruin_numpy.py"),
                 .embedInCode("Peers/training_torch.py"),
             ]),
         .executableTarget(

@@ -17,6 +17,8 @@ public struct APIConfiguration: Sendable {
     public var maximumDraws = 10_000_000_000
     /// Most evaluations of g of one request to /probability.
     public var maximumEvaluations = 1_000_000_000
+    /// Most pixels of a photograph, whatever its channels.
+    public var maximumPhotographPixels = 4_194_304
     /// The tokens of which requests must carry one; nil where they need none.
     public var tokens: BearerTokens?
     /// How large an invertible convolution may be.
@@ -26,6 +28,15 @@ public struct APIConfiguration: Sendable {
     public var crossOrigins: CrossOriginPolicy?
     /// Whether replies go by gzip to those who ask for that.
     public var isCompressing = true
+
+    /// The limit for a body of the endpoint that takes photographs, too: eight bytes a pixel, as many as 16 bits of red,
+    /// green, blue and alpha have, and one MiB for the rest.
+    func photographBodyLimit(for head: RequestHead) -> Int? {
+        switch head[.contentType].flatMap(MediaType.init(contentType:)) {
+        case .png?, .form?, nil: maximumPhotographPixels * 8 + 1 << 20
+        default: bodyLimit(for: head)
+        }
+    }
 
     /// The limit for a body of one of the endpoints that take streams of requests.
     func bodyLimit(for head: RequestHead) -> Int? {

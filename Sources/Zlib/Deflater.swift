@@ -1,6 +1,6 @@
 import CZlib
 
-/// Makes one gzip member (RFC 1952) of bytes that come in pieces.
+/// Makes one gzip member (RFC 1952), or one zlib stream (RFC 1950), of bytes that come in pieces.
 ///
 /// The bytes depend on the input, on where it was flushed, and on the version of zlib alone: the header holds
 /// neither a time nor a name.
@@ -17,13 +17,13 @@ public struct Deflater: ~Copyable {
 
     /// - Parameter level: from 1, the fastest, to 9, the smallest.
     /// - Throws: ``ZlibError`` where there is no memory.
-    public init(level: Int = usualLevel) throws(ZlibError) {
+    public init(level: Int = usualLevel, _ format: Inflater.Format = .gzip) throws(ZlibError) {
         precondition(1...9 ~= level, "zlib has nine levels")
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        // 15: the largest window; 16: a gzip header; 8: the usual tables.
+        // The largest window, the usual tables.
         let status = deflateInit2_(
-            stream, Int32(level), Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+            stream, Int32(level), Z_DEFLATED, format.windowBits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else {
             stream.deallocate()
@@ -44,7 +44,14 @@ public struct Deflater: ~Copyable {
         deflate(input, Z_SYNC_FLUSH, into: &output)
     }
 
-    /// The same, and the member's end. Nothing may follow.
+    /// Appends as much as there is for now, without an end that a reader could read up to.
+    ///
+    /// O(input).
+    public mutating func append(_ input: ArraySlice<UInt8>, into output: inout [UInt8]) {
+        deflate(input, Z_NO_FLUSH, into: &output)
+    }
+
+    /// The same as ``flush(_:into:)``, and the member's end. Nothing may follow.
     public mutating func finish(_ input: ArraySlice<UInt8> = [], into output: inout [UInt8]) {
         deflate(input, Z_FINISH, into: &output)
     }

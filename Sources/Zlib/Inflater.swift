@@ -12,7 +12,7 @@ public struct Inflater: ~Copyable {
         case raw
 
         /// How zlib spells it: the window's logarithm, 16 more for gzip, negated for nothing.
-        fileprivate var windowBits: Int32 {
+        var windowBits: Int32 {
             switch self {
             case .gzip: 15 + 16
             case .zlib: 15

@@ -32,6 +32,19 @@ struct APIClient {
         declared = DeclaredReplies(application.declarations)
     }
 
+    /// With further models beside one of 4 × 4 pixels.
+    init(beside models: [ServedModel], configuration: APIConfiguration = APIConfiguration()) throws {
+        let small = SmallModel(dimension: 16, width: 30)
+        let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: .float16) }
+        compute = try Compute(
+            models: [ServedModel("small", model)] + models, configuration: .init(threads: 2, batch: 8, queue: 64))
+        application = Application(
+            compute: compute, configuration: configuration, registry: PrometheusRegistry(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        application.setReady(true)
+        declared = DeclaredReplies(application.declarations)
+    }
+
     private static let connections = Atomic<UInt64>(0)
 
     /// Returns once a compute thread is in some work.

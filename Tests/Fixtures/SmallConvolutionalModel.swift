@@ -29,6 +29,17 @@ public struct SmallConvolutionalModel: Sendable, CustomStringConvertible {
         self.hasStatistics = hasStatistics
     }
 
+    /// A prior of patches of 4 × 4 pixels.
+    public init(ofPatches metadata: [String: String], seed: UInt64 = 5) {
+        architecture = ConvolutionalArchitecture(
+            rows: 4, columns: 4, block: 4, steps: 2, hidden: 6, conditioner: nil, permutationSeed: 3, scale: .linear,
+            noise: NoiseLevels(minimum: 0.002, maximum: 0.25))
+        self.metadata = metadata
+        self.seed = seed
+        spread = 0.15
+        hasStatistics = false
+    }
+
     public var dimension: Int { architecture.dimension }
     public var description: String {
         "\(architecture.conditioner == nil ? "convolutional" : "conditional") of \(dimension) pixels"

@@ -6,9 +6,19 @@ public struct ImageShape: Sendable, Hashable {
 
     var count: Int { rows * columns }
 
+    /// Of a picture of any size.
+    init(rows: Int, columns: Int) {
+        self.rows = rows
+        self.columns = columns
+    }
+
     /// The shape that the model's metadata records (`rows`, `columns`), else a square, else a
     /// single row.
     package init(of model: LoadedModel) {
+        if case .convolutional(let architecture) = model.flow.flowArchitecture, architecture.isOfPatches {
+            (rows, columns) = (architecture.rows, architecture.columns)
+            return
+        }
         let dimension = model.flow.dimension
         if let rows = model.metadata["rows"].flatMap(Int.init),
             let columns = model.metadata["columns"].flatMap(Int.init),

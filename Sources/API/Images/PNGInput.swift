@@ -10,11 +10,7 @@ struct PNGInput {
             return try PNG.decode(
                 bytes, expecting: PNG.Size(width: shape.columns, height: shape.rows))
         } catch {
-            let sentence =
-                part.map { "In the part \($0.quoted): \(error.description)" }
-                ?? error.description.prefix(1).uppercased() + error.description.dropFirst()
-            throw error.isWellFormed
-                ? Problem.invalid("\(sentence).", culprit) : Problem.malformed("\(sentence).", culprit)
+            throw Problem(error, inPart: part)
         }
     }
 

@@ -43,9 +43,20 @@ struct PictureOptions: Sendable {
     /// The mean of the draws and their spread side by side; a strip sets hole and truth beside them, each labelled. The
     /// spread is twice as bright as it is: what lies in 0…1 has at most a deviation of a half.
     func encode(_ outcome: PosteriorOutcome, shape: ImageShape) throws -> [UInt8] {
-        let size = PNG.Size(width: shape.columns, height: shape.rows), request = outcome.filling.request
-        let mean = GrayscaleImage(size: size, samples: outcome.image)
-        let spread = GrayscaleImage(size: size, samples: outcome.spread.map { min(2 * $0, 1) })
+        try encode(mean: outcome.image, spread: outcome.spread, outcome.filling.request, shape)
+    }
+
+    /// The same of a conditional model's draws.
+    func encode(_ outcome: ConditionalOutcome, shape: ImageShape) throws -> [UInt8] {
+        try encode(mean: outcome.image, spread: outcome.spread, outcome.filling.request, shape)
+    }
+
+    private func encode(
+        mean: [Double], spread: [Double], _ request: InpaintingRequest, _ shape: ImageShape
+    ) throws -> [UInt8] {
+        let size = PNG.Size(width: shape.columns, height: shape.rows)
+        let mean = GrayscaleImage(size: size, samples: mean)
+        let spread = GrayscaleImage(size: size, samples: spread.map { min(2 * $0, 1) })
         guard isStrip else { return try encode(.strip(of: [mean, spread])) }
         var pictures = [hole(request, size), mean.labelled("MEAN"), spread.labelled("SPREAD")]
         if let truth = request.truth {

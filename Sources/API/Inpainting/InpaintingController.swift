@@ -14,7 +14,8 @@ struct InpaintingController: Sendable {
 
     var endpoint: Endpoint {
         Endpoint(
-            .inpaint(facts), bodyLimit: configuration.bodyLimit,
+            .inpaint(facts),
+            bodyLimit: facts.takesPhotographs ? configuration.photographBodyLimit : configuration.bodyLimit,
             action: respond)
     }
 
@@ -26,14 +27,31 @@ struct InpaintingController: Sendable {
             return lines(query: query).response(to: call)
         }
         let accepted = try call.responseType(among: [.json, .ndjson, .png])
-        let (request, picture) = try await read(call, accepted)
-        return try await answer(request, as: accepted, picture, call)
+        switch try await read(call, accepted) {
+        case .image(let request, let picture): return try await answer(request, as: accepted, picture, call)
+        case .photograph(let request, let model):
+            return try await photographs.answer(request, by: model, as: accepted, call)
+        }
+    }
+
+    private var photographs: PhotographController {
+        PhotographController(compute: compute, configuration: configuration)
+    }
+
+    /// What is to be filled.
+    private enum Subject {
+        case image(InpaintingRequest, PictureOptions)
+        case photograph(PhotographRequest, ChosenModel)
     }
 
     /// One request object a line; the query's options hold for every line that does not say otherwise.
     private func lines(query: Fields) -> RequestLines {
         RequestLines(capacity: compute.configuration.batch) { json, context in
             let request = try InpaintingRequest(object: json, query: query, models: models)
+            if request.chosen.isConditional {
+                let outcome = try await drawAtOnce(try await prepareConditional(request, in: context))
+                return Timed(value: outcome.json, timing: outcome.run.timing)
+            }
             if request.method == .posterior {
                 let outcome = try await draw(try await prepareDraws(request, in: context))
                 return Timed(value: outcome.json, timing: outcome.run.timing)
@@ -45,28 +63,44 @@ struct InpaintingController: Sendable {
 
     private func read(
         _ call: Call, _ accepted: MediaType
-    ) async throws -> (InpaintingRequest, PictureOptions) {
+    ) async throws -> Subject {
         if call.statedType == .form {
-            var form = try await ImageForm(call, grids: ["image", "mask", "truth"], models: models)
+            var form = try await ImageForm(call, grids: ["image", "mask", "truth"], models: models, patches: true)
+            if form.chosen.model.isOfPatches {
+                return .photograph(try await photographs.read(form: &form, call), form.chosen)
+            }
             let picture = try PictureOptions(from: &form.options, isWanted: accepted == .png)
-            return (try InpaintingRequest(form: &form), picture)
+            return .image(try InpaintingRequest(form: &form), picture)
         }
         var query = try call.queryFields()
-        let picture = try PictureOptions(from: &query, isWanted: accepted == .png)
         let (type, bytes) = try await call.body(among: [.json, .ndjson, .png, .form])
         if type == .png {
-            return (try InpaintingRequest(png: bytes, fields: &query, models: models), picture)
+            if try models.isOfPatches(query) {
+                let chosen = try models.choose(from: &query, patches: true)
+                return .photograph(try await photographs.read(png: bytes, query: &query, call), chosen)
+            }
+            let picture = try PictureOptions(from: &query, isWanted: accepted == .png)
+            return .image(try InpaintingRequest(png: bytes, fields: &query, models: models), picture)
         }
         let json = try await call.json(bytes)
-        if json.isArray {
-            return (try InpaintingRequest(array: json, fields: &query, models: models), picture)
+        var fields = json.isArray ? query : try Fields(json, defaults: query)
+        if try models.isOfPatches(fields) {
+            try models.check(query)
+            let chosen = try models.choose(from: &fields, patches: true)
+            return .photograph(
+                try photographs.read(json: json, fields: &fields, isWhole: json.isArray), chosen)
         }
-        return (try InpaintingRequest(object: json, query: query, models: models), picture)
+        let picture = try PictureOptions(from: &query, isWanted: accepted == .png)
+        if json.isArray {
+            return .image(try InpaintingRequest(array: json, fields: &query, models: models), picture)
+        }
+        return .image(try InpaintingRequest(object: json, query: query, models: models), picture)
     }
 
     private func answer(
         _ request: InpaintingRequest, as type: MediaType, _ picture: PictureOptions, _ call: Call
     ) async throws -> Response {
+        if request.chosen.isConditional { return try await answerConditional(request, as: type, picture, call) }
         if request.method == .posterior { return try await answerDraws(request, as: type, picture, call) }
         switch type {
         case .ndjson:
@@ -102,6 +136,9 @@ struct InpaintingController: Sendable {
             let mean = try await compute.conditionalMean(
                 of: request.image.map { Float($0 ?? 0) }, known: request.known, by: model, in: context)
             (start, deviations, timing) = (mean.value.image, mean.value.deviations, mean.timing)
+        case .draw:
+            let draw = try await drawOne(for: request, seed: seed, in: context)
+            (start, timing) = (draw.value, draw.timing)
         case .given: start = request.image.map { Float($0 ?? 0) }
         case .value(let value): start = Array(repeating: Float(value), count: request.shape.count)
         case .mean: start = try await compute.meanImage(by: model, in: context)

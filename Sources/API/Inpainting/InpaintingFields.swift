@@ -8,7 +8,8 @@ enum InpaintingFields {
             .words(
                 of: InpaintingRequest.Method.self,
                 "How missing pixels are moved: by projected gradient ascent, or by the NICE paper's noisy gradient steps; "
-                    + "posterior draws them from their distribution given the known ones."
+                    + "posterior draws them from their distribution given the known ones. A model of missing pixels given "
+                    + "the known ones draws, and can nothing else."
             ),
             default: .string(InpaintingRequest.Method.projectedGradient.rawValue))
     ) { fields in
@@ -43,7 +44,8 @@ enum InpaintingFields {
         return try fields.double("step_size", in: step).map { .constant($0) } ?? .auto
     }
     static let iterations: Field<Int> = .integer(
-        "iterations", in: 1...10_000, default: 300, example: 150, "The most gradient evaluations.")
+        "iterations", in: 1...10_000, default: 300, example: 150,
+        "The most gradient evaluations. A conditional model makes none.")
     static let tolerance: Field<Double> = .number(
         "tolerance", in: NonNegative(), default: 0,
         "Stop early when the projected gradient step is shorter than this; 0 runs all iterations.")
@@ -53,15 +55,17 @@ enum InpaintingFields {
             .anyOf(
                 [.words(words.map(\.0)), .number("", grey.bounds)],
                 "What missing pixels start from: their mean given the known ones, under the normal distribution with the "
-                    + "training images' mean and covariance; that mean; the values given; random noise; or one grey "
-                    + "level. Models of more than \(ImageGaussian.mostPixels) pixels have no conditional_mean, and start "
+                    + "training images' mean and covariance; that mean; the values given; random noise; a draw of "
+                    + "a conditional model that is loaded; or one grey level. Models of more than \(ImageGaussian.mostPixels) pixels have no conditional_mean, and start "
                     + "from the mean."), default: .string("conditional_mean")), reader: readInitial)
     static let samples: Field<Int> = .integer(
-        "samples", in: 1...64, default: 16, example: 8, "The chains that posterior runs, each of which gives a draw.")
+        "samples", in: 1...64, default: 16, example: 8,
+        "Of posterior the chains, each of which gives a draw; of a conditional model, which needs no chains, the draws "
+            + "themselves, of which it makes \(InpaintingRequest.conditionalSamples) where nothing is said.")
     static let seed = Field.seed()
     static let traceEvery: Field<Int> = .integer(
         "trace_every", in: 0...10_000, default: 0, example: 5,
-        "Report the log-likelihood every so many iterations; 0 reports none.")
+        "Report the log-likelihood every so many iterations, or draws of a conditional model; 0 reports none.")
 
     /// In the order of the contract.
     static let options = [
@@ -85,6 +89,7 @@ enum InpaintingFields {
     private static let grey = Between(0, 1)
     private static let words: [(String, InpaintingRequest.Initial)] = [
         ("conditional_mean", .conditionalMean), ("mean", .mean), ("given", .given), ("noise", .noise),
+        ("draw", .draw),
     ]
 
     @Sendable private static func readInitial(_ fields: inout Fields) throws -> InpaintingRequest.Initial? {
@@ -97,7 +102,7 @@ enum InpaintingFields {
         _ = fields.take("initial")
         if let word = words.first(where: { $0.0.isIdentical(to: name) }) { return word.1 }
         throw Problem.invalid(
-            "“initial” must be conditional_mean, mean, given, noise or a number between 0 and 1, not \(name.quoted).",
+            "“initial” must be conditional_mean, mean, given, noise, draw or a number between 0 and 1, not \(name.quoted).",
             fields.culprit("initial"))
     }
 }

@@ -7,9 +7,11 @@ extension InpaintingFilling {
     static let farBitsPerDimension = 16.0
 
     /// What is to be said of an image that is as unlikely as that.
-    func farFromTraining(_ logLikelihood: Double?) -> String? {
+    ///
+    /// - Parameter dimension: numbers that the log-likelihood is of; nil: the image's.
+    func farFromTraining(_ logLikelihood: Double?, dimension: Int? = nil) -> String? {
         guard let logLikelihood else { return nil }
-        let bits = BitsPerDimension.of(logLikelihood, dimension: request.known.count)
+        let bits = BitsPerDimension.of(logLikelihood, dimension: dimension ?? request.known.count)
         guard bits > Self.farBitsPerDimension else { return nil }
         return "The image is very unlike the model's training data: \(JSONText.number(bits.rounded())) bits "
             + "per dimension. Check its polarity (0 is black, 1 is white) and its scale (0…1, not 0…255)."

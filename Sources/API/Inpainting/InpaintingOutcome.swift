@@ -34,6 +34,7 @@ struct InpaintingOutcome: Sendable {
         case .given: .string("given")
         case .mean: .string("mean")
         case .noise: .string("noise")
+        case .draw: .string("draw")
         case .value(let value): .number(value)
         }
     }
@@ -41,15 +42,17 @@ struct InpaintingOutcome: Sendable {
 
 extension InpaintingFilling {
     /// What a reply begins with, whatever the method.
+    ///
+    /// - Parameter dimension: numbers that the log-likelihood is of; nil: the image's.
     func figures(
         of image: [Double], initial: Double?, final: Double?, iterations: Int, stop: InpaintingRun.Stop,
-        stepSize: JSON, start: JSON
+        stepSize: JSON, start: JSON, dimension: Int? = nil
     ) -> [(name: String, value: JSON)] {
         let final = final ?? 0
         return [
             ("image", ImageJSON(shape: request.shape).rows(image)),
             ("log_likelihood", .object([("initial", .optional(initial)), ("final", .number(final))])),
-            ("bits_per_dimension", .number(BitsPerDimension.of(final, dimension: request.shape.count))),
+            ("bits_per_dimension", .number(BitsPerDimension.of(final, dimension: dimension ?? request.shape.count))),
             ("iterations", .integer(iterations)),
             ("stopped", .string(stop.rawValue)),
             ("method", .string(request.method.rawValue)),

@@ -6,6 +6,6 @@ extension InpaintingRequest {
         try readOptions(from: &form.options)
         truth = try form.whole("truth")
         try form.options.finish()
-        try check(initial: form.options.culprit("initial"))
+        try check()
     }
 }

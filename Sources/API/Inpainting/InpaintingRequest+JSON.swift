@@ -16,7 +16,7 @@ extension InpaintingRequest {
         let grids = ImageJSON(shape: chosen.shape)
         truth = try fields.json("truth").map { try grids.numbers($0, "truth", at: "/truth") }
         try fields.finish()
-        try check(initial: fields.culprit("initial"))
+        try check()
     }
 
     /// From a bare array, the image; the options are query parameters.
@@ -25,6 +25,6 @@ extension InpaintingRequest {
         masked = try MaskedImage(array: json, fields: &fields, shape: chosen.shape)
         try readOptions(from: &fields)
         try fields.finish()
-        try check(initial: .parameter("initial"))
+        try check()
     }
 }

@@ -3,15 +3,23 @@ import NormalizingFlows
 extension InpaintingRequest {
     /// Reads the fields that say how to fill, from a body or a query.
     mutating func readOptions(from fields: inout Fields) throws {
-        try chosen.requireWholeImages("it has no density of a whole image to ascend or to draw by")
         method = try fields.read(InpaintingFields.method)
+        if chosen.isConditional {
+            if !fields.has(InpaintingFields.method) { method = .posterior }
+            if method != .posterior {
+                try chosen.requireWholeImages(
+                    "it has no density of a whole image to ascend, but draws missing pixels by “method”: “posterior”")
+            }
+        }
         stepSize = try fields.read(InpaintingFields.stepSize)
         iterations = try fields.read(InpaintingFields.iterations)
         tolerance = try fields.read(InpaintingFields.tolerance)
         initial = try fields.read(InpaintingFields.initial)
+        initialCulprit = fields.culprit("initial")
         samples = try fields.read(InpaintingFields.samples)
         seed = try fields.read(InpaintingFields.seed)
         traceEvery = try fields.read(InpaintingFields.traceEvery)
+        if chosen.isConditional { return try checkConditional(fields) }
         switch (stepSize, method) {
         case (.constant, .noisyGradient), (.adam, .noisyGradient):
             throw Problem.invalid(
@@ -28,6 +36,20 @@ extension InpaintingRequest {
             throw Problem.invalid(
                 "“samples” is the number of chains of “method”: “posterior”: leave it out.", fields.culprit("samples"))
         }
+    }
+
+    /// A conditional model has no use for options of ascents and chains.
+    private mutating func checkConditional(_ fields: Fields) throws {
+        for (name, isGiven) in [
+            ("step_size", fields.has(InpaintingFields.stepSize)),
+            ("iterations", fields.has(InpaintingFields.iterations)),
+            ("tolerance", fields.has(InpaintingFields.tolerance)), ("initial", fields.has(InpaintingFields.initial)),
+        ] where isGiven {
+            throw Problem.invalid(
+                "The model \(chosen.served.name.quoted) draws missing pixels in one pass, without steps: leave “\(name)” out.",
+                fields.culprit(name))
+        }
+        if !fields.has(InpaintingFields.samples) { samples = Self.conditionalSamples }
     }
 
     /// `posterior` has no use for options of an ascent.
@@ -48,9 +70,7 @@ extension InpaintingRequest {
     }
 
     /// What must hold between fields, once all of them are known.
-    ///
-    /// - Parameter initialCulprit: names the field `initial`.
-    func check(initial initialCulprit: Problem.Culprit) throws {
+    func check() throws {
         try masked.check()
         if case .conditionalMean = initial, shape.count > ImageGaussian.mostPixels {
             throw Problem.invalid(

@@ -6,6 +6,6 @@ extension InpaintingRequest {
             png: PNGInput(shape: chosen.shape).read(bytes), fields: &fields, shape: chosen.shape)
         try readOptions(from: &fields)
         try fields.finish()
-        try check(initial: .parameter("initial"))
+        try check()
     }
 }

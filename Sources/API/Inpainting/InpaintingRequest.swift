@@ -18,6 +18,8 @@ struct InpaintingRequest: Sendable {
     /// What missing pixels start from.
     enum Initial: Sendable {
         case conditionalMean, mean, given, noise
+        /// One of a conditional model's draws.
+        case draw
         case value(Double)
     }
 
@@ -33,16 +35,22 @@ struct InpaintingRequest: Sendable {
     var tolerance = 0.0
     /// Nil: the conditional mean, or the mean where the model has too many pixels for that.
     var initial: Initial?
+    /// The field that says so, for errors.
+    var initialCulprit = Problem.Culprit.pointer("")
     var seed: UInt64?
     var traceEvery = 0
-    /// Chains of `posterior`.
+    /// Chains of `posterior`, or a conditional model's draws.
     var samples = 16
+    /// How many draws a conditional model makes where nothing is said: enough for intervals.
+    static let conditionalSamples = 32
     var truth: [Double]?
 
     /// Whether anything in the answer is random.
     var isRandom: Bool {
-        if case .noise = initial { return true }
-        return method == .noisyGradient || method == .posterior
+        switch initial {
+        case .noise, .draw: return true
+        default: return method == .noisyGradient || method == .posterior
+        }
     }
 
     var shape: ImageShape { chosen.shape }

@@ -59,14 +59,26 @@ struct ModelChooser: Sendable {
 
     /// The model that a request names, else the default one. The request is counted.
     ///
+    /// - Parameter patches: whether it may be one of patches of photographs.
     /// - Throws: `Problem` 422 that lists the models where there is none of that name.
-    func choose(from fields: inout Fields) throws -> ChosenModel {
+    func choose(from fields: inout Fields, patches: Bool = false) throws -> ChosenModel {
         let name = try ModelField.read(from: &fields), culprit = fields.culprit(ModelField.name)
         let served = try find(name, culprit)
+        guard patches || !served.model.isOfPatches else {
+            throw Problem.invalid(
+                "The model \(served.name.quoted) is of patches of photographs: /inpaint fills one photograph a request with "
+                    + "it, and nothing else takes it.", culprit)
+        }
         registry.countRequest(for: served)
         return ChosenModel(
             served: served, shape: ImageShape(of: served.model), isNamed: name != nil, culprit: culprit,
             wholeImageModels: registry.all.filter { !$0.model.flow.isConditional }.map(\.name))
+    }
+
+    /// Whether the model that a request names, else the default one, is of patches of photographs.
+    func isOfPatches(_ fields: Fields) throws -> Bool {
+        var fields = fields
+        return try find(try ModelField.read(from: &fields), fields.culprit(ModelField.name)).model.isOfPatches
     }
 
     /// Refuses a name that no model has, even where a body's own takes its place.

@@ -43,7 +43,7 @@ extension ModelController {
 
     @Sendable func describe(_ call: Call) async throws -> Response {
         var fields = try call.queryFields()
-        let chosen = try models.choose(from: &fields)
+        let chosen = try models.choose(from: &fields, patches: true)
         try fields.finish()
         _ = try call.responseType(among: [.json])
         let model = chosen.model, architecture = model.flow.flowArchitecture

@@ -13,8 +13,10 @@ struct ImageForm: Sendable {
     private var shape: ImageShape { chosen.shape }
     private var grids: [(name: String, grid: Grid)] = []
 
-    /// - Parameter names: of the parts that may be pictures or arrays in JSON
-    init(_ call: Call, grids names: [String], models: ModelChooser) async throws {
+    /// - Parameters:
+    ///   - names: of the parts that may be pictures or arrays in JSON
+    ///   - patches: whether the model may be one of patches of photographs
+    init(_ call: Call, grids names: [String], models: ModelChooser, patches: Bool = false) async throws {
         var form = try await MultipartForm(call.request)
         for name in names {
             if let part = form.take(name) { grids.append((name, try await Self.grid(part, call))) }
@@ -22,7 +24,7 @@ struct ImageForm: Sendable {
         options = try Fields(query: call.query, parts: form.texts)
         // What is unknown is told of these, too.
         for name in names { _ = options.take(name) }
-        chosen = try models.choose(from: &options)
+        chosen = try models.choose(from: &options, patches: patches)
     }
 
     private static func grid(_ part: MultipartForm.Part, _ call: Call) async throws -> Grid {
@@ -78,6 +80,16 @@ struct ImageForm: Sendable {
             }
             return picture.samples.map { $0 < 0.5 }
         }
+    }
+
+    /// The bytes of a part that is a picture; nil where it is none.
+    func picture(_ name: String) -> [UInt8]? {
+        if case .picture(let bytes) = self[name] { bytes } else { nil }
+    }
+
+    /// A part that is JSON; nil where it is none.
+    func json(_ name: String) -> JSONNode? {
+        if case .json(let json) = self[name] { json } else { nil }
     }
 
     /// Whether there is such a part.

@@ -23,3 +23,16 @@ public struct GrayscaleImage: Hashable, Sendable {
             size: size, samples: samples, known: Array(repeating: true, count: size.pixels))
     }
 }
+
+extension GrayscaleImage: PNGPicture {
+    /// All pixels missing; the file's colours and depth do not matter.
+    init(size: PNG.Size, isColor: Bool, depth: Int) {
+        self.init(
+            size: size, samples: Array(repeating: 0, count: size.pixels),
+            known: Array(repeating: false, count: size.pixels))
+    }
+
+    mutating func set(_ pixel: Int, to color: PNGColor) {
+        (samples[pixel], known[pixel]) = (color.luma, true)
+    }
+}

@@ -33,26 +33,49 @@ extension PNG {
         return try pixels(of: chunks)
     }
 
-    private static func pixels(of chunks: PNGChunks) throws(PNGError) -> GrayscaleImage {
+    /// The size that a file's header names; nothing else of it is read.
+    static func size(of bytes: [UInt8]) throws(PNGError) -> Size { try PNGChunks(bytes).size }
+
+    /// As ``decode(_:expecting:)``, with all that the file says of its colours, for any size of so many pixels.
+    ///
+    /// - Throws: `PNGError`, for an animation, too, and for a picture of 16 bits a channel some of whose known pixels are
+    ///   partly transparent: libpng gives their colours multiplied by their opacity, and what was there is lost.
+    public static func decodePhotograph(
+        _ bytes: [UInt8], atMost pixels: Int
+    ) throws(PNGError) -> Photograph {
+        let chunks = try PNGChunks(bytes)
+        guard chunks.size.isSupported, chunks.size.pixels <= pixels else {
+            throw .tooManyPixels(chunks.size, limit: pixels)
+        }
+        let metadata = try PNGMetadata(of: chunks)
+        var photograph: Photograph = try self.pixels(of: chunks)
+        photograph.metadata = metadata.bytes
+        try photograph.settleAlpha()
+        return photograph
+    }
+
+    private static func pixels<Picture: PNGPicture>(of chunks: PNGChunks) throws(PNGError) -> Picture {
         let file = try chunks.essential()
         var header = png_image()
         header.version = png_uint_32(PNG_IMAGE_VERSION)
         // The simplified interface returns its errors: no longjmp crosses a Swift frame, and
         // nothing is written to standard error.
         defer { png_image_free(&header) }
-        let image = try file.withUnsafeBytes { file -> Result<GrayscaleImage?, PNGError> in
+        let image = try file.withUnsafeBytes { file -> Result<Picture?, PNGError> in
             guard png_image_begin_read_from_memory(&header, file.baseAddress, file.count) != 0
             else { return .success(nil) }
+            let isColor = header.format & png_uint_32(PNG_FORMAT_FLAG_COLOR) != 0
             if header.format & png_uint_32(PNG_FORMAT_FLAG_COLORMAP) != 0 {
-                return Result { () throws(PNGError) in try readPalette(&header, chunks.size) }
+                let picture = Picture(size: chunks.size, isColor: isColor, depth: 8)
+                return Result { () throws(PNGError) in try readPalette(&header, into: picture) }
             }
             // libpng reports 16-bit files as linear, and takes them to be without gAMA: asked
             // for linear samples, it passes them on unchanged.
             let isDeep = header.format & png_uint_32(PNG_FORMAT_FLAG_LINEAR) != 0
+            let picture = Picture(size: chunks.size, isColor: isColor, depth: isDeep ? 16 : 8)
             return .success(
                 isDeep
-                    ? read(&header, chunks.size, as: UInt16.self)
-                    : read(&header, chunks.size, as: UInt8.self))
+                    ? read(&header, into: picture, as: UInt16.self) : read(&header, into: picture, as: UInt8.self))
         }.get()
         guard let image, header.warning_or_error == 0 else {
             throw .malformed(reason: "libpng says “\(message(of: header))”")
@@ -60,31 +83,32 @@ extension PNG {
         return image
     }
 
-    /// Red, green, blue and alpha of each pixel, turned into grey. Nil where libpng fails.
-    private static func read<Sample: FixedWidthInteger & UnsignedInteger>(
-        _ header: inout png_image, _ size: Size, as: Sample.Type
-    ) -> GrayscaleImage? {
+    /// The picture with red, green, blue and alpha of each pixel. Nil where libpng fails.
+    private static func read<Picture: PNGPicture, Sample: FixedWidthInteger & UnsignedInteger>(
+        _ header: inout png_image, into picture: Picture, as: Sample.Type
+    ) -> Picture? {
         header.format = png_uint_32(PNG_FORMAT_FLAG_COLOR) | png_uint_32(PNG_FORMAT_FLAG_ALPHA)
         // libpng multiplies 16-bit colour by alpha, 8-bit colour it leaves alone.
         let isPremultiplied = Sample.bitWidth == 16
         if isPremultiplied { header.format |= png_uint_32(PNG_FORMAT_FLAG_LINEAR) }
-        var channels = [Sample](repeating: 0, count: 4 * size.pixels)
+        var channels = [Sample](repeating: 0, count: 4 * picture.size.pixels)
         guard png_image_finish_read(&header, nil, &channels, 0, nil) != 0 else { return nil }
-
-        var samples = [Double](repeating: 0, count: size.pixels)
-        var known = [Bool](repeating: false, count: size.pixels)
-        for i in 0..<size.pixels {
-            guard let gray = gray(channels[(4 * i)..<(4 * i + 4)], isPremultiplied) else { continue }
-            (samples[i], known[i]) = (gray, true)
+        var picture = picture
+        for i in 0..<picture.size.pixels {
+            let color = PNGColor(channels[(4 * i)..<(4 * i + 4)], isPremultiplied)
+            if color.isKnown { picture.set(i, to: color) }
         }
-        return GrayscaleImage(size: size, samples: samples, known: known)
+        return picture
     }
 
-    /// A palette's colours, turned into grey, at the pixels' indices. Nil where libpng fails.
-    private static func readPalette(_ header: inout png_image, _ size: Size) throws(PNGError) -> GrayscaleImage? {
+    /// The picture with a palette's colours at the pixels' indices. Nil where libpng fails.
+    private static func readPalette<Picture: PNGPicture>(
+        _ header: inout png_image, into picture: Picture
+    ) throws(PNGError) -> Picture? {
         header.format =
             png_uint_32(PNG_FORMAT_FLAG_COLOR) | png_uint_32(PNG_FORMAT_FLAG_ALPHA)
             | png_uint_32(PNG_FORMAT_FLAG_COLORMAP)
+        let size = picture.size
         var palette = [UInt8](repeating: 0, count: 4 * 256)
         var indices = [UInt8](repeating: 0, count: size.pixels)
         guard png_image_finish_read(&header, nil, &indices, 0, &palette) != 0 else { return nil }
@@ -94,23 +118,12 @@ extension PNG {
                 reason: "the pixel in row \(pixel / size.width), column \(pixel % size.width) has colour "
                     + "\(indices[pixel]) of a palette that ends at colour \(count - 1)")
         }
-        let grays = (0..<count).map { gray(palette[(4 * $0)..<(4 * $0 + 4)], false) }
-        return GrayscaleImage(
-            size: size, samples: indices.map { grays[Int($0)] ?? 0 }, known: indices.map { grays[Int($0)] != nil })
-    }
-
-    /// The luma of red, green, blue and alpha; nil where the pixel is less than half opaque.
-    private static func gray<Sample: FixedWidthInteger & UnsignedInteger>(
-        _ pixel: ArraySlice<Sample>, _ isPremultiplied: Bool
-    ) -> Double? {
-        let white = Int(Sample.max), first = pixel.startIndex, alpha = Int(pixel[first + 3])
-        guard 2 * alpha >= white else { return nil }
-        func channel(_ c: Int) -> Int {
-            let value = Int(pixel[first + c])
-            guard isPremultiplied && alpha < white else { return value }
-            return min((value * white + alpha / 2) / alpha, white)
+        let colors = (0..<count).map { PNGColor(palette[(4 * $0)..<(4 * $0 + 4)], false) }
+        var picture = picture
+        for (pixel, index) in indices.enumerated() where colors[Int(index)].isKnown {
+            picture.set(pixel, to: colors[Int(index)])
         }
-        return Double(299 * channel(0) + 587 * channel(1) + 114 * channel(2)) / Double(1000 * white)
+        return picture
     }
 
     private static func message(of header: png_image) -> String {

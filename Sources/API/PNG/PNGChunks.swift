@@ -12,7 +12,7 @@ struct PNGChunks {
     let inflatedSize: Int
     private let bytes: [UInt8]
 
-    private static let essentialTypes: Set = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"]
+    static let essentialTypes: Set = ["IHDR", "PLTE", "tRNS", "IDAT", "IEND"]
 
     /// Reads the signature and the header, and allocates nothing for what they announce.
     init(_ bytes: [UInt8]) throws(PNGError) {
@@ -56,6 +56,16 @@ struct PNGChunks {
         }
         guard offset == bytes.count else { throw .trailingData(count: bytes.count - offset) }
         return essential
+    }
+
+    /// Calls `body` for each chunk up to the end.
+    func forEach(_ body: (Chunk) throws(PNGError) -> Void) throws(PNGError) {
+        var offset = PNG.signature.count, type = ""
+        while type != "IEND" {
+            let chunk = try Self.chunk(in: bytes, at: offset)
+            try body(chunk)
+            (offset, type) = (chunk.end, chunk.type)
+        }
     }
 
     private static func checkSignature(of bytes: [UInt8]) throws(PNGError) {
@@ -127,9 +137,11 @@ struct PNGChunks {
         }
     }
 
-    private struct Chunk {
+    struct Chunk {
         let type: String
         let data: ArraySlice<UInt8>
+        /// All of it: length, type, data and checksum.
+        let bytes: ArraySlice<UInt8>
         /// Where the next chunk starts.
         let end: Int
     }
@@ -147,7 +159,7 @@ struct PNGChunks {
         let end = offset + 12 + length
         guard CRC32.checksum(of: bytes[offset + 4..<end - 4]) == integer(in: bytes, at: end - 4)
         else { throw .badCRC(chunk: type) }
-        return Chunk(type: type, data: bytes[offset + 8..<end - 4], end: end)
+        return Chunk(type: type, data: bytes[offset + 8..<end - 4], bytes: bytes[offset..<end], end: end)
     }
 
     private static func integer(in bytes: [UInt8], at offset: Int) -> Int {

@@ -17,6 +17,10 @@ public enum PNGError: Error, Hashable, Sendable, CustomStringConvertible {
     case wrongSize(PNG.Size, expected: PNG.Size)
     /// The picture is wider or higher than is taken.
     case tooLarge(PNG.Size, limit: PNG.Size)
+    /// The picture has more pixels than are taken.
+    case tooManyPixels(PNG.Size, limit: Int)
+    /// The picture is sound, and needs something that is not done. The reason is a clause, the advice a request.
+    case unsupported(reason: String, advice: String)
     /// The picture to be written has more pixels than are written.
     case outputTooLarge(PNG.Size, maximumPixels: Int)
 
@@ -40,17 +44,22 @@ public enum PNGError: Error, Hashable, Sendable, CustomStringConvertible {
             "the PNG is \(size) pixels where \(expected) are expected: resize it"
         case .tooLarge(let size, let limit):
             "the PNG is \(size) pixels where at most \(limit) are taken: resize it"
+        case .tooManyPixels(let size, let limit):
+            "the PNG is \(size) pixels, \(size.pixels) in all, and at most \(limit) are taken (the setting photographs.max_pixels): "
+                + "resize it or cut it up"
+        case .unsupported(let reason, let advice):
+            "the PNG \(reason): \(advice)"
         case .outputTooLarge(let size, let maximum):
             "the picture would be \(size) pixels, and at most \(maximum) are written: "
                 + "ask for a smaller scale or fewer pictures"
         }
     }
 
-    /// Whether the bytes are a sound PNG of a size that is not taken (422), rather than no PNG
+    /// Whether the bytes are a sound PNG that is not taken (422), rather than no PNG
     /// that can be read (400).
     public var isWellFormed: Bool {
         switch self {
-        case .wrongSize, .tooLarge, .outputTooLarge: true
+        case .wrongSize, .tooLarge, .tooManyPixels, .unsupported, .outputTooLarge: true
         default: false
         }
     }

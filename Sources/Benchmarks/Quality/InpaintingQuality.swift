@@ -8,18 +8,25 @@ package struct InpaintingQuality: Sendable {
     /// Image by image, row by row, 0…1.
     package let images: [[Double]]
     package let rows, columns: Int
-    private let compute: Compute
-    private let seed: UInt64
+    let compute: Compute
+    let seed: UInt64
+    /// The model that `conditional` draws from; nil where no method needs it.
+    let conditional: LoadedModel?
 
     /// - Parameters:
     ///   - images: of as many pixels as the model's.
     ///   - seed: of starts and steps that are random.
-    package init(images: [[Double]], rows: Int, columns: Int, on compute: Compute, seed: UInt64) {
+    ///   - conditional: a model of missing pixels given the known ones, for the methods that need one.
+    package init(
+        images: [[Double]], rows: Int, columns: Int, on compute: Compute, seed: UInt64,
+        conditional: LoadedModel? = nil
+    ) {
         self.images = images
         self.rows = rows
         self.columns = columns
         self.compute = compute
         self.seed = seed
+        self.conditional = conditional
     }
 
     /// The images as a method fills them, in order; several are under way at once.
@@ -48,7 +55,7 @@ package struct InpaintingQuality: Sendable {
     /// Runs `body` for each image's number, twice as many at once as there are threads.
     ///
     /// - Parameter progress: gets how many have ended.
-    private func each<Value: Sendable>(
+    func each<Value: Sendable>(
         progress: @Sendable (Int) -> Void, _ body: @escaping @Sendable (Int) async throws -> Value
     ) async throws -> [Value] {
         let most = 2 * compute.configuration.threads
@@ -79,12 +86,17 @@ package struct InpaintingQuality: Sendable {
             let mean = try await compute.conditionalMean(of: pixels, known: known).value
             (start, reach) = (mean.image, mean.deviations)
         case .conditionalMean, .mean: start = try await compute.meanImage()
+        case .draw: start = try await draws(1, of: pixels, known, seed: randomness).draw(0)
         case .noise:
             start = UniformDistribution.standard
                 .draws(known.count, from: Philox(seed: randomness, stream: 1)).map { Float($0) }
         }
         if method.move == .posterior {
             let mean = try await posteriorMean(pixels, known, method.iterations, seed: randomness)
+            return zip(images[index], zip(known, mean)).map { $1.0 ? $0 : Double($1.1) }
+        }
+        if method.move == .conditional {
+            let mean = try await draws(method.iterations, of: pixels, known, seed: randomness).meanImage
             return zip(images[index], zip(known, mean)).map { $1.0 ? $0 : Double($1.1) }
         }
         let specification = InpaintingSpecification(image: pixels, known: known)
@@ -114,7 +126,7 @@ package struct InpaintingQuality: Sendable {
     private func rule(_ method: QualityMethod, reach: [Float]?, seed: UInt64) async throws -> (any AscentRule)? {
         let dimension = rows * columns
         return switch method.move {
-        case .none, .posterior: nil
+        case .none, .posterior, .conditional: nil
         case .projectedGradient:
             AdaptiveStep(dimension: dimension, iterations: method.iterations, reach: reach)
         case .adam: AdaptiveStep(dimension: dimension, iterations: method.iterations)

@@ -42,14 +42,19 @@ package struct QualityMask: Sendable {
         }
     }
 
-    /// So many missing pixels, those with the smallest of the image's random numbers.
+    /// So many missing pixels.
     private static func random(_ name: String, missing: Int, of count: Int, seed: UInt64) -> QualityMask {
         QualityMask(name: name) { image in
-            let chances = UniformDistribution.standard.draws(count, from: Philox(seed: seed, stream: UInt64(image)))
-            let order = (0..<count).sorted { (chances[$0], $0) < (chances[$1], $1) }
-            var known = [Bool](repeating: true, count: count)
-            for k in order.prefix(missing) { known[k] = false }
-            return known
+            known(allBut: missing, of: count, Philox(seed: seed, stream: UInt64(image)))
         }
+    }
+
+    /// False for so many of `count` pixels: those with the smallest random numbers.
+    static func known(allBut missing: Int, of count: Int, _ randomness: Philox) -> [Bool] {
+        let chances = UniformDistribution.standard.draws(count, from: randomness)
+        let order = (0..<count).sorted { (chances[$0], $0) < (chances[$1], $1) }
+        var known = [Bool](repeating: true, count: count)
+        for k in order.prefix(missing) { known[k] = false }
+        return known
     }
 }

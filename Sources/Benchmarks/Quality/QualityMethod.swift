@@ -15,12 +15,16 @@ package struct QualityMethod: Sendable, CustomStringConvertible {
         case paperGradient = "paper_gradient"
         /// The mean of draws; the iterations are those of each of 16 chains.
         case posterior
+        /// The mean of draws of a conditional model, as many as there are iterations; one draw where that is 1.
+        case conditional
     }
 
     /// What missing pixels start from.
     package enum Start: String, CaseIterable, Sendable {
         case conditionalMean = "conditional_mean"
         case mean, noise
+        /// A draw of a conditional model.
+        case draw
     }
 
     package let move: Move
@@ -30,6 +34,11 @@ package struct QualityMethod: Sendable, CustomStringConvertible {
     package let description: String
 
     package static let mostIterations = 10_000
+    /// Draws of `conditional` where nothing is said.
+    private static let draws = 64
+
+    /// Whether it needs a conditional model.
+    package var isConditional: Bool { move == .conditional || start == .draw }
 
     /// Reads `projected_gradient`, `projected_gradient:mean`, `noisy_gradient@1000`; `conditional_mean` and `mean` are the
     /// starts themselves.
@@ -44,16 +53,21 @@ package struct QualityMethod: Sendable, CustomStringConvertible {
             (count, rest) = (given, rest[..<at])
         }
         description = text
-        self.iterations = count
         let parts = rest.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         if parts.count == 1, let start = Start(rawValue: parts[0]), count == iterations {
-            (move, self.start) = (.none, start)
+            (move, self.start, self.iterations) = (.none, start, count)
             return
         }
         guard let name = parts.first, let move = Move(rawValue: name), move != .none, parts.count <= 2 else {
             return nil
         }
         guard let start = parts.count == 2 ? Start(rawValue: parts[1]) : .conditionalMean else { return nil }
+        if move == .conditional {
+            guard parts.count == 1 else { return nil }
+            self.iterations = text.contains("@") ? count : Self.draws
+        } else {
+            self.iterations = count
+        }
         (self.move, self.start) = (move, start)
     }
 }

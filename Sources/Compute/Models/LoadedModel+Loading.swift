@@ -18,7 +18,7 @@ extension LoadedModel {
     ) throws(CheckpointError) {
         let checkpoint = try Checkpoint(contentsOf: path)
         let flow = try checkpoint.flowModel(precision: precision, firstTransformed: firstTransformed)
-        guard flow.flowArchitecture.channels == 1 else {
+        guard flow.flowArchitecture.channels == 1 || flow.flowArchitecture.kind == .patches else {
             throw CheckpointError(
                 file: path,
                 reason: "is a model of images with \(flow.flowArchitecture.channels) channels; grey ones are served")

@@ -24,6 +24,12 @@ extension NICEArchitecture {
             return tensor.shape
         }
 
+        guard !ConvolutionalArchitecture.describes(checkpoint) else {
+            throw CheckpointError(
+                file: checkpoint.file.path, place: "metadata \(quoted(ConvolutionalArchitecture.kindKey))",
+                reason:
+                    "is \(quoted(ConvolutionalArchitecture.kind)), not NICE")
+        }
         let scale = try matrix(Self.scaleName)
         guard scale[0] == 1, scale[1].isMultiple(of: 2) else {
             throw failure(Self.scaleName, "has the shape \(brief(scale)), where [1, D] with an even D was expected")

@@ -16,6 +16,11 @@ extension ConvolutionalArchitecture {
             result["bins"] = "\(spline.bins)"
             result["bound"] = "\(spline.bound)"
         }
+        if let noise {
+            result[Self.noiseKey] = "\(NoiseLevels.features)"
+            result["noise_minimum"] = "\(noise.minimum)"
+            result["noise_maximum"] = "\(noise.maximum)"
+        }
         if let conditioner {
             result["conditioner_features"] = "\(conditioner.features)"
             result["conditioner_blocks"] = "\(conditioner.blocks)"
@@ -24,7 +29,7 @@ extension ConvolutionalArchitecture {
     }
 
     static let kindKey = "architecture", kind = "convolutional"
-    private static let scaleKey = "scale", couplingKey = "coupling"
+    private static let scaleKey = "scale", couplingKey = "coupling", noiseKey = "noise_features"
 
     /// Whether a file says that it holds such a model.
     public static func describes(_ checkpoint: Checkpoint) -> Bool { checkpoint.metadata[kindKey] == kind }
@@ -93,6 +98,11 @@ extension ConvolutionalArchitecture {
             conditioner = Conditioner(
                 features: try size("conditioner_features", 1...4096), blocks: try size("conditioner_blocks", 1...256))
         }
+        let noise = try Self.noise(of: checkpoint)
+        if noise != nil, conditioner != nil {
+            throw CheckpointError(
+                file: file, place: "metadata \(quoted(Self.noiseKey))", reason: "is for models without a conditioner")
+        }
         guard let seed = checkpoint.metadata["permutation_seed"].flatMap(UInt64.init) else {
             throw CheckpointError(
                 file: file, place: "metadata \(quoted("permutation_seed"))", reason: "is missing or not a number")
@@ -100,7 +110,7 @@ extension ConvolutionalArchitecture {
         self.init(
             channels: channels, rows: rows, columns: columns, block: block,
             steps: try size("steps", 1...256), hidden: try size("hidden", 1...4096), conditioner: conditioner,
-            permutationSeed: seed, scale: scale, coupling: coupling)
+            permutationSeed: seed, scale: scale, coupling: coupling, noise: noise)
         for tensor in Layout(self).tensors {
             guard let found = checkpoint[tensor.name] else {
                 throw CheckpointError(file: file, place: "tensor \(quoted(tensor.name))", reason: "is missing")
@@ -111,5 +121,20 @@ extension ConvolutionalArchitecture {
                     reason: "has the shape \(brief(found.shape)), where \(brief(tensor.shape)) was expected")
             }
         }
+    }
+
+    /// The levels of noise that a file's model is told; nil where it is told of none.
+    private static func noise(of checkpoint: Checkpoint) throws(CheckpointError) -> NoiseLevels? {
+        guard let features = checkpoint.metadata[noiseKey] else { return nil }
+        guard features == "\(NoiseLevels.features)",
+            let minimum = checkpoint.metadata["noise_minimum"].flatMap(Double.init),
+            let maximum = checkpoint.metadata["noise_maximum"].flatMap(Double.init),
+            minimum > 0, minimum <= maximum, maximum <= 1
+        else {
+            throw CheckpointError(
+                file: checkpoint.file.path, place: "metadata \(quoted(noiseKey))",
+                reason: "must be \(quoted("\(NoiseLevels.features)")), with 0 < noise_minimum ≤ noise_maximum ≤ 1")
+        }
+        return NoiseLevels(minimum: minimum, maximum: maximum)
     }
 }

@@ -10,7 +10,7 @@ extension ConvolutionalArchitecture {
         package let logScale, bias: Int
         /// 3×3: (taps · kept, hidden). Row tap · kept + j is of channel j of the neighbour that `Grid.gather` puts there.
         package let inWeight: Int
-        /// What the features add to it, (features, hidden); nil without a conditioner.
+        /// What the features add to it, (features, hidden); nil where there are none.
         package let featureWeight: Int?
         package let inBias: Int
         /// 1×1: (hidden, hidden).

@@ -33,6 +33,9 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
         case spline(RationalQuadraticSpline)
     }
 
+    /// Of which levels of noise it is told, with which it is the density of noisy images; nil where it is told of none.
+    public let noise: NoiseLevels?
+
     /// Numbers that a position has at most.
     public static let mostDepth = 192
 
@@ -52,12 +55,13 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
 
     public init(
         channels: Int = 1, rows: Int, columns: Int, block: Int, steps: Int, hidden: Int, conditioner: Conditioner?,
-        permutationSeed: UInt64 = 0, scale: PixelScale = .logit,
-        coupling: Coupling = .affine
+        permutationSeed: UInt64 = 0, scale: PixelScale = .logit, coupling: Coupling = .affine,
+        noise: NoiseLevels? = nil
     ) {
         precondition(channels > 0 && rows > 0 && columns > 0 && block > 1 && steps > 0 && hidden > 0)
         precondition(rows.isMultiple(of: block) && columns.isMultiple(of: block))
         precondition(channels * block * block <= Self.mostDepth)
+        precondition(noise == nil || conditioner == nil)
         self.channels = channels
         self.rows = rows
         self.columns = columns
@@ -68,6 +72,7 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
         self.permutationSeed = permutationSeed
         self.scale = scale
         self.coupling = coupling
+        self.noise = noise
     }
 
     /// D, numbers in an image.
@@ -78,6 +83,10 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
     public var positions: Int { gridRows * gridColumns }
     /// Positions that a 3×3 convolution sees: nine, or the only one that there is.
     public var taps: Int { Grid(images: 1, rows: gridRows, columns: gridColumns).taps }
+    /// Whether it is of square patches of photographs, with any level of noise, rather than of images.
+    public var isOfPatches: Bool {
+        positions == 1 && rows == columns && channels == 1 && scale == .linear && noise != nil
+    }
     /// Numbers at a position.
     public var depth: Int { channels * block * block }
     /// Those that a coupling keeps, and those that it moves.
@@ -91,8 +100,8 @@ public struct ConvolutionalArchitecture: Sendable, Hashable {
         case .spline(let spline): spline.outputs
         }
     }
-    /// Channels of the features that the couplings see.
-    public var features: Int { conditioner?.features ?? 0 }
+    /// Channels of the features that the couplings see: of the known pixels, or of the level of noise.
+    public var features: Int { conditioner?.features ?? (noise == nil ? 0 : NoiseLevels.features) }
 
     /// Numbers in all parameters.
     public var parameterCount: Int { Layout(self).tensors.reduce(0) { $0 + $1.count } }

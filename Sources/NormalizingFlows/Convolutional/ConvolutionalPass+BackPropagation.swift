@@ -8,11 +8,16 @@ extension ConvolutionalPass {
     ///   - gradient: of the parameters, in their layout; its numbers are replaced. nil where it is not wanted; a pass that
     ///     trains has to be asked.
     ///   - inputSlopes: (count, D), with respect to the pixels; those of known pixels mean nothing.
+    ///   - regression: what the features are asked for besides, with the gradient.
+    /// - Returns: the squared errors of the regression.
+    @discardableResult
     package func backPropagate(
         count: Int, weight: Float, parameters: ConvolutionalParameters, gradient: UnsafeMutablePointer<Float>?,
-        inputSlopes: UnsafeMutablePointer<Float>?
-    ) {
+        inputSlopes: UnsafeMutablePointer<Float>?, regression: FeatureRegression? = nil
+    ) -> Double {
         precondition(differentiates && (gradient == nil || trains && conditions === ownConditions))
+        // A gradient of the parameters is that of images each with its own level.
+        precondition(gradient == nil || noiseFeatures == nil || hasOneLevel == false)
         let grid = architecture.grid(count), rows = grid.count
         let depth = architecture.depth, dimension = architecture.dimension
         // Known numbers are 0 here.
@@ -24,8 +29,15 @@ extension ConvolutionalPass {
             differentiateCoupling(step, count, weight, parameters, gradient)
             differentiateMixture(step, count, weight, parameters, gradient)
         }
-        if let gradient { conditions?.conditioner.backPropagate(grid, parameters, gradient: gradient) }
-        guard let inputSlopes else { return }
+        var squares = 0.0
+        if let gradient {
+            if let regression {
+                squares = differentiate(
+                    regression, count: count, scale: -weight * regression.importance, parameters, gradient)
+            }
+            conditions?.conditioner.backPropagate(grid, parameters, gradient: gradient)
+        }
+        guard let inputSlopes else { return squares }
         let scale = architecture.scale
         for image in 0..<count {
             for k in 0..<dimension {
@@ -33,6 +45,7 @@ extension ConvolutionalPass {
                 inputSlopes[pixel] = scale.slope(slope[image * dimension + k], weight: weight, at: images[pixel])
             }
         }
+        return squares
     }
 
     /// The slope ← that before the coupling.
@@ -109,6 +122,9 @@ extension ConvolutionalPass {
         if gradient != nil { grid.gather(room.kept, channels: kept, into: neighbors, stride: taps * kept) }
         product(neighbors, taps * kept, hiddenSlopes[0], hidden, into: tensors.inWeight)
         sum(hiddenSlopes[0], hidden, into: tensors.inBias)
+        if let noiseFeatures, let featureWeight = tensors.featureWeight {
+            product(noiseFeatures, NoiseLevels.features, hiddenSlopes[0], hidden, into: featureWeight)
+        }
         if let conditioner = conditions?.conditioner, let featureWeight = tensors.featureWeight, gradient != nil {
             product(conditioner.features, architecture.features, hiddenSlopes[0], hidden, into: featureWeight)
             MatrixProduct(

@@ -29,6 +29,8 @@ extension ConvolutionalPass {
         precondition(count <= capacity && (conditions == nil) == (architecture.conditioner == nil))
         precondition(conditions.map { $0.count == 1 || $0.count == count } ?? true)
         self.conditions = conditions
+        // Of a level that nobody has set it is the least.
+        if let noise = architecture.noise, hasOneLevel == nil { set(noise: noise.minimum, parameters: parameters) }
         load(source, count)
         for step in 0..<architecture.steps { encode(step, count, parameters) }
         let dimension = architecture.dimension

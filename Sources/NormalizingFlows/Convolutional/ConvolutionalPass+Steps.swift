@@ -135,7 +135,7 @@ extension ConvolutionalPass {
             conditions.addTerms(of: step, images: count, parameters, into: first)
             product = product.accumulating()
         } else {
-            product = product.adding(bias: parameters.pointer(tensors.inBias))
+            product = adding(noiseOf: step, rows: rows, to: product, into: first, parameters)
         }
         product.rectified().multiply()
         MatrixProduct(

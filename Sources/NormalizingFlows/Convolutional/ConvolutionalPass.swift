@@ -40,6 +40,13 @@ package final class ConvolutionalPass: @unchecked Sendable {
     let ownConditions: ConvolutionalConditions?
     /// Those of the last `evaluate`.
     var conditions: ConvolutionalConditions?
+    /// What the networks see of the level of noise of each position's image, (positions, features); nil where the model is
+    /// told of none.
+    let noiseFeatures: UnsafeMutablePointer<Float>?
+    /// The biases of the first layers for one level of all images, (steps, hidden).
+    let noiseBiases: UnsafeMutablePointer<Float>?
+    /// Whether all images of the next evaluation have the same level; nil where none has been set.
+    var hasOneLevel: Bool?
     /// Σ log|det| of each image.
     let logAbsDet: UnsafeMutablePointer<Double>
     /// Numbers of a few images: pixels' y, slopes and what making them needs.
@@ -117,6 +124,13 @@ package final class ConvolutionalPass: @unchecked Sendable {
             isConditional
             ? try ConvolutionalConditions(
                 architecture, capacity: capacity, keepsTerms: false, differentiates: trains) : nil
+        if architecture.noise != nil {
+            noiseFeatures = try matrix(NoiseLevels.features)
+            noiseBiases = try storage.make(Float.self, count: architecture.steps * hidden)
+        } else {
+            noiseFeatures = nil
+            noiseBiases = nil
+        }
         logAbsDet = try storage.make(Double.self, count: capacity)
         imageRoom = try storage.make(Float.self, count: 4 * dimension)
         images = try storage.make(Float.self, count: keepsSteps ? capacity * dimension : 0)

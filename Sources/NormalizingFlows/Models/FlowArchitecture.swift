@@ -11,12 +11,15 @@ public enum FlowArchitecture: Sendable, Hashable {
         case convolutional
         /// Of missing pixels given the known ones, by the same layers.
         case conditional
+        /// Of square patches of photographs: a convolutional one with a single position, on the pixels as they are.
+        case patches
     }
 
     public var kind: Kind {
         switch self {
         case .nice: .nice
-        case .convolutional(let architecture): architecture.conditioner == nil ? .convolutional : .conditional
+        case .convolutional(let architecture):
+            architecture.isOfPatches ? .patches : architecture.conditioner == nil ? .convolutional : .conditional
         }
     }
 

@@ -19,9 +19,14 @@ struct Evaluate: AsyncParsableCommand {
             A method is METHOD[:START][@ITERATIONS]: projected_gradient, adam (the same with step_size adam), noisy_gradient or \
             paper_gradient (the same with step_size paper), from conditional_mean, mean or \
             noise; conditional_mean and mean alone are the starts themselves. posterior is the mean of \
-            draws by 16 chains. With --python, methods of OpenCV, \
+            draws by 16 chains. conditional is the mean of 64 draws of a model of missing pixels given the known ones, \
+            conditional@1 one draw, and draw a start. With conditional there is a table of that model's bits per missing pixel \
+            and of how often its intervals cover the truth. With --python, methods of OpenCV, \
             scikit-image and NumPy fill the same images: telea, biharmonic, nearest (training image), gaussian \
             (conditional mean); what is not installed is skipped with a note.
+
+            With --photographs FOLDER it is photographs of any size that are damaged and filled, by a prior of patches; PSNR is \
+            over all channels, and OpenCV's two methods, linear interpolation and the biharmonic equation fill the same.
 
             The same bytes for any number of threads.
 
@@ -30,7 +35,12 @@ struct Evaluate: AsyncParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("The images: an IDX file or a folder of PNGs.", valueName: "images"))
-    var input: String
+    var input: String?
+    @Option(
+        help: ArgumentHelp(
+            "Photographs instead, PNGs of any sizes, with --masks text scratches random50 random80 blocks.",
+            valueName: "folder"), completion: .directory)
+    var photographs: String?
     @Option(help: "How many images.")
     var count = 256
     @Option(help: "The first image, counted from 0.")
@@ -43,12 +53,16 @@ struct Evaluate: AsyncParsableCommand {
     var masks = QualityMask.names
     @Option(parsing: .upToNextOption, help: ArgumentHelp("METHOD[:START][@ITERATIONS].", valueName: "method"))
     var methods = [
-        "projected_gradient", "adam", "adam:mean", "adam:noise", "noisy_gradient", "conditional_mean",
+        "projected_gradient", "adam", "adam:mean", "adam:noise", "noisy_gradient", "conditional_mean", "conditional",
+        "conditional@1",
     ]
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("Weights; by default those that come with the program.", valueName: "file"))
+        help: ArgumentHelp(
+            "Weights, or the name of a model that comes with the program; by default its first.", valueName: "file"))
     var models: [String] = []
+    @Option(help: ArgumentHelp("The conditional model's weights.", valueName: "file"), completion: .file())
+    var conditional: String?
     @Option(help: "How the matrices stand in memory.")
     var precision = Precision.float16
     @Option(help: "Of random masks, starts and steps.")
@@ -68,6 +82,9 @@ struct Evaluate: AsyncParsableCommand {
     var threads: Int?
 
     func validate() throws {
+        guard (input == nil) != (photographs == nil) else {
+            throw ValidationError("name the images, or a folder by --photographs")
+        }
         for (name, value, range) in [
             ("count", count, 1...100_000), ("first", first, 0...10_000_000), ("pictures", pictures, 1...64),
             ("threads", threads ?? 1, 1...1024),
@@ -77,12 +94,14 @@ struct Evaluate: AsyncParsableCommand {
         guard !masks.isEmpty, !methods.isEmpty else { throw ValidationError("there must be a mask and a method") }
         for method in methods where QualityMethod(method) == nil {
             throw ValidationError(
-                "--methods: \(method) is none of posterior, projected_gradient, adam, noisy_gradient, paper_gradient, perhaps followed by "
-                    + ":conditional_mean, :mean or :noise and @1 to @10000, or conditional_mean or mean")
+                "--methods: \(method) is none of conditional, posterior, projected_gradient, adam, noisy_gradient, paper_gradient, perhaps followed by "
+                    + ":conditional_mean, :mean, :noise or :draw and @1 to @10000, or conditional_mean or mean")
         }
     }
 
     func run() async throws {
+        if let photographs { return try await evaluatePhotographs(in: photographs) }
+        guard let input else { return }
         let images = try TrainingImages.read(input, limit: first + count)
         guard images.count == first + count else {
             throw FileError(input, "has \(images.count) images, of which \(first + count) were asked for")
@@ -91,8 +110,11 @@ struct Evaluate: AsyncParsableCommand {
         let methods = methods.compactMap { QualityMethod($0) }, line = ProgressLine()
         let progress: @Sendable (String) -> Void = { if ProgressLine.isWanted { line.show($0) } }
         let peer = peer()
-        var columns: [QualityColumn] = []
-        for path in models.isEmpty ? [try BundledFiles.standardWeights()] : models {
+        let conditional = try conditionalModel(for: methods, dimension: images.dimension)
+        var columns: [QualityColumn] = [], scores: [ConditionalScore] = []
+        var densities = MarkdownTable(columns: ["model", "bits per dimension"])
+        for name in models.isEmpty ? [BundledModel.all[0].name] : models {
+            let path = try BundledModel.all.first { $0.name == name }.map { try BundledFiles.weights($0.file) } ?? name
             let model = try LoadedModel(contentsOf: path, precision: precision)
             guard model.flow.dimension == images.dimension else {
                 throw FileError(
@@ -110,7 +132,7 @@ struct Evaluate: AsyncParsableCommand {
                         + "\(ImageGaussian.mostPixels): leave it out of --methods")
             }
             let smooth =
-                models.isEmpty
+                models.isEmpty || name == BundledModel.all[0].name
                 ? try BundledModel.all[0].smooth.map {
                     try LoadedModel(contentsOf: BundledFiles.weights($0), precision: precision)
                 } : nil
@@ -118,7 +140,14 @@ struct Evaluate: AsyncParsableCommand {
             defer { compute.stop() }
             let quality = InpaintingQuality(
                 images: (first..<first + count).map(images.greyLevels), rows: images.rows, columns: images.columns,
-                on: compute, seed: seed)
+                on: compute, seed: seed, conditional: conditional)
+            let bits = try await quality.bitsPerDimension(progress: progress)
+            densities.append([
+                model.name, bits.mean.fixed(3) + (bits.standardErrorOfMean.map { " ± " + $0.fixed(3) } ?? ""),
+            ])
+            if columns.isEmpty, conditional != nil {
+                scores = try await quality.conditionalScores(masks, samples: 64, progress: progress)
+            }
             var own = try await quality.columns(by: methods, masks, model: model.name, progress: progress)
             if let peer, columns.isEmpty {
                 own += try await quality.columns(by: peer, masks, model: "", progress: progress)
@@ -134,6 +163,10 @@ struct Evaluate: AsyncParsableCommand {
         for measure in QualityColumn.Measure.allCases {
             try writeOutput("\(measure.title), \(count) images:\n\n\(table.markdown(measure))\n")
         }
+        try writeOutput("Bits per dimension of the images, dequantized:\n\n\(densities)\n")
+        if let conditional {
+            try writeOutput("\(conditional.name), 64 draws of each hole:\n\n\(ConditionalScore.table(scores))\n")
+        }
         if let peer { try writeOutput("Beside: \(peer.version).\n") }
     }
 
@@ -145,6 +178,27 @@ struct Evaluate: AsyncParsableCommand {
             complain("\(error); its columns are left out")
             return nil
         }
+    }
+
+    /// The conditional model, where a method needs one.
+    private func conditionalModel(for methods: [QualityMethod], dimension: Int) throws -> LoadedModel? {
+        guard methods.contains(where: \.isConditional) else { return nil }
+        let path: String
+        if let conditional {
+            path = conditional
+        } else if let bundled = BundledModel.all.first(where: { $0.name == "conditional" }) {
+            path = try BundledFiles.weights(bundled.file)
+        } else {
+            return nil
+        }
+        let model = try LoadedModel(contentsOf: path, precision: precision)
+        guard model.flow.isConditional, model.flow.dimension == dimension else {
+            throw FileError(
+                path,
+                "is not a model of missing pixels of images of \(dimension) pixels: name one with --conditional, or leave "
+                    + "conditional out of --methods")
+        }
+        return model
     }
 
     /// - Parameter smooth: the model that draws are made from; nil: `model`.

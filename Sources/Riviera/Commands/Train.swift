@@ -15,6 +15,9 @@ struct Train: ParsableCommand {
             curve (.svg) and, until the end, a checkpoint (OUT.checkpoint), from which --resume goes on to the \
             same bytes. SIGINT and SIGTERM stop at such a checkpoint. Threads do not change the result.
 
+            With --patches SIDE the images may have any size, and the model is one of patches, with which riviera inpaint fills \
+            photographs: riviera train --patches 8 photographs/ mine.safetensors
+
             Example: riviera train train-images-idx3-ubyte.gz nice.safetensors --epochs 100 --shift 1 \\
               --test t10k-images-idx3-ubyte.gz
             """)
@@ -28,6 +31,12 @@ struct Train: ParsableCommand {
     var test: String?
     @Option(help: "Takes the first so many images only.")
     var limit: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Learns patches of so many pixels each way, cut from a folder of PNGs of any sizes.", valueName: "side"))
+    var patches: Int?
+    @Option(help: "With --patches: how many of them are cut.") var crops = 400_000
+    @Option(help: "Whose the images are, under which licence: goes into OUT.") var attribution: String?
     @OptionGroup(title: "Training") var training: TrainingOptionGroup
     @OptionGroup(title: "Architecture") var architecture: ArchitectureOptions
     @Flag(help: "Goes on from OUT.checkpoint, which a run with the same options left.")
@@ -48,13 +57,29 @@ struct Train: ParsableCommand {
         guard threads.map((1...1024).contains) ?? true else {
             throw ValidationError("--threads must be from 1 to 1024")
         }
+        if let patches {
+            guard (4...13).contains(patches) else { throw ValidationError("--patches must be from 4 to 13") }
+            guard test == nil, limit == nil else {
+                throw ValidationError("--test and --limit are for images of one size: leave them out with --patches")
+            }
+            guard training.shift == 0, training.rotate == 0 else {
+                throw ValidationError("--patches cuts patches anywhere, and turns them: leave --shift and --rotate out")
+            }
+            guard training.noise == 0 else {
+                throw ValidationError("--patches learns every level of noise: leave --noise out")
+            }
+        }
+        guard (1...20_000_000).contains(crops) else { throw ValidationError("--crops must be from 1 to 20000000") }
+        guard attribution.map({ $0.utf8.count <= 65_536 }) ?? true else {
+            throw ValidationError("--attribution may have at most 65536 bytes")
+        }
         guard name.map({ $0.utf8.count <= 1024 }) ?? true else {
             throw ValidationError("--name may have at most 1024 bytes")
         }
     }
 
     func run() throws {
-        let images = try TrainingImages.read(input, limit: limit)
+        let images = try readImages()
         let test = try test.map { path in
             let test = try TrainingImages.read(path, limit: nil)
             guard (test.rows, test.columns) == (images.rows, images.columns) else {
@@ -67,7 +92,10 @@ struct Train: ParsableCommand {
         }
         let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
         let options = training.options, threads = threads ?? ProcessorCount.available()
-        let flow = try architecture.trainable(for: images, batch: options.batch, threads: threads, memory: memory)
+        let flow =
+            patches == nil
+            ? try architecture.trainable(for: images, batch: options.batch, threads: threads, memory: memory)
+            : try architecture.prior(of: images, batch: options.batch, threads: threads, memory: memory)
         let run = try TrainingRun(flow, on: images, options: options, pool: try ThreadPool(threads: threads))
         if let from, !resume { try run.readModel(from: from) }
         StopRequest.listen()
@@ -76,7 +104,7 @@ struct Train: ParsableCommand {
             run: run, output: output, precision: precision,
             metadata: [
                 "name": name ?? defaultName, "images_sha256": digest, "limit": limit.map(String.init) ?? "none",
-            ],
+            ].merging(attribution.map { ["attribution": $0] } ?? [:]) { $1 },
             identity: ["images_sha256": digest, "from": from ?? ""], test: test)
         let signal = try session.train(resuming: resume)
         guard signal == 0 else {
@@ -84,6 +112,11 @@ struct Train: ParsableCommand {
             throw ExitCode(128 + signal)
         }
         try writeOutput(try session.finish())
+    }
+
+    private func readImages() throws -> ImageSet {
+        guard let patches else { return try TrainingImages.read(input, limit: limit) }
+        return try PatchCrops.read(input, side: patches, count: crops, seed: training.seed)
     }
 
     private var defaultName: String {

@@ -21,9 +21,16 @@ struct BundledModel: Sendable {
         BundledModel(
             name: "conditional", file: "conditional-mnist.safetensors",
             purpose:
-                "Missing pixels of digits of 28 × 28 pixels given the known ones: for likelihoods of what fills a hole."
+                "Missing pixels of digits of 28 × 28 pixels given the known ones: for draws of what fills a hole, their mean, "
+                + "which comes nearest to the truth, and likelihoods."
         ),
+        BundledModel(
+            name: photographs, file: "photographs.safetensors",
+            purpose: "Photographs of any size, grey or in colours: what is scratched, stamped or lost is filled."),
     ]
+
+    /// The one that fills photographs.
+    static let photographs = "photographs"
 
     static var names: String { all.map(\.name).joined(separator: ", ") }
 }

@@ -134,6 +134,7 @@ extension LoadedModel {
         return switch flow.flowArchitecture.kind {
         case .nice, .convolutional: "A model of whole images."
         case .conditional: "A model of missing pixels given the known ones."
+        case .patches: "A prior of patches: fills photographs of any size."
         }
     }
 }

@@ -76,6 +76,7 @@ extension APIConfiguration {
         maximumDeadline = settings.duration(ifSet: "api.max_deadline")
         isCompressing = settings.string("http.compression") == "gzip"
         crossOrigins = settings.string(ifSet: "http.cors_origins").flatMap(CrossOriginPolicy.init)
+        maximumPhotographPixels = settings.int("photographs.max_pixels")
         maximumEvaluations = settings.int("probability.max_evaluations")
         maximumDraws = settings.int("gradients.max_draws")
         convolution = ConvolutionLimits(

@@ -102,6 +102,10 @@ extension Setting {
             "api.max_deadline", .number(0.001...31_536_000), standard: nil,
             "Longest deadline of any request, streams included, even if the request says more; by default unlimited."),
         Setting(
+            "photographs.max_pixels", .integer(1...67_108_864), standard: "4194304",
+            "Most pixels of a photograph to be filled; more get 422. Its body may have eight bytes for each and 1 MiB more."
+        ),
+        Setting(
             "ruin.max_games", .integer(1...9_007_199_254_740_992), standard: "1000000000000000",
             "Most games (n times k) of one request to /ruin; more get 422."),
         Setting(

@@ -39,6 +39,12 @@ package struct ArchitectureOptions: ParsableArguments {
     var scale = PixelScale.logit
     @Option(help: "Channels of the features of the known pixels, with --conditional.") var features = 96
     @Option(help: "Residual blocks that make them.") var blocks = 4
+    @Option(
+        help: """
+            What the squared error of a prediction of the missing pixels from the features counts beside the log-likelihood, with \
+            --conditional; 0: nothing. It makes the features useful early and is no part of the model.
+            """)
+    var regressionWeight: Float = 3
 
     package init() {}
 
@@ -49,6 +55,9 @@ package struct ArchitectureOptions: ParsableArguments {
             ("bins", bins, RationalQuadraticSpline.allBins),
         ] where !range.contains(value) {
             throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value)")
+        }
+        guard regressionWeight >= 0, regressionWeight <= 1e6 else {
+            throw ValidationError("--regression-weight must be from 0 to 1000000, not \(regressionWeight)")
         }
         guard bound >= 0.001, bound <= 1000 else {
             throw ValidationError("--bound must be from 0.001 to 1000, not \(bound)")
@@ -79,8 +88,20 @@ package struct ArchitectureOptions: ParsableArguments {
             // Beside those the gradient of each group.
             try require(
                 parameters: architecture.parameterCount, copies: 5 + (batch + 15) / 16, memory: memory)
-            return try TrainableConvolutional(architecture, batchCapacity: batch, threads: threads)
+            return try TrainableConvolutional(
+                architecture, batchCapacity: batch, threads: threads, regressionWeight: regressionWeight)
         }
+    }
+
+    /// - Throws: `ValidationError` where a prior of patches of these sizes cannot be trained on this machine.
+    package func prior(of patches: ImageSet, batch: Int, threads: Int, memory: Int) throws -> any TrainableFlow {
+        let architecture = ConvolutionalArchitecture(
+            rows: patches.rows, columns: patches.columns, block: patches.rows, steps: couplings ?? 8,
+            hidden: width ?? 128, conditioner: nil, scale: .linear,
+            noise: NoiseLevels(minimum: 0.5 / 255, maximum: 60 / 255.0))
+        try require(parameters: architecture.parameterCount, copies: 5 + (batch + 127) / 128, memory: memory)
+        return try TrainableConvolutional(
+            architecture, batchCapacity: batch, threads: threads, regressionWeight: regressionWeight)
     }
 
     private func nice(for images: ImageSet) throws -> NICEArchitecture {

@@ -22,8 +22,7 @@ package enum TrainingImages {
             let (rows, columns) = (file.rows, file.columns)
             return ImageSet(rows: rows, columns: columns, bytes: try file.bytes(ofFirst: limit))
         }
-        let names = try pictures(in: path, deepest: deepest).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        guard let first = names.first else { throw FileError(path, "has no file whose name ends in .png") }
+        let names = try pictures(in: path), first = names[0]
         var size: PNG.Size?
         var bytes: [UInt8] = []
         for name in names.prefix(limit ?? .max) {
@@ -64,7 +63,13 @@ package enum TrainingImages {
         return image
     }
 
-    /// Files whose names end in .png.
+    /// Files of a folder, and of those in it, whose names end in .png, in order; at least one.
+    static func pictures(in folder: String) throws(FileError) -> [String] {
+        let names = try pictures(in: folder, deepest: deepest).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        guard !names.isEmpty else { throw FileError(folder, "has no file whose name ends in .png") }
+        return names
+    }
+
     private static func pictures(in folder: String, deepest: Int) throws(FileError) -> [String] {
         guard let listing = opendir(folder) else { throw FileError(folder, "cannot be opened", errno) }
         defer { closedir(listing) }

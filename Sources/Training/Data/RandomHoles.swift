@@ -29,17 +29,17 @@ package struct RandomHoles {
         let pixels = rows * columns
         missing.update(repeating: 0, count: pixels)
         switch integer(0, 9) {
-        case 0...3:
+        case 0...2:
             let share = 0.05 + 0.93 * uniform()
             for k in 0..<pixels where uniform() < share { missing[k] = 1 }
-        case 4...7:
+        case 3...6:
             for _ in 0..<integer(1, 3) {
                 let height = integer((rows + 8) / 9, (3 * rows + 3) / 4)
                 let width = integer((columns + 8) / 9, (3 * columns + 3) / 4)
                 let top = integer(0, rows - height), left = integer(0, columns - width)
                 for row in top..<top + height { (missing + row * columns + left).update(repeating: 1, count: width) }
             }
-        case 8:
+        case 7...8:
             let isAcross = integer(0, 1) == 0, isFirst = integer(0, 1) == 0
             let side = isAcross ? rows : columns
             let depth = integer((side + 4) / 5, (4 * side + 4) / 5)

@@ -4,7 +4,7 @@ import Statistics
 /// image has numbers of its own: what is drawn depends on nothing else.
 enum RandomPurpose: UInt64 {
     case initialization = 1, split, order, dequantization, augmentation, dropout, evaluation, noise, holes
-    case evaluationHoles
+    case evaluationHoles, noiseLevels, levelNoise
 
     /// - Parameters:
     ///   - epoch: less than 2³².

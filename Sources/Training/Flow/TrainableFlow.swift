@@ -12,17 +12,19 @@ public protocol TrainableFlow: AnyObject {
     var dimension: Int { get }
     /// Images that a batch has at most.
     var batchCapacity: Int { get }
-    /// All parameters, in the order of the file.
+    /// All parameters, in the order of the file; what training needs besides comes last.
     var tensors: [ParameterTensor] { get }
+    /// How many of them are the model's, and in its file.
+    var tensorsOfModel: Int { get }
     /// Numbers in the array of all parameters.
     var parameterSpan: Int { get }
 
     /// Sets parameters to where training starts.
     ///
     /// - Parameters:
-    ///   - deviations: of each pixel of the training images, dequantized.
+    ///   - moments: of the training images.
     ///   - seed: of the random numbers.
-    func initialize(_ parameters: UnsafeMutablePointer<Float>, deviations: [Double], seed: UInt64)
+    func initialize(_ parameters: UnsafeMutablePointer<Float>, moments: PixelMoments, seed: UInt64)
 
     /// How many numbers the log-likelihoods of these images are densities of, in all: D an image, or its missing
     /// pixels where the flow is one of those given the others.
@@ -48,4 +50,8 @@ public protocol TrainableFlow: AnyObject {
 
     /// What the file says of the architecture.
     var metadata: [String: String] { get }
+}
+
+extension TrainableFlow {
+    public var tensorsOfModel: Int { tensors.count }
 }

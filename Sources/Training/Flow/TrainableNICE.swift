@@ -82,8 +82,8 @@ public final class TrainableNICE: TrainableFlow {
 
     /// Weights and biases as PyTorch's `nn.Linear` starts them, uniform within ±1/√inputs; the scaling from the data,
     /// s = log(π/√3) − log std, so that latents begin with the logistic distribution's deviation, π/√3.
-    public func initialize(_ parameters: UnsafeMutablePointer<Float>, deviations: [Double], seed: UInt64) {
-        precondition(deviations.count == dimension)
+    public func initialize(_ parameters: UnsafeMutablePointer<Float>, moments: PixelMoments, seed: UInt64) {
+        precondition(moments.deviations.count == dimension)
         for (index, tensor) in tensors.enumerated() where index != scale {
             let inputs = tensor.isTransposed ? tensor.rows : tensors[index - 1].rows
             let bound = 1 / Double(inputs).squareRoot()
@@ -93,6 +93,6 @@ public final class TrainableNICE: TrainableFlow {
             tensor.load(draws.map { Float($0) }, into: parameters)
         }
         let wanted = 0.5 * ElementaryFunction.log(3.2898681336964528)  // π²/3
-        tensors[scale].load(deviations.map { Float(wanted - ElementaryFunction.log($0)) }, into: parameters)
+        tensors[scale].load(moments.deviations.map { Float(wanted - ElementaryFunction.log($0)) }, into: parameters)
     }
 }

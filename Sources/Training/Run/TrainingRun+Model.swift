@@ -12,7 +12,8 @@ extension TrainingRun {
         to path: String, precision: Precision, metadata: [String: String]
     ) throws(CheckpointError) {
         let statistics = imageStatistics
-        var descriptions = flow.tensors.map {
+        let tensors = flow.tensors.prefix(flow.tensorsOfModel)
+        var descriptions = tensors.map {
             SafeTensorsWriter.Description(
                 name: $0.name, elementType: precision == .float16 && $0.isTransposed ? .float16 : .float32,
                 shape: $0.shape)
@@ -32,7 +33,7 @@ extension TrainingRun {
         own["best_epoch"] = progress.best.map { "\($0.epoch)" }
         var writer = try SafeTensorsWriter(
             path, tensors: descriptions, metadata: metadata.merging(own) { $1 })
-        for (tensor, description) in zip(flow.tensors, descriptions) {
+        for (tensor, description) in zip(tensors, descriptions) {
             let values = tensor.exported(parameters.best)
             if description.elementType == .float16 {
                 try writer.append(Half.array(values))
@@ -50,7 +51,7 @@ extension TrainingRun {
     /// - Throws: `CheckpointError` where it is a model of another architecture.
     public func readModel(from path: String) throws(CheckpointError) {
         let checkpoint = try Checkpoint(contentsOf: path)
-        for tensor in parameters.tensors {
+        for tensor in parameters.tensors.prefix(flow.tensorsOfModel) {
             guard let found = checkpoint[tensor.name], found.shape == tensor.shape else {
                 throw CheckpointError(
                     file: path, place: "tensor \(quoted(tensor.name))",

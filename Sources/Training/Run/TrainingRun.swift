@@ -47,9 +47,7 @@ public final class TrainingRun {
         batch = try storage.make(Float.self, count: options.batch * flow.dimension)
         flow.initialize(
             parameters.weights,
-            deviations: images.deviations(over: split.training).map {
-                ($0 * $0 + options.noise * options.noise).squareRoot()
-            }, seed: options.seed)
+            moments: PixelMoments(of: images, over: split.training, noise: options.noise, on: pool), seed: options.seed)
         parameters.startAverage()
     }
 

@@ -111,7 +111,7 @@ import Testing
     @Test(arguments: [
         (HTTPRequest.Method.get, "/sample?n=2&seed=1&model=hole", ""), (.post, "/encode?model=hole", imageJSON()),
         (.post, "/decode?model=hole", imageJSON()),
-        (.post, "/inpaint?iterations=3&model=hole", imageJSON(missing: [5])),
+        (.post, "/inpaint?method=projected_gradient&model=hole", imageJSON(missing: [5])),
         (.post, "/inpaint?iterations=3&model=hole&method=noisy_gradient", imageJSON(missing: [5])),
     ])
     func whatAModelHasNotIsA422(method: HTTPRequest.Method, target: String, body: String) async throws {

@@ -52,7 +52,7 @@ struct SweepRequests: Sendable {
             ("method", ["projected_gradient", "noisy_gradient", "posterior"]),
             ("step_size", ["auto", "paper", "0.001"]),
             ("iterations", ["1", "7", "20"]), ("tolerance", ["0", "0.1"]),
-            ("initial", ["conditional_mean", "mean", "noise", "0.5"]),
+            ("initial", ["conditional_mean", "mean", "noise", "draw", "0.5"]),
             ("samples", ["1", "3"]), ("seed", ["1", "9007199254740991"]), ("trace_every", ["0", "2"]),
         ]
         let models: [(name: String, values: [String])] = [("model", ["flow", "hole"])]
@@ -122,6 +122,7 @@ struct SweepRequests: Sendable {
                 method: .post, path: "/inpaint", query: picture + models,
                 bodies: [
                     "{\"image\":\(image(hole: 3)),\"missing\":{\"rows\":[0,1],\"columns\":[1,3]},\"iterations\":9,\"initial\":\"noise\",\"seed\":3,\"trace_every\":3,\"truth\":\(flat)}",
+                    "{\"image\":\(image(hole: 3)),\"mask\":\(mask),\"model\":\"hole\",\"samples\":20,\"seed\":3,\"trace_every\":3}",
                     "{\"image\":\(image(hole: 2)),\"mask\":\(mask),\"method\":\"noisy_gradient\",\"step_size\":\"auto\",\"iterations\":5,\"tolerance\":0.5}",
                 ]),
             Route(

@@ -16,12 +16,18 @@ import Testing
         let start = try #require(QualityMethod("mean"))
         #expect(start.move == .none)
         #expect(start.start == .mean)
+        #expect(!standard.isConditional && !start.isConditional)
+        for (name, draws) in [("conditional", 64), ("conditional@1", 1), ("conditional@300", 300)] {
+            let method = try #require(QualityMethod(name))
+            #expect(method.move == .conditional && method.iterations == draws && method.isConditional)
+        }
+        #expect(QualityMethod("adam:draw")?.isConditional == true)
     }
 
     @Test(arguments: [
         "", ":", "@", "magic", "projected_gradient:", "projected_gradient:truth", "projected_gradient@", "adam@0",
         "adam@10001",
-        "adam@x", "start", "start:mean", "mean:mean", "mean@7", "adam:mean:mean", "adam@99999999999999999999",
+        "adam@x", "conditional:mean", "conditional@0", "start", "start:mean", "mean:mean", "mean@7", "adam:mean:mean", "adam@99999999999999999999",
     ])
     func othersAreNot(text: String) { #expect(QualityMethod(text) == nil) }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import LinearAlgebra
 import NormalizingFlows
 import Statistics
@@ -12,14 +13,17 @@ import Training
         let images: [Float]
         let shown: ShownImages
 
-        init(isConditional: Bool, isPatch: Bool = false, isSpline: Bool = false, count: Int = 3, threads: Int = 1)
-            throws
-        {
+        init(
+            isConditional: Bool = false, isPatch: Bool = false, isSpline: Bool = false, isNoisy: Bool = false,
+            count: Int = 3, threads: Int = 1
+        ) throws {
             let architecture = ConvolutionalArchitecture(
                 rows: isPatch ? 4 : 6, columns: 4, block: isPatch ? 4 : 2, steps: 2, hidden: 5,
                 conditioner: isConditional ? .init(features: 4, blocks: 2) : nil, scale: isPatch ? .linear : .logit,
-                coupling: isSpline ? .spline(RationalQuadraticSpline(bins: 3, bound: 2)) : .affine)
-            flow = try TrainableConvolutional(architecture, batchCapacity: count, threads: threads)
+                coupling: isSpline ? .spline(RationalQuadraticSpline(bins: 3, bound: 2)) : .affine,
+                noise: isNoisy ? NoiseLevels(minimum: 0.01, maximum: 0.2) : nil)
+            flow = try TrainableConvolutional(
+                architecture, batchCapacity: count, threads: threads, regressionWeight: regressionWeight)
             parameters = try ParameterStore(of: flow, averages: false)
             pool = try ThreadPool(threads: threads)
             for (index, tensor) in flow.tensors.enumerated() {
@@ -63,9 +67,15 @@ import Training
     }
 
     /// Every parameter, by central differences. A difference over a rectifier's kink says something else: a few may.
-    @Test(arguments: [false, true], [(false, false), (true, false), (false, true), (true, true)])
-    func theGradientIsTheLimitOfDifferences(isConditional: Bool, kind: (isPatch: Bool, isSpline: Bool)) throws {
-        let small = try Small(isConditional: isConditional, isPatch: kind.isPatch, isSpline: kind.isSpline)
+    @Test(
+        arguments: [(false, false), (true, false), (false, true)],
+        [(false, false), (true, false), (false, true), (true, true)])
+    func theGradientIsTheLimitOfDifferences(
+        kind: (isConditional: Bool, isNoisy: Bool), layers: (isPatch: Bool, isSpline: Bool)
+    ) throws {
+        let small = try Small(
+            isConditional: kind.isConditional, isPatch: layers.isPatch, isSpline: layers.isSpline,
+            isNoisy: kind.isNoisy)
         let (values, gradient) = small.gradient()
         #expect(values == small.values())
         var wrong: [String] = [], all = 0
@@ -92,11 +102,36 @@ import Training
         #expect(wrong.count <= all / 50, "\(wrong.count) of \(all): \(wrong.prefix(10))")
     }
 
-    @Test(arguments: [false, true]) func theBitsDoNotDependOnThreads(isConditional: Bool) throws {
-        let one = try Small(isConditional: isConditional, count: 50).gradient()
-        let three = try Small(isConditional: isConditional, count: 50, threads: 3).gradient()
+    @Test(arguments: [(false, false, 50), (true, false, 50), (false, true, 300)])
+    func theBitsDoNotDependOnThreads(isConditional: Bool, isNoisy: Bool, count: Int) throws {
+        func small(_ threads: Int) throws -> Small {
+            try Small(isConditional: isConditional, isPatch: isNoisy, isNoisy: isNoisy, count: count, threads: threads)
+        }
+        let one = try small(1).gradient()
+        let three = try small(3).gradient()
         #expect(one.values == three.values)
         #expect(one.gradient == three.gradient)
+    }
+
+    /// An image's noise depends on its number and the epoch, not on what it is shown with; other levels come about.
+    @Test func noiseBelongsToTheImageAndTheEpoch() throws {
+        let noise = RandomNoise(levels: NoiseLevels(minimum: 0.01, maximum: 0.25), dimension: 500)
+        func shown(_ number: Int, _ epoch: Int?) -> (level: Double, image: [Float]) {
+            var image = [Float](repeating: 0.5, count: 500)
+            let level = noise.add(to: &image, seed: 1, epoch: epoch, number: number)
+            return (level, image)
+        }
+        var logarithms: [Double] = []
+        for number in 0..<400 {
+            let (level, image) = shown(number, 3)
+            #expect(image == shown(number, 3).image && (0.01...0.25).contains(level))
+            let squares = image.reduce(0.0) { $0 + Double(($1 - 0.5) * ($1 - 0.5)) } / 500
+            #expect(abs(squares.squareRoot() / level - 1) < 0.2)
+            logarithms.append(log(level / 0.01) / log(25))
+        }
+        #expect(shown(5, 2).image != shown(5, 3).image && shown(5, nil).image != shown(5, 0).image)
+        // Uniform on a logarithmic scale: the mean of 400 within 5 standard errors.
+        #expect(abs(logarithms.reduce(0, +) / 400 - 0.5) < 5 / (12 * 400.0).squareRoot())
     }
 
     @Test func aHoleBelongsToTheImageAndTheEpoch() throws {
@@ -124,5 +159,32 @@ import Training
         #expect(whole.flow.densityDimension(of: whole.shown) == 9 * 24)
         let count = small.flow.densityDimension(of: small.shown)
         #expect(count > 0 && count < 9 * 24)
+    }
+
+    /// log p of each image is that of the normal density with the patches' mean and covariance.
+    @Test func aModelOfPatchesBeginsAsTheirNormalDensity() throws {
+        let small = try Small(isConditional: false, isPatch: true), depth = 16
+        let draws = UniformDistribution(lower: -0.3, upper: 0.3).draws(depth * depth, from: Philox(seed: 5))
+        var covariance = Matrix(diagonal: Array(repeating: 0.05, count: depth))
+        for i in 0..<depth {
+            for j in 0..<depth {
+                for k in 0..<depth { covariance[i, j] += draws[i * depth + k] * draws[j * depth + k] }
+            }
+        }
+        let means = (0..<depth).map { 0.3 + 0.02 * Double($0) }
+        let store = try ParameterStore(of: small.flow, averages: false)
+        small.flow.initialize(
+            store.weights, moments: PixelMoments(means: means, deviations: means) { covariance }, seed: 3)
+        var values = [Double](repeating: 0, count: small.shown.count)
+        small.flow.evaluate(
+            small.images, shown: small.shown, parameters: store.weights, into: &values, on: small.pool)
+        let factor = try CholeskyFactor(of: covariance)
+        for (number, value) in values.enumerated() {
+            let x = (0..<depth).map { Double(small.images[number * depth + $0]) - means[$0] }
+            let z = factor.solveTransposed(x)
+            var expected = -0.5 * Double(depth) * log(2 * Double.pi)
+            for k in 0..<depth { expected -= 0.5 * z[k] * z[k] + log(factor.upper[k, k]) }
+            #expect(abs(value - expected) < 1e-3)
+        }
     }
 }

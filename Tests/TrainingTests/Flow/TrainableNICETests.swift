@@ -1,5 +1,6 @@
 import Fixtures
 import Foundation
+import LinearAlgebra
 import NormalizingFlows
 import Testing
 
@@ -163,7 +164,8 @@ struct SmallFlow {
     @Test func latentsBeginWithTheLogisticDeviation() throws {
         let small = try SmallFlow()
         let deviations = (0..<6).map { 0.1 + 0.05 * Double($0) }
-        small.flow.initialize(small.parameters.weights, deviations: deviations, seed: 1)
+        let moments = PixelMoments(means: deviations, deviations: deviations) { Matrix(diagonal: deviations) }
+        small.flow.initialize(small.parameters.weights, moments: moments, seed: 1)
         let scale = small.flow.tensors[small.flow.scale].exported(small.parameters.weights)
         for k in 0..<6 {
             // The logistic distribution's deviation is π/√3.

@@ -1,7 +1,9 @@
 import LinearAlgebra
 
 /// A thread's memory for draws of missing pixels.
-public final class ConditionalDrawPass {
+///
+/// `@unchecked Sendable`: one thread at a time uses it; whoever hands it to another one does so through a lock.
+public final class ConditionalDrawPass: @unchecked Sendable {
     private let model: ConvolutionalModel
     private let pass: ConvolutionalPass
     private var latents: [Float] = []

@@ -25,7 +25,8 @@ public struct ConditionalDrawRun: Sendable {
     private var next = 0
     /// Pieces whose predecessors are not all there yet, by their first draw.
     private var early: [Int: Made] = [:]
-    /// Draws that are there with all their predecessors: (made, missing pixels).
+    /// Draws that are there with all their predecessors: (made, missing pixels). They go a little beyond 0…1, as the
+    /// dequantized images do that the model knows.
     private var drawn: [Float] = []
     /// log p(missing | known) of each of them, in nats of the dequantized image.
     public private(set) var logLikelihoods: [Double] = []
@@ -67,7 +68,7 @@ public struct ConditionalDrawRun: Sendable {
     /// What was made of a piece.
     public enum Made: Sendable {
         case conditions(ConvolutionalConditions)
-        /// (draws, missing pixels), and log p of each.
+        /// (draws, missing pixels), as the model has them, and log p of each.
         case draws(Range<Int>, pixels: [Float], logLikelihoods: [Double])
     }
 
@@ -130,9 +131,12 @@ public struct ConditionalDrawRun: Sendable {
         reported == 0 ? nil : logLikelihoods[..<reported].reduce(0, +) / Double(reported)
     }
 
-    /// A draw: D pixels, the known ones as they were given.
-    public func draw(_ index: Int) -> [Float] {
-        filled((0..<missing.count).map { drawn[index * missing.count + $0] })
+    /// A draw: D pixels from 0 to 1, the known ones as they were given.
+    public func draw(_ index: Int) -> [Float] { filled(numbers(of: index).map(GreyLevel.held)) }
+
+    /// Its missing pixels before they are held to 0…1, in the order of `missing`.
+    package func numbers(of index: Int) -> ArraySlice<Float> {
+        drawn[index * missing.count..<(index + 1) * missing.count]
     }
 
     private func filled(_ values: [Float]) -> [Float] {
@@ -161,23 +165,23 @@ extension ConditionalDrawRun {
     }
 
     /// The interval between the draws' quantiles that a further draw falls into with probability `level`, of each missing
-    /// pixel, in the order of `missing`; nil where there are too few draws for it.
+    /// pixel, in the order of `missing`; nil where there are too few draws for it. Its ends may lie a little beyond 0…1.
     public func intervals(level: Double) -> [ClosedRange<Double>]? {
         guard let places = Self.places(level: level, of: reported) else { return nil }
-        return missing.indices.map { j in Self.interval(values(of: j), places) }
+        return missing.indices.map { j in Self.interval(numbers(at: j), places) }
     }
 
     /// The same for the sum of the missing pixels.
     public func sumInterval(level: Double) -> ClosedRange<Double>? {
         guard let places = Self.places(level: level, of: reported) else { return nil }
-        let sums = (0..<reported).map { index in
-            (0..<missing.count).reduce(0.0) { $0 + Double(drawn[index * missing.count + $1]) }
-        }
+        let sums = (0..<reported).map { numbers(of: $0).reduce(0.0) { $0 + Double($1) } }
         return Self.interval(sums, places)
     }
 
-    /// A missing pixel's reported draws.
-    private func values(of j: Int) -> [Double] {
+    /// A missing pixel of the reported draws.
+    private func values(of j: Int) -> [Double] { numbers(at: j).map { min(max($0, 0), 1) } }
+
+    private func numbers(at j: Int) -> [Double] {
         (0..<reported).map { Double(drawn[$0 * missing.count + j]) }
     }
 

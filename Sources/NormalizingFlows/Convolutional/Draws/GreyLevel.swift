@@ -5,9 +5,8 @@
 enum GreyLevel {
     static func spread(_ v: Float) -> Float { (255 * v + 0.5) / 256 }
 
-    /// The reverse, held to 0…1: half an interval at each end lies beyond.
-    static func pixel(_ x: Float) -> Float {
-        let v = (256 * x - 0.5) / 255
-        return v < 0 ? 0 : v > 1 ? 1 : v
-    }
+    /// The reverse: half an interval at each end lies beyond 0…1.
+    static func pixel(_ x: Float) -> Float { (256 * x - 0.5) / 255 }
+
+    static func held(_ v: Float) -> Float { v < 0 ? 0 : v > 1 ? 1 : v }
 }

@@ -28,10 +28,10 @@ export function draws(size, answer) {
       ...answer.samples.slice(0, MOST).map((sample, i) => picture(size, sample, `Draw ${i + 1}`)),
     ),
     facts([
-      ["Draws", text(answer.draws), `of ${answer.samples.length} chains`],
-      answer.r_hat.worst_pixel !== null &&
+      ["Draws", text(answer.draws), answer.r_hat ? `of ${answer.samples.length} chains` : "independent of each other"],
+      answer.r_hat && answer.r_hat.worst_pixel !== null &&
       ["Agreement of the chains", text(answer.r_hat.worst_pixel, 3), "R̂ of the worst pixel; 1 is perfect"],
-      answer.effective_sample_size.median_pixel !== null &&
+      answer.effective_sample_size && answer.effective_sample_size.median_pixel !== null &&
       ["Worth", text(answer.effective_sample_size.median_pixel, 3), "independent draws, in the pixel in the middle"],
     ]),
   ];

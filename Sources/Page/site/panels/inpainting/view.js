@@ -19,8 +19,9 @@ const FRAMES = 60;
 
 /** One visit of the panel. */
 export class View {
-  constructor(bench, picture, source) {
-    Object.assign(this, { bench, source });
+  /** conditional: names of the models that draw missing pixels in one pass. */
+  constructor(bench, picture, source, conditional) {
+    Object.assign(this, { bench, source, conditional });
     this.base = new Uint8Array(picture.bytes.length);
     this.live = el("p", { class: "hidden", role: "status" });
     this.editor = new Editor(picture, {
@@ -140,8 +141,13 @@ export class View {
     };
   }
 
-  /** The most iterations, whether or not the form says the server's default. */
+  get isConditional() {
+    return this.conditional.has(this.bench.form.text("model"));
+  }
+
+  /** The most iterations, or draws, whether or not the form says the server's default. */
   get iterations() {
+    if (this.isConditional) return Number(this.bench.form.body().samples) || 32;
     return Number(this.bench.form.text("iterations")) || 300;
   }
 
@@ -184,7 +190,12 @@ export class View {
     this.likelihoods.begin(most);
     const { truth, model } = request.body;
     const original = truth &&
-      getJSON({ path: "/likelihood", body: { image: truth, ...(model && { model }) }, signal }).catch(() => null);
+      getJSON({
+        path: "/likelihood",
+        // Of missing pixels where the model is of them.
+        body: this.isConditional ? { image: request.body.image, truth, model } : { image: truth, ...(model && { model }) },
+        signal,
+      }).catch(() => null);
     const answer = await stream({ ...request, signal }, (line) => {
       this.replay.add(line);
       this.likelihoods.add(line);
@@ -199,7 +210,9 @@ export class View {
         [
           "Log-likelihood",
           text(answer.log_likelihood.final, 6),
-          `nats, from ${text(answer.log_likelihood.initial, 6)}`,
+          answer.log_likelihood.initial === null
+            ? "nats of the missing pixels, on average over the draws"
+            : `nats, from ${text(answer.log_likelihood.initial, 6)}`,
         ],
         whole !== undefined && ["Of the original", text(whole, 6), "nats, as it was drawn"],
         ["Bits per pixel", text(answer.bits_per_dimension), "of 8 without a model"],
@@ -214,7 +227,9 @@ export class View {
       ...draws(picture, answer),
       answer.warning ? el("p", { class: "warning" }, answer.warning) : "",
     );
-    return `Filled ${answer.missing_pixels} pixels in ${answer.iterations} steps.`;
+    return answer.sample_log_likelihoods
+      ? `Filled ${answer.missing_pixels} pixels with the mean of ${answer.draws} draws.`
+      : `Filled ${answer.missing_pixels} pixels in ${answer.iterations} steps.`;
   }
 
   async savePNG() {
