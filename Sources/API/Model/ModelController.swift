@@ -44,6 +44,7 @@ struct ModelController: Sendable {
 
     @Sendable private func decode(_ call: Call) async throws -> Response {
         let query = try call.modelQuery()
+        try models.check(query)
         _ = try call.bodyType(among: [.json])
         _ = try call.responseType(among: [.json])
         let json = try await call.jsonBody()

@@ -104,7 +104,7 @@ extension Declaration {
             [Property.required("image", .maskedImage(shape)).playing(.image), facts.field] + .holes(shape) + [truth])
         return [
             .json(.anyOf([request, .maskedImage(shape)])), .png,
-            .form(["image", "mask", "truth"], [facts.field] + .boxes),
+            .form(["image", "mask", "truth"], [facts.field]),
             .lines(request, "One request object a line; each is answered by one line, in order."),
         ]
     }

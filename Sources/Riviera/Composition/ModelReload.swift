@@ -10,17 +10,28 @@ import Threads
 /// file cannot be served the one in memory goes on.
 package final class ModelReload: Sendable {
     private enum State { case idle, running, wantedAgain }
+    private enum Outcome: String, CaseIterable { case replaced, unchanged, failed }
 
     private let sources: [ModelSource]
     private let compute: Compute
     private let logger: Logger
     private let state = Mutex(State.idle)
+    /// By the models' names. There from the start, so that the first failure is seen as an increase.
+    private let outcomes: [String: [Outcome: Counter]]
 
     /// - Parameter sources: where the models that `compute` serves come from, in their order.
     package init(_ sources: [ModelSource], in compute: Compute, logger: Logger) {
         self.sources = sources
         self.compute = compute
         self.logger = logger
+        outcomes = Dictionary(
+            uniqueKeysWithValues: compute.models.all.map { model in
+                let counters = Outcome.allCases.map { outcome in
+                    let dimensions = [("model", model.name), ("result", outcome.rawValue)]
+                    return (outcome, Counter(label: "riviera_model_reloads", dimensions: dimensions))
+                }
+                return (model.name, Dictionary(uniqueKeysWithValues: counters))
+            })
     }
 
     /// Begins to read them, and returns at once. Where they are being read, they are read once more afterwards.
@@ -45,7 +56,7 @@ package final class ModelReload: Sendable {
     /// Reads each of them once.
     package func reload() async {
         for (source, served) in zip(sources, compute.models.all) {
-            let outcome: String
+            let outcome: Outcome
             do {
                 let new = try await load(source, inPlaceOf: served)
                 if let new { compute.models.replace(by: new) }
@@ -55,15 +66,14 @@ package final class ModelReload: Sendable {
                         "model": "\(served.name)", "file": "\(source.file)",
                         "sha256": "\((new ?? served).model.knownSHA256 ?? "-")",
                     ])
-                outcome = new == nil ? "unchanged" : "replaced"
+                outcome = new == nil ? .unchanged : .replaced
             } catch {
                 logger.error(
                     "the model was not read again: the old one stays in use",
                     metadata: ["model": "\(served.name)", "error": "\(error)"])
-                outcome = "failed"
+                outcome = .failed
             }
-            Counter(label: "riviera_model_reloads", dimensions: [("model", served.name), ("result", outcome)])
-                .increment()
+            outcomes[served.name]?[outcome]?.increment()
         }
     }
 
