@@ -88,7 +88,9 @@ extension PhotographController {
             // What is compressed a thousandfold takes as much memory as its pixels: they are looked up first.
             let size = try PNG.size(of: bytes)
             guard size.isSupported, size.pixels <= most else { throw PNGError.tooManyPixels(size, limit: most) }
+            // What is left of it counts as part of the work.
             try call.request.memory.reserve(size.pixels * 24)
+            defer { call.request.memory.release(size.pixels * 24) }
             return try await compute.perform(in: call.context()) { _ in
                 SentPhotograph(try PNG.decodePhotograph(bytes, atMost: most))
             }.value
@@ -104,6 +106,7 @@ extension PhotographController {
                 throw PNGError.wrongSize(try PNG.size(of: bytes), expected: size)
             }
             try call.request.memory.reserve(size.pixels * 24)
+            defer { call.request.memory.release(size.pixels * 24) }
             return try await compute.perform(in: call.context()) { _ in
                 let picture = try PNG.decode(bytes, expecting: size)
                 guard picture.known.allSatisfy({ $0 }) else {

@@ -54,7 +54,10 @@ struct SentPhotograph: Sendable {
             rows: size.height, columns: size.width, channels: channels, values: values, missing: known.map { !$0 })
     }
 
-    /// Bytes that filling it takes at most, what was sent included: of each pixel what it is, and the surface that one
-    /// channel or two start from; of each missing one the ascent's means, too.
-    var memory: Int { size.pixels * (40 + 14 * channels) + missingPixels * (60 + 8 * channels) }
+    /// Bytes that filling it takes at most, what was sent included: of each pixel its channels as they were sent, as they
+    /// are seen and the gradient; and while the start is found some numbers more for each channel at a time.
+    var memory: Int {
+        let fills = min(PatchAscent.mostFills(pixels: size.pixels), channels)
+        return size.pixels * (7 + 18 * channels + 19 * fills) + missingPixels * (8 + 32 * fills)
+    }
 }

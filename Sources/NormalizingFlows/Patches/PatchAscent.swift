@@ -116,7 +116,14 @@ public final class PatchAscent: @unchecked Sendable {
     public var patchDimension: Int { prior.side * prior.side * canvas.channels }
 
     /// Whether there is a unit to hand out now.
-    public var hasUnit: Bool { phase == .filling ? !idleFills.isEmpty : handedOut < unitCount }
+    public var hasUnit: Bool {
+        guard phase == .filling else { return handedOut < unitCount }
+        guard let channel = idleFills.last else { return false }
+        return fills[channel] != nil || fills.count < Self.mostFills(pixels: canvas.missing.count)
+    }
+
+    /// Channels whose start is found at once: of a large picture one, since that takes memory.
+    public static func mostFills(pixels: Int) -> Int { pixels > 1 << 20 ? 1 : 3 }
 
     /// The picture as it is: its missing pixels filled. Under the lock, and between two units' updates only as good as
     /// either.
