@@ -32,8 +32,8 @@ public struct Application: Handler {
         }
         endpoints +=
             RuinController(compute: compute, configuration: configuration).endpoints
+            + ProbabilityController(compute: compute, configuration: configuration).endpoints
             + [
-                ProbabilityController(compute: compute, configuration: configuration).endpoint,
                 GradientsController(compute: compute, configuration: configuration).endpoint,
                 EvidenceController(compute: compute, configuration: configuration).endpoint,
                 ProjectionController(compute: compute).endpoint,

@@ -31,7 +31,7 @@ import Testing
                     let shard = try Shard(index: index, count: count)
                     shards.append((shard, try plan.simulate(shard.gamblers(of: n))))
                 }
-                #expect(plan.report(try Shard.merge(shards, gamblers: n)) == whole)
+                #expect(plan.report(try Shard.merge(shards, of: n)) == whole)
             }
         }
     }
@@ -51,11 +51,11 @@ import Testing
             ([a, b, (c.shard, try doob.simulate(c.shard.gamblers(of: 100)))], 2, .moments),
         ]
         for (shards, place, part) in wrong {
-            #expect { try Shard.merge(shards, gamblers: 100) } throws: {
+            #expect { try Shard.merge(shards, of: 100) } throws: {
                 ($0 as? ShardError)?.place == place && ($0 as? ShardError)?.part == part
             }
         }
-        #expect(try Shard.merge([c, a, b], gamblers: 100).gamblers == 100)
+        #expect(try Shard.merge([c, a, b], of: 100).gamblers == 100)
         #expect(throws: InvalidParameter.self) { try Shard(index: 3, count: 3) }
         #expect(throws: InvalidParameter.self) { try Shard(index: 0, count: 0) }
     }

@@ -6,6 +6,7 @@ extension Declaration {
             models, model(facts), sample(facts), likelihood(facts), encode(facts), decode(facts), inpaint(facts),
             ruin(RuinFields(limits: configuration.ruin)), ruinMerge,
             probability(ProbabilityFields(mostEvaluations: configuration.maximumEvaluations)),
+            probabilityMerge,
             gradients(GradientFields(maximumDraws: configuration.maximumDraws)),
             evidence(EvidenceFields(maximumDraws: configuration.maximumDraws)), project, maximize,
             convolution(ConvolutionFields(limits: configuration.convolution)),
@@ -16,7 +17,7 @@ extension Declaration {
     package static let standard = all(APIConfiguration(), .none)
 
     /// What the command is called that asks the endpoint: the last part of its path.
-    package var commandName: String { path.split(separator: "/").last.map(String.init) ?? path }
+    package var commandName: String { command ?? path.split(separator: "/").last.map(String.init) ?? path }
 
     /// The fields that a command takes: those of the body, then those of the query alone.
     package var commandFields: [Property] {

@@ -45,6 +45,8 @@ package struct Declaration: Sendable {
     /// Whether what is done here beside waiting takes a fraction of a millisecond, however the
     /// request is worded.
     package var isBrief = false
+    /// What its command is called; nil for the last part of the path.
+    package var command: String?
     /// What a command needs besides, and which settings it takes.
     package var needs = Needs()
 

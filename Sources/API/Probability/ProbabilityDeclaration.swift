@@ -35,12 +35,67 @@ extension Declaration {
         declaration.needs.settings = ["probability"]
         return declaration
     }
+
+    /// `POST /probability/merge`
+    static var probabilityMerge: Declaration {
+        let shards = Schema.list(of: .probabilityShard, "The shards' answers, in any order.", ListForm(least: 1))
+        var declaration = Declaration(
+            "/probability/merge", .rareEvents, "Merge shards of a limit state's run",
+            [
+                Operation(
+                    .post, "mergeProbability",
+                    "Restores the answer of a whole run from the answers of its shards, to the byte.",
+                    body: [.json(shards)])
+            ],
+            answer: Answer("The whole run's answer.", [.json(.probabilityReport)]),
+            example: Example(
+                "/probability/merge",
+                .answers(
+                    (0...1).map {
+                        "/probability?g=3-x1*x2&x1=normal:0:1&x2=normal:0:1&n=2000&seed=1&shard=\($0)/2"
+                    })))
+        declaration.command = "merge-probability"
+        declaration.needs.settings = ["probability"]
+        return declaration
+    }
 }
 
 extension Schema {
     fileprivate static let probabilityReport = named(
         "ProbabilityReport",
-        object("The estimate, and what it rests on.", figures + details + used))
+        object("The estimate, and what it rests on.", figures + details + used + part + repeated))
+
+    /// A report as a merge takes it: what follows from the moments and the parameters is not read.
+    fileprivate static let probabilityShard = named(
+        "ProbabilityShard",
+        object(
+            "What /probability answers with shard=index/count.",
+            (figures + details + used + part + repeated).map { property in
+                Property(
+                    property.name, property.schema, isRequired: ProbabilityShards.needed.contains(property.name))
+            }))
+
+    /// Of a run in shards.
+    private static let part: [Property] = [
+        Property(
+            "distributions",
+            object(
+                "With shard: each variable, or range of them, with its distribution.", [],
+                ObjectForm(leastMembers: 1, others: .init(named: ProbabilityFields.names, .distributionText))),
+            isRequired: false),
+        Property(
+            "correlation",
+            list(of: list(of: number(), ""), "With shard: as requested, in rows; null where inputs are independent.")
+                .orNull,
+            isRequired: false),
+        Property(
+            "shard", text("With shard: as used.", TextForm(pattern: "^[0-9]+/[0-9]+$")), isRequired: false),
+        Property("moments", limitStateMoments, isRequired: false),
+    ]
+
+    private static let repeated: [Property] = [
+        .always("reproduce", anyOf([reproducingURL, reproducingSeed], "What repeats this answer."))
+    ]
 
     fileprivate static let probabilityProgress = named(
         "ProbabilityProgress",
@@ -119,6 +174,5 @@ extension Schema {
         .always("max_evaluations", count("As used.")),
         .always("confidence", number("As used.")),
         .always("seed", usedSeed),
-        .always("reproduce", anyOf([reproducingURL, reproducingSeed], "What repeats this answer.")),
     ]
 }

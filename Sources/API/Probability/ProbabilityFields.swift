@@ -41,11 +41,14 @@ struct ProbabilityFields: Sendable {
     let confidence: Field<Double> = .number(
         "confidence", in: StrictlyBetween(0, 1), default: 0.95, "The confidence level of the interval.")
     let seed = Field.seed()
+    let shard: Field<Shard?> = .shard(
+        "Draw only this part of the n draws, as index/count with the index from 0; requires n and a seed, and a method other than "
+            + "form and subset.", default: nil)
 
     /// Characters of g: more than other expressions may have, since many variables have many names.
     static let longest = 4096
 
-    private static let names = #"^[A-Za-z_][A-Za-z0-9_]{0,99}(\[[0-9]{1,6}:[0-9]{1,6}\])?$"#
+    static let names = #"^[A-Za-z_][A-Za-z0-9_]{0,99}(\[[0-9]{1,6}:[0-9]{1,6}\])?$"#
 
     init(mostEvaluations: Int) {
         let range = 1...max(mostEvaluations, 1)
@@ -84,8 +87,8 @@ struct ProbabilityFields: Sendable {
 
     private var figures: [Property] {
         [
-            method.property, relativeError.property.excluding(["n"]), n.property, maximumEvaluations.property,
-            confidence.property, seed.property,
+            method.property, relativeError.property.excluding(["n", "shard"]), n.property, maximumEvaluations.property,
+            confidence.property, seed.property, shard.property,
         ]
     }
 }

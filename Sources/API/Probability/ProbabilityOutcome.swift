@@ -39,8 +39,18 @@ struct ProbabilityOutcome: Sendable {
                 ("max_evaluations", .integer(Int(clamping: specification.maximumEvaluations))),
                 ("confidence", .number(specification.confidence)),
                 ("seed", .integer(Int(clamping: specification.seed))),
-                ("reproduce", reproduce),
-            ])
+            ] + part + [("reproduce", reproduce)])
+    }
+
+    /// What `POST /probability/merge` needs besides; nothing for a run that is not split.
+    private var part: [(name: String, value: JSON)] {
+        guard let shard = request.shard else { return [] }
+        return [
+            ("distributions", .object(request.variables.parameters.map { ($0.name, .string($0.value)) })),
+            ("correlation", request.correlation.map { .array($0.map { .numbers($0) }) } ?? .null),
+            ("shard", .string("\(shard.index)/\(shard.count)")),
+            ("moments", report.moments?.json ?? .null),
+        ]
     }
 
     private static func figures(_ report: LimitStateReport) -> [(name: String, value: JSON)] {

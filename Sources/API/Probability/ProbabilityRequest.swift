@@ -10,7 +10,9 @@ struct ProbabilityRequest: Sendable {
     let correlation: [[Double]]?
     let threshold: Double
     let event: LimitStateProblem.Event
-    let specification: LimitStateSpecification
+    private(set) var specification: LimitStateSpecification
+    /// The part of the run that was asked for, if one was: then the answer says what a merge needs.
+    var shard: Shard? { specification.shard }
     /// Whether the client named the seed.
     let isSeeded: Bool
     /// What blames the request's fields for what the work finds.
@@ -18,27 +20,48 @@ struct ProbabilityRequest: Sendable {
 
     private static let limits = Expression.Limits(length: ProbabilityFields.longest, depth: 100)
 
-    init(_ fields: inout Fields, _ declared: ProbabilityFields, isQuery: Bool) async throws {
+    /// Where a request is written.
+    enum Form {
+        /// In a URL, where each variable is a parameter of its own.
+        case query
+        case body
+        /// In the answer to a shard of it, whose “method” is the one that was taken and whose “variables” are names.
+        case answer
+
+        fileprivate var method: String { self == .answer ? "method_asked" : "method" }
+        fileprivate var variables: String { self == .answer ? "distributions" : "variables" }
+    }
+
+    init(_ fields: inout Fields, _ declared: ProbabilityFields, _ form: Form) async throws {
         // −0 would be written as 0 in the URL that reproduces the run.
         threshold = 0 + (try fields.read(declared.threshold))
         event = try fields.read(declared.event)
-        let method = try fields.read(declared.method)
-        let relativeError = try fields.read(declared.relativeError), n = try fields.read(declared.n)
+        let method: LimitStateSpecification.Method =
+            try form == .answer ? fields.choice(form.method) ?? .auto : fields.read(declared.method)
+        // An answer's “relative_error” is what was reached.
+        let relativeError = form == .answer ? nil : try fields.read(declared.relativeError)
+        let n = try fields.read(declared.n)
         let maximumEvaluations = try fields.read(declared.maximumEvaluations)
         let confidence = try fields.read(declared.confidence), seed = try fields.read(declared.seed)
+        let shard = try fields.read(declared.shard)
         if relativeError != nil && n != nil {
             throw Problem.invalid(
                 "“relative_error” takes the place of “n”: give only one of them.", fields.culprit("relative_error"))
+        }
+        if shard != nil && seed == nil {
+            throw Problem.invalid("“shard” requires “seed”.", fields.culprit("seed"))
         }
         guard fields.take(declared.g.name) != nil else {
             throw fields.missing(declared.g.name, "an expression in the variables, such as 3-x1*x2")
         }
         let rows = try Self.rows(&fields, declared.correlation.name)
-        if isQuery {
+        switch form {
+        case .query:
             variables = try RandomVariables(query: fields.takeRest(), known: declared.query.map(\.name))
-        } else {
+        case .body:
             variables = try RandomVariables(&fields)
             try fields.finish()
+        case .answer: variables = try RandomVariables(&fields, field: form.variables)
         }
         g = try fields.expression(declared.g.name, of: variables.names, limits: Self.limits)
         try variables.requireUse(in: g)
@@ -54,7 +77,7 @@ struct ProbabilityRequest: Sendable {
             try LimitStateSpecification(
                 method: method, extent: n.map { .draws(UInt64($0)) } ?? .relativeError(relativeError ?? 0.05),
                 maximumEvaluations: UInt64(maximumEvaluations), confidence: confidence,
-                seed: seed ?? .random(in: 0...(1 << 53 - 1)))
+                seed: seed ?? .random(in: 0...(1 << 53 - 1)), shard: shard)
         }
         self.fields = fields
     }
@@ -92,6 +115,18 @@ struct ProbabilityRequest: Sendable {
         return (0..<count).map { Array(flat[$0 * count..<($0 + 1) * count]) }
     }
 
+    /// The run that this is a shard of.
+    var whole: ProbabilityRequest {
+        var whole = self
+        whole.specification = specification.whole
+        return whole
+    }
+
+    /// What repeats the run: a URL, or what to add to the body.
+    func reproduce(isQuery: Bool) -> JSON {
+        isQuery ? .string(url) : .object([("seed", .integer(Int(clamping: specification.seed)))])
+    }
+
     /// The relative URL that repeats the run, every parameter written out.
     var url: String {
         var parameters = [
@@ -110,6 +145,7 @@ struct ProbabilityRequest: Sendable {
             "max_evaluations=\(specification.maximumEvaluations)",
             "confidence=\(JSONText.number(specification.confidence))", "seed=\(specification.seed)",
         ]
+        if let shard { parameters.append("shard=\(shard.index)/\(shard.count)") }
         return "/probability?" + parameters.joined(separator: "&")
     }
 }

@@ -13,24 +13,24 @@ struct RandomVariables: Sendable {
     /// Variables of one request. A copula's matrix has the square of this many entries.
     static let most = 200
 
-    /// From the field “variables”: an object, or a text such as `x1=normal:0:1,x[2:5]=exponential:1`.
+    /// From a field, an object, or a text such as `x1=normal:0:1,x[2:5]=exponential:1`.
     ///
     /// - Throws: `Problem` that says which variable is wrong, and how.
-    init(_ fields: inout Fields) throws {
-        let culprit = fields.culprit("variables")
-        if case .json(let json)? = fields.peek("variables"), json.members == nil, json.string == nil {
+    init(_ fields: inout Fields, field: String = "variables") throws {
+        let culprit = fields.culprit(field)
+        if case .json(let json)? = fields.peek(field), json.members == nil, json.string == nil {
             throw Problem.invalid(
-                "“variables” must be an object with a distribution for each variable, or a text such as x1=normal:0:1, not "
+                "“\(field)” must be an object with a distribution for each variable, or a text such as x1=normal:0:1, not "
                     + "\(json.kind).", culprit)
         }
-        guard case .json(let json)? = fields.peek("variables"), let members = json.members else {
-            guard let text = try fields.string("variables") else {
-                throw fields.missing("variables", "an object with a distribution for each variable of “g”")
+        guard case .json(let json)? = fields.peek(field), let members = json.members else {
+            guard let text = try fields.string(field) else {
+                throw fields.missing(field, "an object with a distribution for each variable of “g”")
             }
             try add(text: text, culprit)
             return
         }
-        _ = fields.take("variables")
+        _ = fields.take(field)
         guard case .pointer(let base) = culprit else { return }
         for (name, node) in members {
             let pointer = "\(base)/\(JSONPointer.escaped(name))"

@@ -13,7 +13,7 @@ struct RuinFields: Sendable {
     let relativeError: Field<Double?>
     let confidence: Field<Double>
     let seed = Field.seed()
-    let shard: Field<Shard>
+    let shard: Field<Shard?>
 
     /// What “start” and “goal” may be; the domain value checks how they relate.
     private static let capital = -(1 << 53)...1 << 53
@@ -42,7 +42,9 @@ struct RuinFields: Sendable {
             "Go on until the relative error is below this.")
         confidence = .number(
             "confidence", in: StrictlyBetween(0, 1), default: 0.95, "The confidence level of the interval.")
-        shard = Self.slice
+        shard = .shard(
+            "Simulate only this slice of the gamblers, as index/count with the index from 0; requires a seed.",
+            default: .string("0/1"))
     }
 
     /// In the order of the contract, which `reproduce` keeps.
@@ -68,29 +70,6 @@ struct RuinFields: Sendable {
             }
             guard let q = try fields.double("q", in: range) else { return .automatic }
             return .winProbability(q)
-        }
-    }
-
-    /// `3/16`
-    private static var slice: Field<Shard> {
-        let schema = Schema.text(
-            "Simulate only this slice of the gamblers, as index/count with the index from 0; requires a seed.",
-            TextForm(pattern: "^[0-9]+/[0-9]+$", format: "shard"))
-        return Field(.field("shard", schema, default: .string("0/1"), .string("3/16")), reader: readSlice)
-    }
-
-    @Sendable private static func readSlice(_ fields: inout Fields) throws -> Shard {
-        guard let text = try fields.string("shard") else { return .whole }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { UInt64($0) }
-        guard parts.count == 2, let index = parts[0], let count = parts[1] else {
-            throw Problem.malformed(
-                "“shard” must be an index from 0 and the number of shards, such as 3/16, not \(text.quoted).",
-                fields.culprit("shard"))
-        }
-        do {
-            return try Shard(index: index, count: count)
-        } catch {
-            throw Problem(error, fields.culprit("shard"))
         }
     }
 }

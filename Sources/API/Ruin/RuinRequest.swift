@@ -36,7 +36,7 @@ struct RuinRequest: Sendable {
         outcomes = try fields.read(declared.outcomes)
         confidence = try fields.read(declared.confidence)
         seed = try fields.read(declared.seed)
-        shard = try fields.read(declared.shard)
+        shard = try fields.read(declared.shard) ?? .whole
         self.relativeErrorTarget = relativeErrorTarget
         gamblers = relativeErrorTarget == nil ? UInt64(n) : nil
 

@@ -49,6 +49,9 @@ final class LimitStateWork: Work {
                     last = line
                 }
             }
+        } catch is CancellationError {
+            // The unit gave up since nobody waits; the scheduler sees that for itself.
+            return .unfinished
         } catch {
             return .finished { [progress, continuation] in
                 progress?.finish()

@@ -20,7 +20,7 @@ public struct Shard: Sendable, Hashable {
         self.count = count
     }
 
-    /// Its gamblers of 0 ..< n: shards differ in size by at most one, and tile the run.
+    /// Its gamblers, draws or directions of 0 ..< n: shards differ in size by at most one, and tile the run.
     public func gamblers(of n: UInt64) -> Range<UInt64> {
         bound(index, n)..<bound(index + 1, n)
     }
@@ -29,16 +29,16 @@ public struct Shard: Sendable, Hashable {
         UInt64(UInt128(n) * UInt128(i) / UInt128(count))
     }
 
-    /// The moments of the whole run of n gamblers from those of all its shards, in any order.
+    /// The moments of the whole run from those of all its shards, in any order.
     ///
+    /// - Parameter n: how many gamblers, draws or directions the whole run has.
     /// - Throws: `ShardError` where a shard is missing, repeated, one of another number of shards, or not of
     ///   the size that it should have.
-    public static func merge(
-        _ shards: [(shard: Shard, moments: RuinMoments)], gamblers n: UInt64
-    ) throws(ShardError) -> RuinMoments {
-        guard let (first, moments) = shards.first else { throw ShardError("There are no shards to merge.") }
-        let count = first.count
-        var places: [UInt64: Int] = [:], total = moments
+    public static func merge<Moments: ShardMoments>(
+        _ shards: [(shard: Shard, moments: Moments)], of n: UInt64
+    ) throws(ShardError) -> Moments {
+        guard let count = shards.first?.shard.count else { throw ShardError("There are no shards to merge.") }
+        var places: [UInt64: Int] = [:]
         for (place, (shard, moments)) in shards.enumerated() {
             guard shard.count == count else {
                 throw ShardError(
@@ -48,21 +48,48 @@ public struct Shard: Sendable, Hashable {
                 throw ShardError(
                     "Shard \(shard.index)/\(count) is repeated: element \(other) is the same shard.", at: place, .shard)
             }
-            let size = shard.gamblers(of: n).count
-            guard moments.gamblers == UInt64(size) else {
+            let size = UInt64(shard.gamblers(of: n).count)
+            guard moments.count == size else {
                 throw ShardError(
-                    "Shard \(shard.index)/\(count) has \(size) gamblers, not \(moments.gamblers).", at: place, .count)
-            }
-            if place == 0 { continue }
-            switch (total.hits, moments.hits) {
-            case (.counts, .counts), (.relativeSums, .relativeSums): total.merge(moments)
-            default: throw ShardError("Its moments are of another method than the first shard’s.", at: place, .moments)
+                    "Shard \(shard.index)/\(count) has \(size) \(moments.counted), not \(moments.count).", at: place,
+                    .count)
             }
         }
         if let missing = (0..<count).first(where: { places[$0] == nil }) {
             throw ShardError("Shard \(missing)/\(count) is missing.")
         }
+        // In the order of the run, which the draws of some moments keep.
+        let ordered = shards.enumerated().sorted { $0.element.shard.index < $1.element.shard.index }
+        var total = ordered[0].element.moments
+        for (place, (_, moments)) in ordered.dropFirst() where !total.append(moments) {
+            throw ShardError("Its moments are of another kind than the other shards’.", at: place, .moments)
+        }
         return total
+    }
+}
+
+/// What is kept of a run's shard, enough to merge it with those of the others.
+public protocol ShardMoments {
+    /// Gamblers, draws or directions in the shard.
+    var count: UInt64 { get }
+    /// What they are called, in the plural.
+    var counted: String { get }
+    /// Adds those of the shard that comes next in the run.
+    ///
+    /// - Returns: false where they are of another kind, and nothing was added.
+    mutating func append(_ next: Self) -> Bool
+}
+
+extension RuinMoments: ShardMoments {
+    public var count: UInt64 { gamblers }
+    public var counted: String { "gamblers" }
+
+    public mutating func append(_ next: RuinMoments) -> Bool {
+        switch (hits, next.hits) {
+        case (.counts, .counts), (.relativeSums, .relativeSums): merge(next)
+        default: return false
+        }
+        return true
     }
 }
 

@@ -58,6 +58,7 @@ package enum ModelEndpoint: EndpointKind { package static let path = "/model" }
 package enum RuinEndpoint: EndpointKind { package static let path = "/ruin" }
 package enum MergeEndpoint: EndpointKind { package static let path = "/ruin/merge" }
 package enum ProbabilityEndpoint: EndpointKind { package static let path = "/probability" }
+package enum ProbabilityMergeEndpoint: EndpointKind { package static let path = "/probability/merge" }
 package enum GradientsEndpoint: EndpointKind { package static let path = "/gradients" }
 package enum EvidenceEndpoint: EndpointKind { package static let path = "/elbo-gradient" }
 package enum ProjectEndpoint: EndpointKind { package static let path = "/project" }
@@ -72,7 +73,8 @@ enum EndpointCommands {
         EndpointCommand<SampleEndpoint>.self, EndpointCommand<ModelsEndpoint>.self,
         EndpointCommand<ModelEndpoint>.self,
         EndpointCommand<RuinEndpoint>.self, EndpointCommand<MergeEndpoint>.self,
-        EndpointCommand<ProbabilityEndpoint>.self, EndpointCommand<GradientsEndpoint>.self,
+        EndpointCommand<ProbabilityEndpoint>.self, EndpointCommand<ProbabilityMergeEndpoint>.self,
+        EndpointCommand<GradientsEndpoint>.self,
         EndpointCommand<EvidenceEndpoint>.self,
         EndpointCommand<ProjectEndpoint>.self, EndpointCommand<MaximizeEndpoint>.self,
         EndpointCommand<ConvolutionEndpoint>.self,

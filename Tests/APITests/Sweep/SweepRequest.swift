@@ -37,7 +37,8 @@ struct SweepRequests: Sendable {
     /// - Parameters:
     ///   - side: pixels of a row or column of the model's images.
     ///   - shards: what `/ruin` answered for the shards of one run.
-    init(seed: UInt64, side: Int, shards: [String]) throws {
+    ///   - parts: the same of `/probability`.
+    init(seed: UInt64, side: Int, shards: [String], parts: [String]) throws {
         self.seed = seed
         func image(hole: Int?) -> String {
             "["
@@ -69,6 +70,7 @@ struct SweepRequests: Sendable {
                     ("shard", ["0/1", "1/2"]),
                 ]),
             Route(method: .post, path: "/ruin/merge", bodies: ["[" + shards.joined(separator: ",") + "]"]),
+            Route(method: .post, path: "/probability/merge", bodies: ["[" + parts.joined(separator: ",") + "]"]),
             Route(method: .get, path: "/probability", query: Self.probability),
             Route(
                 method: .post, path: "/probability",
@@ -76,7 +78,7 @@ struct SweepRequests: Sendable {
                     #"{"g":"3-x1*x2","threshold":0,"event":"below","variables":{"x1":"normal:0:1","x2":{"distribution":"normal","mean":0,"std":1}},"correlation":[[1,0.5],[0.5,1]],"method":"auto","relative_error":0.5,"max_evaluations":2000,"confidence":0.9,"seed":1}"#,
                     #"{"g":"if(x1<y and x2>1,x1,log(x3+y))","event":"above","variables":{"x[1:3]":"exponential:1","y":{"distribution":"beta","alpha":2,"beta":3,"min":1,"max":2}},"method":"subset","n":300,"max_evaluations":3000,"seed":2}"#,
                     #"{"g":"x1+x2-9","variables":{"x1":{"distribution":"gumbel","mean":1,"std":2},"x2":{"distribution":"student_t","degrees_of_freedom":3,"location":0,"scale":1}},"method":"directional","n":50,"max_evaluations":2000,"seed":2}"#,
-                    #"{"g":"x1+x2+x3-9","variables":"x1=weibull:1:2,x2=gamma:2:1,x3=triangular:0:1:2","method":"cross_entropy","max_evaluations":2000,"seed":2}"#,
+                    #"{"g":"x1+x2+x3-9","variables":"x1=weibull:1:2,x2=gamma:2:1,x3=triangular:0:1:2","method":"cross_entropy","n":20,"max_evaluations":2000,"seed":2,"shard":"1/3"}"#,
                 ]),
             Route(method: .get, path: "/gradients", query: Self.gradients),
             Route(
@@ -177,7 +179,7 @@ struct SweepRequests: Sendable {
         ("correlation", ["1,0.5,0.5,1"]), ("method", ["auto", "form", "importance", "naive", "subset"]),
         ("relative_error", ["0.5"]), ("n", ["100", "1"]), ("max_evaluations", ["500", "2000"]),
         ("confidence", ["0.95"]),
-        ("seed", ["1"]),
+        ("seed", ["1"]), ("shard", ["0/1", "1/2"]),
     ]
 
     private static let accepts = [

@@ -39,8 +39,8 @@ import Testing
         }
         let client = try APIClient(
             configuration: Self.configuration, others: ModelsTests.others() + [PhotographControllerTests.model()])
-        let shards = try await shards { try await client.send(.get, $0).text }
-        let requests = try SweepRequests(seed: seed, side: 4, shards: shards)
+        let shards = try await replies(Self.shard, client), parts = try await replies(Self.part, client)
+        let requests = try SweepRequests(seed: seed, side: 4, shards: shards, parts: parts)
         let tally = Tally()
         await withTaskGroup(of: Void.self) { group in
             for worker in 0..<workers {
@@ -58,10 +58,10 @@ import Testing
 
     /// A field that is declared and not swept would be swept by nobody.
     @Test func everyDeclaredFieldIsSwept() throws {
-        let routes = try SweepRequests(seed: 1, side: 4, shards: []).routes
+        let routes = try SweepRequests(seed: 1, side: 4, shards: [], parts: []).routes
         // Two endpoints have the same constraints.
         let bodies = routes.flatMap(\.bodies).joined()
-        for declaration in Declaration.standard where declaration.path != "/ruin/merge" {
+        for declaration in Declaration.standard where !declaration.path.hasSuffix("/merge") {
             let own = routes.filter { $0.path == declaration.path }
             let text = bodies + own.flatMap(\.query).map { "\"\($0.name)\":" }.joined()
             for name in SweepBounds.names(declaration) {
@@ -91,8 +91,9 @@ import Testing
     private func sweepSockets(of server: String) throws {
         let connection = try SweepSocket(server)
         let shards = try (0...1).map { try connection.send(SweepRequest(target: Self.shard($0))).text }
+        let parts = try (0...1).map { try connection.send(SweepRequest(target: Self.part($0))).text }
         let requests = try SweepRequests(
-            seed: seed, side: Self.number("RIVIERA_SWEEP_SIDE", 28), shards: shards)
+            seed: seed, side: Self.number("RIVIERA_SWEEP_SIDE", 28), shards: shards, parts: parts)
         let tally = Tally()
         runTogether(workers) { worker in
             for index in stride(from: first + worker, to: first + count, by: workers) {
@@ -117,8 +118,12 @@ import Testing
         "/ruin?n=20&k=10&seed=1&start=2&goal=4&shard=\(index)/2"
     }
 
-    private func shards(_ ask: (String) async throws -> String) async throws -> [String] {
-        [try await ask(Self.shard(0)), try await ask(Self.shard(1))]
+    private static func part(_ index: Int) -> String {
+        "/probability?g=3-x1*x2&x1=normal:0:1&x2=normal:0:1&method=importance&n=20&max_evaluations=2000&seed=1&shard=\(index)/2"
+    }
+
+    private func replies(_ target: (Int) -> String, _ client: APIClient) async throws -> [String] {
+        [try await client.send(.get, target(0)).text, try await client.send(.get, target(1)).text]
     }
 
     /// How many replies had which status.

@@ -54,6 +54,35 @@ import Testing
         }
     }
 
+    /// Events beside a jump or a kink that are thinner than the grid: no part of them may be missed.
+    @Test func quadratureFindsThinParts() throws {
+        let normals = ReliabilityCase.normals(2), tail = ReliabilityCase.tail
+        let stripes = try ReliabilityCase("stripes beside a jump", 2 * (tail(1) - tail(1.03)) * 0.5, normals) { x in
+            x[1] > 0 && x[0].magnitude > 1 ? x[0].magnitude - 1.03 : 5 + x[0].magnitude
+        }
+        let thin = try ReliabilityCase("between rays", 0.01 / (2 * .pi), normals) { x in
+            x[0] <= 0 ? 1 : max(-x[1], x[1] - 0.010_000_333_346_667_2 * x[0])
+        }
+        for item in [stripes, thin] {
+            let report = try #require(try item.problem.solve(.naive, seed: 1, most: 1000, wantsExact: true))
+            let exact = try #require(report.exact, "\(item)")
+            #expect(abs(exact / item.probability - 1) < 1e-4, "\(item): \(exact)")
+            #expect(!report.warnings.contains(.noExactValue))
+        }
+    }
+
+    @Test func aQuadratureThatDoesNotSettleIsOwnedUpTo() throws {
+        let ripples = try ReliabilityCase("ripples", .nan, ReliabilityCase.normals(2)) { x in
+            let t = 6 * x[0] * x[1]
+            return 3 - x[0].magnitude + 4 * (t - t.rounded()).magnitude - 1
+        }
+        let report = try #require(try ripples.problem.solve(.naive, seed: 1, most: 1000, wantsExact: true))
+        #expect(report.exact == nil && report.warnings.contains(.noExactValue))
+        #expect(
+            try #require(try ripples.problem.solve(.naive, seed: 1, most: 1000)).warnings.contains(.noExactValue)
+                == false)
+    }
+
     @Test func undefinedValuesNameThePoint() throws {
         let item = try ReliabilityCase("root", .nan, ReliabilityCase.normals(2)) { 2 - $0[0].squareRoot() - $0[1] }
         #expect {

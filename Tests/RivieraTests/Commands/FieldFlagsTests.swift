@@ -7,14 +7,15 @@ import Testing
     private static let kinds: [any EndpointKind.Type] = [
         InpaintEndpoint.self, LikelihoodEndpoint.self, EncodeEndpoint.self, DecodeEndpoint.self, SampleEndpoint.self,
         ModelsEndpoint.self, ModelEndpoint.self, RuinEndpoint.self, MergeEndpoint.self, ProbabilityEndpoint.self,
-        GradientsEndpoint.self,
-        EvidenceEndpoint.self,
+        ProbabilityMergeEndpoint.self, GradientsEndpoint.self, EvidenceEndpoint.self,
         ProjectEndpoint.self, MaximizeEndpoint.self, ConvolutionEndpoint.self,
     ]
 
     @Test func everyEndpointHasACommandOfItsName() {
         #expect(Set(Self.kinds.map { $0.path }) == Set(Declaration.standard.map(\.path)))
         #expect(Self.kinds.map { $0.declaration.commandName }.contains("elbo-gradient"))
+        let names = Self.kinds.map { $0.declaration.commandName }
+        #expect(Set(names).count == names.count)
     }
 
     /// Files that a command reads before its flags.

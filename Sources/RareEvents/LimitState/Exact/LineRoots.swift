@@ -58,21 +58,23 @@ struct LineRoots: Sendable {
             return b > a ? t[1] + b / 2 : t[0] + a / 2
         }
 
-        /// What a value of the other side at the vertex makes of it.
-        func brackets(_ value: Double) -> [Bracket] {
-            let vertex = vertex, isLeft = vertex < t[1]
+        /// Of the wider half. Beside a jump a vertex stays on one side of the least value, and never looks into the other half.
+        var middle: Double { t[2] - t[1] > t[1] - t[0] ? t[1] + (t[2] - t[1]) / 2 : t[0] + (t[1] - t[0]) / 2 }
+
+        /// What a value of the other side makes of it, at a trial between its ends.
+        func brackets(_ value: Double, at trial: Double) -> [Bracket] {
+            let isLeft = trial < t[1]
             let low = isLeft ? 0 : 1, high = isLeft ? 1 : 2
             return [
-                Bracket(line: line, low: t[low], high: vertex, atLow: values[low], atHigh: value),
-                Bracket(line: line, low: vertex, high: t[high], atLow: value, atHigh: values[high]),
+                Bracket(line: line, low: t[low], high: trial, atLow: values[low], atHigh: value),
+                Bracket(line: line, low: trial, high: t[high], atLow: value, atHigh: values[high]),
             ]
         }
 
         /// What a value of the same side makes of it; nil where it is too narrow to matter.
-        func narrowed(_ value: Double) -> Dip? {
+        func narrowed(_ value: Double, at trial: Double) -> Dip? {
             guard t[2] - t[0] > 1e-6 else { return nil }
-            let vertex = vertex
-            let all = ([(vertex, value)] + zip(t, values)).sorted { $0.0 < $1.0 }
+            let all = ([(trial, value)] + zip(t, values)).sorted { $0.0 < $1.0 }
             let k = all[1].1.magnitude < all[2].1.magnitude ? 1 : 2
             return Dip(line: line, t: all[k - 1...k + 1].map(\.0), values: all[k - 1...k + 1].map(\.1))
         }
@@ -153,18 +155,19 @@ struct LineRoots: Sendable {
             }
         }
         // Between grid points the margin may touch 0, or pass it twice.
-        for _ in 0..<(isCounted ? 3 : 10) where !dips.isEmpty && mayEvaluate(dips.count) {
+        for round in 0..<(isCounted ? 3 : 16) where !dips.isEmpty && mayEvaluate(dips.count) {
             var trials = Points(dimension: d)
-            for dip in dips {
+            let parameters = dips.map { isCounted || round.isMultiple(of: 2) ? $0.vertex : $0.middle }
+            for (dip, t) in zip(dips, parameters) {
                 let line = lines[dip.line]
-                for j in 0..<d { trials.coordinates.append(line.origin[j] + dip.vertex * line.direction[j]) }
+                for j in 0..<d { trials.coordinates.append(line.origin[j] + t * line.direction[j]) }
             }
             let values = try await desk.margins(at: trials, leniently: true, isCounted: isCounted)
             var open: [Dip] = []
-            for (dip, value) in zip(dips, values) {
+            for ((dip, t), value) in zip(zip(dips, parameters), values) {
                 if (value <= 0) != (dip.values[1] <= 0) {
-                    brackets += dip.brackets(value)
-                } else if let narrower = dip.narrowed(value) {
+                    brackets += dip.brackets(value, at: t)
+                } else if let narrower = dip.narrowed(value, at: t) {
                     open.append(narrower)
                 }
             }

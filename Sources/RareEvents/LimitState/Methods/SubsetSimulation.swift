@@ -36,7 +36,7 @@ struct SubsetSimulation: Sendable {
         if let first {
             (points, margins) = first
         } else {
-            points = Points(dimension: d, NormalDistribution.standard.draws(size * d, from: philox))
+            points = Points(dimension: d, try desk.normals(size * d, from: philox))
             margins = try await desk.margins(at: points)
         }
         var result = Result(hits: Points(dimension: d))
@@ -93,7 +93,7 @@ struct SubsetSimulation: Sendable {
         var scale = 0.6, moves = 0.0
         while points.count < count {
             let active = min(chains, count - points.count)
-            let noise = NormalDistribution.standard.draws(active * d, from: philox.adding(Int(step & 0xff_ffff)))
+            let noise = try desk.normals(active * d, from: philox.adding(Int(step & 0xff_ffff)))
             step += 1
             var candidates = Points(dimension: d)
             candidates.coordinates.reserveCapacity(active * d)

@@ -11,8 +11,9 @@ extension WorkDesk {
         var last = Double.infinity
         for _ in 0..<40 {
             guard remaining > 3 * size else { break }
-            let (points, logWeights) = try await compute { [mixture, philox = newPhilox()] in
-                MixtureDraws(mixture, philox: philox).draws(Int(size))
+            let (points, logWeights) = try await compute {
+                [mixture, philox = newPhilox()] stop throws(CancellationError) in
+                try MixtureDraws(mixture, philox: philox).draws(Int(size), stop)
             }
             let margins = try await margins(at: points)
             if last == .infinity, !isComplement, margins.count(where: { $0 <= 0 }) > margins.count / 2 {
@@ -37,32 +38,45 @@ extension WorkDesk {
         return report(try await weightedDraws(from: adapted(mixture)), by: .crossEntropy)
     }
 
+    /// Standard normal numbers 0 ..< count of a stream.
+    func normals(_ count: Int, from philox: Philox) throws(CancellationError) -> [Double] {
+        var normals: [Double] = []
+        normals.reserveCapacity(count)
+        for start in Swift.stride(from: 0, to: count, by: 65536) {
+            try stop.look()
+            normals += NormalDistribution.standard.draws(
+                min(65536, count - start), from: philox, at: UInt64(start))
+        }
+        return normals
+    }
+
     func newPhilox() -> Philox { Philox(seed: specification.seed, stream: takeStreams()) }
 }
 
 extension MixtureDraws {
     /// The first draws with log φ/q.
-    func draws(_ count: Int) -> (Points, [Double]) {
-        let d = mixture.dimension
-        var columns = [Double](repeating: 0, count: d * count), logWeights = [Double](repeating: 0, count: count),
-            shares = logWeights
-        columns.withUnsafeMutableBufferPointer { columns in
-            logWeights.withUnsafeMutableBufferPointer { logs in
-                shares.withUnsafeMutableBufferPointer { shares in
-                    guard let u = columns.baseAddress, let logs = logs.baseAddress, let shares = shares.baseAddress
-                    else { return }
-                    for start in Swift.stride(from: 0, to: count, by: 256) {
-                        fill(
-                            u + start, stride: count, logWeights: logs + start, wideShares: shares + start,
-                            first: UInt64(start),
-                            count: min(256, count - start))
+    func draws(_ count: Int, _ stop: StopCheck) throws(CancellationError) -> (Points, [Double]) {
+        let d = mixture.dimension, width = 256
+        var points = Points(dimension: d), logWeights: [Double] = []
+        points.coordinates.reserveCapacity(d * count)
+        logWeights.reserveCapacity(count)
+        var columns = [Double](repeating: 0, count: d * width), logs = [Double](repeating: 0, count: width),
+            shares = logs
+        for start in Swift.stride(from: 0, to: count, by: width) {
+            try stop.look()
+            let count = min(width, count - start)
+            columns.withUnsafeMutableBufferPointer { columns in
+                logs.withUnsafeMutableBufferPointer { logs in
+                    shares.withUnsafeMutableBufferPointer { shares in
+                        guard let u = columns.baseAddress, let logs = logs.baseAddress, let shares = shares.baseAddress
+                        else { return }
+                        fill(u, stride: width, logWeights: logs, wideShares: shares, first: UInt64(start), count: count)
                     }
                 }
             }
+            for i in 0..<count { for j in 0..<d { points.coordinates.append(columns[j * width + i]) } }
+            logWeights += logs[..<count]
         }
-        var points = Points(dimension: d)
-        points.coordinates.reserveCapacity(d * count)
-        for i in 0..<count { for j in 0..<d { points.coordinates.append(columns[j * count + i]) } }
         return (points, logWeights)
     }
 }

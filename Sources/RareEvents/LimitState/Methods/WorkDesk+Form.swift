@@ -49,8 +49,8 @@ extension WorkDesk {
         if search.points.isEmpty { report.warnings.append(.noDesignPoint) }
         if search.hasKinks, search.points.isEmpty || report.method == .form { report.warnings.append(.notSmooth) }
         guard !search.points.isEmpty else { return }
-        report.formProbability = try await compute { [philox = newPhilox()] in
-            FirstOrder.probability(of: search.points, philox: philox)
+        report.formProbability = try await compute { [philox = newPhilox()] stop throws(CancellationError) in
+            try FirstOrder.probability(of: search.points, philox: philox, stop)
         }
     }
 }
@@ -62,7 +62,9 @@ enum FirstOrder {
     /// P(∪ {α_k·u ≥ |β_k|}) = Σ P_k E_k[1/N(u)], N how many half-spaces hold u and E_k the mean over half-space k (Owen, Maximov,
     /// Chertkov, "Importance sampling the union of rare events with an application to power systems analysis", 2019). Exact for one
     /// design point; for several the error is below 1/√4096 of it.
-    static func probability(of points: [DesignPoint], philox: Philox) -> Double {
+    static func probability(
+        of points: [DesignPoint], philox: Philox, _ stop: StopCheck
+    ) throws(CancellationError) -> Double {
         guard let nearest = points.first else { return 0 }
         let containsOrigin = nearest.reliabilityIndex < 0
         let relevant = points.filter { ($0.reliabilityIndex < 0) == containsOrigin }
@@ -83,6 +85,7 @@ enum FirstOrder {
                 let count = max(1, Int((mass / total * Double(draws)).rounded()))
                 var inner = 0.0
                 for _ in 0..<count {
+                    try stop.look()
                     var u = NormalDistribution.standard.draws(d, from: philox, at: next * UInt64(d))
                     let uniform = UniformDistribution.standard.draw(from: philox.adding(1), at: next)
                     next += 1

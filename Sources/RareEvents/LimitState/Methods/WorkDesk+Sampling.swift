@@ -6,7 +6,8 @@ extension WorkDesk {
     static let aim = 0.4
 
     /// Draws the estimate from a source: as many as asked for, or until the relative error is reached. How many is decided from
-    /// `expected` before the first draw, and looked at again only where that was too few.
+    /// `expected` before the first draw, and looked at again only where that was too few. Of a run in shards, those of this shard;
+    /// where shards are merged, theirs.
     ///
     /// - Parameter expected: n·Var/mean² from other draws; nil where it is not known.
     func finalDraws(of source: any DrawSource, expecting expected: Double?, aim: Double = WorkDesk.aim) async throws
@@ -14,12 +15,23 @@ extension WorkDesk {
     {
         var total = SampledDraws()
         let most: UInt64, target: Double?
+        let bound = min(remaining, mostDraws(source.isNaive ? .naive : .importance))
         switch specification.extent {
-        case .draws(let n): (most, target) = (min(n, remaining), nil)
-        case .relativeError(let error): (most, target) = (remaining, error * aim)
+        case .draws(let n): (most, target) = (min(n, bound), nil)
+        case .relativeError(let error): (most, target) = (bound, error * aim)
         }
-        let kept = LimitStateUnit.Kept(hits: false, sampleBelow: sampleSize)
-        var goal = most
+        func moments(_ draws: SampledDraws) -> LimitStateMoments {
+            LimitStateMoments(draws, of: most, isNaive: source.isNaive, isComplement: isComplement)
+        }
+        if let merged {
+            let draws = SampledDraws(merged)
+            note(moments(draws))
+            count(Int(clamping: merged.count))
+            return draws
+        }
+        let range = (specification.shard ?? .whole).gamblers(of: most), start = range.lowerBound
+        let kept = LimitStateUnit.Kept(hits: false, sampleBelow: start + sampleSize)
+        var goal = UInt64(range.count)
         if let target {
             let wanted = (expected ?? 0) * 1.2 / (target * target)
             goal = min(most, max(4000, wanted < 1e15 ? UInt64(wanted) : most))
@@ -28,7 +40,7 @@ extension WorkDesk {
             // Looks at doublings, for those who watch.
             while total.draws < goal {
                 let next = min(goal, max(1024, total.draws * 2))
-                total.append(try await sample(source, total.draws..<next, keeping: kept))
+                total.append(try await sample(source, start + total.draws..<start + next, keeping: kept))
                 tell(.sampling, WeightedEstimate(total, confidence: specification.confidence).estimate)
             }
             guard let target, goal < most else { break }
@@ -37,6 +49,7 @@ extension WorkDesk {
             guard wanted > Double(goal) else { break }
             goal = min(most, wanted < Double(goal) * 3 ? UInt64(wanted * 1.1) + 1 : goal * 3)
         }
+        if specification.shard != nil { note(moments(total)) }
         return total
     }
 
@@ -94,6 +107,12 @@ extension WorkDesk {
             let ratio = p * (1 - p) / Double(max(evaluations, 1)) / (error * error)
             report.varianceReduction = ratio.isFinite ? ratio : nil
         }
+        let bound = mostDraws(report.method)
+        if case .draws(let n) = specification.extent, n > bound {
+            report.warnings.append(.drawsBounded(bound))
+        } else if report.draws >= bound {
+            report.warnings.append(.drawsBounded(bound))
+        }
         // All draws alike say as much as they can.
         let isAllHits = report.hits > 0 && report.hits == report.draws
         if case .relativeError(let target) = specification.extent, report.method != .form, !isAllHits,
@@ -108,7 +127,7 @@ extension WorkDesk {
             estimate: Estimate(value: 0, standardError: nil), confidenceInterval: nil, exact: nil, hits: 0, draws: 0,
             evaluations: evaluations, gradientEvaluations: gradientEvaluations, effectiveSampleSize: nil, paretoK: nil,
             varianceReduction: nil, method: method, reason: nil, designPoints: [], formProbability: nil, sample: [],
-            warnings: [])
+            warnings: [], moments: nil)
     }
 
     func naiveDraws() -> NaiveDraws {

@@ -9,7 +9,7 @@ extension WorkDesk {
         let replicates = Self.replicates
         var size: Int
         switch specification.extent {
-        case .draws(let n): size = max(20, Int(clamping: n) / replicates)
+        case .draws(let n): size = max(20, Int(clamping: min(n, mostDraws(.subset))) / replicates)
         case .relativeError(let target):
             // Four runs of 250 a level.
             guard remaining >= 40_000 else {
@@ -30,7 +30,8 @@ extension WorkDesk {
             let aim = target * 0.8
             let wanted = 250 * spread * spread / (Double(replicates) * aim * aim)
             let affordable = Double(remaining) * 0.95 / (Double(replicates) * max(perSample, 1))
-            size = Int(max(100, min(wanted * 1.2, affordable, 200_000)))
+            size = Int(
+                max(100, min(wanted * 1.2, affordable, 200_000, Double(mostDraws(.subset)) / Double(replicates))))
         }
         var estimates: [Double] = [], hits: UInt64 = 0, samples: UInt64 = 0
         for replicate in 0..<replicates {

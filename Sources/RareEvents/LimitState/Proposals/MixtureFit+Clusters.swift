@@ -3,7 +3,9 @@ import Statistics
 extension MixtureFit {
     /// Starts from `count` clusters around points that are far from each other (k-means++, Arthur, Vassilvitskii 2007, and
     /// a few of Lloyd's steps).
-    mutating func begin(clusters count: Int, using generator: inout PhiloxGenerator) {
+    mutating func begin(
+        clusters count: Int, using generator: inout PhiloxGenerator, _ stop: StopCheck
+    ) throws(CancellationError) {
         let n = points.count, d = dimension
         var centers: [[Double]] = []
         var nearest = [Double](repeating: .infinity, count: n), owner = [Int](repeating: 0, count: n)
@@ -22,6 +24,7 @@ extension MixtureFit {
             }
             centers.append(Array(points[chosen]))
             for i in 0..<n {
+                if i.isMultiple(of: 512) { try stop.look() }
                 let distance = distance(i, centers[k])
                 if distance < nearest[i] {
                     nearest[i] = distance
@@ -33,11 +36,13 @@ extension MixtureFit {
             var sums = [[Double]](repeating: [Double](repeating: 0, count: d), count: centers.count)
             var masses = [Double](repeating: 0, count: centers.count)
             for i in 0..<n {
+                if i.isMultiple(of: 512) { try stop.look() }
                 masses[owner[i]] += weights[i]
                 for j in 0..<d { sums[owner[i]][j] += weights[i] * points.coordinates[i * d + j] }
             }
             for k in centers.indices where masses[k] > 0 { centers[k] = sums[k].map { $0 / masses[k] } }
             for i in 0..<n {
+                if i.isMultiple(of: 512) { try stop.look() }
                 var best = Double.infinity
                 for k in centers.indices {
                     let distance = distance(i, centers[k])
@@ -50,7 +55,7 @@ extension MixtureFit {
         }
         var responsibilities = [[Double]](repeating: [Double](repeating: 0, count: n), count: centers.count)
         for i in 0..<n { responsibilities[owner[i]][i] = 1 }
-        maximize(responsibilities, heaviness: nil)
+        try maximize(responsibilities, heaviness: nil, stop)
     }
 
     func distance(_ i: Int, _ center: [Double]) -> Double {

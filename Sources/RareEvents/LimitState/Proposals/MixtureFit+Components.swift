@@ -10,10 +10,14 @@ extension MixtureFit {
     }
 
     /// Σ tau (x − μ)(x − μ)ᵀ / mass, (d, d).
-    func covariance(_ tau: [Double], _ mean: [Double], _ mass: Double) -> [Double] {
+    func covariance(
+        _ tau: [Double], _ mean: [Double], _ mass: Double, _ stop: StopCheck
+    ) throws(CancellationError) -> [Double] {
         let d = dimension
         var covariance = [Double](repeating: 0, count: d * d), difference = [Double](repeating: 0, count: d)
-        for i in tau.indices where tau[i] > 0 {
+        for i in tau.indices {
+            if i.isMultiple(of: 32) { try stop.look() }
+            guard tau[i] > 0 else { continue }
             for j in 0..<d { difference[j] = points.coordinates[i * d + j] - mean[j] }
             covariance.withUnsafeMutableBufferPointer { covariance in
                 difference.withUnsafeBufferPointer { difference in
@@ -33,9 +37,11 @@ extension MixtureFit {
         return covariance
     }
 
-    func full(_ omega: [Double], _ tau: [Double], _ mass: Double) -> MixtureComponent {
+    func full(
+        _ omega: [Double], _ tau: [Double], _ mass: Double, _ stop: StopCheck
+    ) throws(CancellationError) -> MixtureComponent {
         let d = dimension, mean = mean(tau)
-        var covariance = covariance(tau, mean, mass)
+        var covariance = try covariance(tau, mean, mass, stop)
         // A ridge keeps thin regions from a scale of 0.
         let least = (0..<d).map { covariance[$0 * d + $0] }.min() ?? 1
         for j in 0..<d { covariance[j * d + j] += 1e-8 + 0.01 * least }
@@ -49,8 +55,9 @@ extension MixtureFit {
     /// - Parameter prior: what it was before, which counts as a quarter as many points as there are variables: a mean in many
     ///   dimensions is mostly noise otherwise.
     func slender(
-        _ omega: [Double], _ mass: Double, _ size: Double, _ prior: MixtureComponent?
-    ) -> MixtureComponent {
+        _ omega: [Double], _ mass: Double, _ size: Double, _ prior: MixtureComponent?,
+        _ stop: StopCheck
+    ) throws(CancellationError) -> MixtureComponent {
         let d = dimension
         var mean = mean(omega)
         if let prior {
@@ -64,9 +71,9 @@ extension MixtureFit {
         var trace = 0.0
         var covariance: [Double] = []
         if d <= Self.mostEigenDimensions {
-            covariance = self.covariance(omega, mean, mass)
+            covariance = try self.covariance(omega, mean, mass, stop)
             for j in 0..<d { trace += covariance[j * d + j] }
-            directions = standingOut(covariance, trace, directions, size)
+            directions = try standingOut(covariance, trace, directions, size, stop)
         } else {
             for i in omega.indices where omega[i] > 0 { trace += omega[i] * distance(i, mean) / mass }
         }

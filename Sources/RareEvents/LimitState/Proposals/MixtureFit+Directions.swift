@@ -1,7 +1,9 @@
 extension MixtureFit {
     /// The given directions, and eigenvectors orthogonal to them whose eigenvalue sampling noise does not explain (Marchenko,
     /// Pastur 1967: noise of n points stays within (1 ± √(d/n))² of the mean).
-    func standingOut(_ covariance: [Double], _ trace: Double, _ given: [[Double]], _ size: Double) -> [[Double]] {
+    func standingOut(
+        _ covariance: [Double], _ trace: Double, _ given: [[Double]], _ size: Double, _ stop: StopCheck
+    ) throws(CancellationError) -> [[Double]] {
         let d = dimension, level = trace / Double(d), ratio = (Double(d) / size).squareRoot()
         let high = level * (1 + ratio) * (1 + ratio) * 1.25,
             low = ratio < 1 ? level * (1 - ratio) * (1 - ratio) / 1.25 : 0
@@ -18,6 +20,7 @@ extension MixtureFit {
                 var v = (0..<d).map { 1 + 0.1 * Double($0 * 7919 % 101) / 101 }
                 var value = 0.0
                 for _ in 0..<60 {
+                    try stop.look()
                     for direction in directions {
                         var dot = 0.0
                         for j in 0..<d { dot += direction[j] * v[j] }

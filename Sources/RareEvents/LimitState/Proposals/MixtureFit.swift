@@ -51,27 +51,29 @@ struct MixtureFit: Sendable {
     }
 
     /// One iteration.
-    mutating func iterate() {
+    mutating func iterate(_ stop: StopCheck) throws(CancellationError) {
         let n = points.count, k = components.count
         guard k > 0, n > 0 else { return }
         let columns = points.byVariable()
         var logs = [[Double]](repeating: [Double](repeating: 0, count: n), count: k), distances = logs
-        columns.withUnsafeBufferPointer { columns in
-            guard let u = columns.baseAddress else { return }
-            for c in 0..<k {
-                let log = ElementaryFunction.log(shares[c])
-                logs[c].withUnsafeMutableBufferPointer { logs in
-                    distances[c].withUnsafeMutableBufferPointer { distances in
-                        guard let logs = logs.baseAddress, let distances = distances.baseAddress else { return }
-                        for start in stride(from: 0, to: n, by: 256) {
+        for c in 0..<k {
+            let log = ElementaryFunction.log(shares[c])
+            for start in stride(from: 0, to: n, by: 256) {
+                try stop.look()
+                columns.withUnsafeBufferPointer { columns in
+                    logs[c].withUnsafeMutableBufferPointer { logs in
+                        distances[c].withUnsafeMutableBufferPointer { distances in
+                            guard let u = columns.baseAddress, let logs = logs.baseAddress,
+                                let distances = distances.baseAddress
+                            else { return }
                             components[c].logDensities(
                                 u + start, stride: n, count: min(256, n - start), into: logs + start,
                                 distances: distances + start)
                         }
                     }
                 }
-                for i in 0..<n { logs[c][i] += log }
             }
+            for i in 0..<n { logs[c][i] += log }
         }
         var likelihood = 0.0
         for i in 0..<n {
@@ -86,15 +88,18 @@ struct MixtureFit: Sendable {
             likelihood += weights[i] * (most + ElementaryFunction.log(sum))
         }
         logLikelihood = likelihood
-        maximize(logs, heaviness: distances)
+        try maximize(logs, heaviness: distances, stop)
     }
 
     /// The components and shares that the responsibilities call for; components that too few points belong to are dropped.
-    mutating func maximize(_ responsibilities: [[Double]], heaviness: [[Double]]?) {
+    mutating func maximize(
+        _ responsibilities: [[Double]], heaviness: [[Double]]?, _ stop: StopCheck
+    ) throws(CancellationError) {
         let n = points.count, d = dimension, nu = MixtureComponent.degreesOfFreedom
         let isFull = d <= Self.mostFullDimensions
         var kept: [MixtureComponent] = [], masses: [Double] = []
         for (c, row) in responsibilities.enumerated() {
+            try stop.look()
             var mass = 0.0, squares = 0.0
             var omega = [Double](repeating: 0, count: n)
             for i in 0..<n {
@@ -113,9 +118,13 @@ struct MixtureFit: Sendable {
             if isFull {
                 var tau = omega
                 if let heaviness { for i in 0..<n { tau[i] *= (nu + Double(d)) / (nu + heaviness[c][i]) } }
-                kept.append(full(omega, tau, mass))
+                kept.append(try full(omega, tau, mass, stop))
             } else {
-                kept.append(size > 8 ? slender(omega, mass, size, prior) : prior ?? slender(omega, mass, size, nil))
+                if size <= 8, let prior {
+                    kept.append(prior)
+                } else {
+                    kept.append(try slender(omega, mass, size, size > 8 ? prior : nil, stop))
+                }
             }
             masses.append(mass)
         }

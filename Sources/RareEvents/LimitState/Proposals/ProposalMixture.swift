@@ -46,18 +46,22 @@ struct ProposalMixture: Sendable, Hashable {
     }
 
     /// Log densities at points, and of the standard normal density.
-    func logDensities(at points: Points) -> (mixture: [Double], normal: [Double]) {
+    func logDensities(
+        at points: Points, _ stop: StopCheck
+    ) throws(CancellationError) -> (mixture: [Double], normal: [Double]) {
         let n = points.count, d = points.dimension
         var mixture = [Double](repeating: 0, count: n), normal = mixture
         let columns = points.byVariable()
-        columns.withUnsafeBufferPointer { columns in
-            guard let u = columns.baseAddress else { return }
-            mixture.withUnsafeMutableBufferPointer { out in
-                for start in stride(from: 0, to: n, by: 256) {
-                    guard let out = out.baseAddress else { return }
+        for start in stride(from: 0, to: n, by: 256) {
+            try stop.look()
+            columns.withUnsafeBufferPointer { columns in
+                mixture.withUnsafeMutableBufferPointer { out in
+                    guard let u = columns.baseAddress, let out = out.baseAddress else { return }
                     logDensities(u + start, stride: n, count: min(256, n - start), into: out + start)
                 }
             }
+        }
+        columns.withUnsafeBufferPointer { u in
             for j in 0..<d { for i in 0..<n { normal[i] += u[j * n + i] * u[j * n + i] } }
         }
         for i in 0..<n { normal[i] = -0.5 * normal[i] - 0.918_938_533_204_672_74 * Double(d) }

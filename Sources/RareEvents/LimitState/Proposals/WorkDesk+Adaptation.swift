@@ -50,10 +50,10 @@ extension WorkDesk {
         _ mixture: ProposalMixture, _ drawn: [ProposalMixture], _ hits: Points
     ) async throws -> ProposalMixture {
         let d = problem.inputs.count, isFull = d <= MixtureFit.mostFullDimensions
-        let weights = try await compute { () -> [Double] in
+        let weights = try await compute { stop throws(CancellationError) -> [Double] in
             var densities: [[Double]] = [], logs: [Double] = []
             for mixture in drawn {
-                let found = mixture.logDensities(at: hits)
+                let found = try mixture.logDensities(at: hits, stop)
                 densities.append(found.mixture)
                 logs = found.normal
             }

@@ -13,10 +13,10 @@ extension WorkDesk {
         let philox = newPhilox()
         var best = MixtureFit(points, weights: weights, effectiveSize: size)
         for count in isFull ? [1, 2, 3, 4, 6, 8] : [1, 2, 4] {
-            var fit = try await compute { () -> MixtureFit in
+            var fit = try await compute { stop throws(CancellationError) -> MixtureFit in
                 var fit = MixtureFit(points, weights: weights, effectiveSize: size)
                 var generator = PhiloxGenerator(philox.adding(count))
-                fit.begin(clusters: count, using: &generator)
+                try fit.begin(clusters: count, using: &generator, stop)
                 return fit
             }
             fit = try await iterated(fit, 20)
@@ -31,9 +31,9 @@ extension WorkDesk {
         var fit = fit
         for _ in 0..<times {
             let current = fit
-            fit = try await compute {
+            fit = try await compute { stop throws(CancellationError) in
                 var next = current
-                next.iterate()
+                try next.iterate(stop)
                 return next
             }
             if fit.components.isEmpty || (fit.logLikelihood - current.logLikelihood).magnitude < 1e-3 { break }

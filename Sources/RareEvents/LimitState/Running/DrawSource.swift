@@ -69,14 +69,16 @@ struct SampledDraws: Sendable {
 
 extension LimitStateProblem {
     func sample(
-        _ source: any DrawSource, _ range: Range<UInt64>, keeping kept: LimitStateUnit.Kept
-    ) throws(LimitStateError) -> SampledDraws {
+        _ source: any DrawSource, _ range: Range<UInt64>, keeping kept: LimitStateUnit.Kept,
+        _ stop: StopCheck
+    ) throws -> SampledDraws {
         let width = blockWidth
         let block = EvaluationBlock(self, width: width, gradient: false)
         var result = SampledDraws()
         var logWeights = [Double](repeating: 0, count: width), wideShares = logWeights
         var first = range.lowerBound
         while first < range.upperBound {
+            try stop.look()
             let count = Int(min(UInt64(width), range.upperBound - first))
             logWeights.withUnsafeMutableBufferPointer { weights in
                 wideShares.withUnsafeMutableBufferPointer { shares in

@@ -29,14 +29,15 @@ extension LimitStateProblem {
     ///
     /// - Parameter leniently: NaN margins are left; otherwise they are an error, unless so far out that no draw comes there.
     func evaluate(
-        _ points: Points, _ range: Range<Int>, gradient: Bool, leniently: Bool
-    ) throws(LimitStateError) -> EvaluatedPoints {
+        _ points: Points, _ range: Range<Int>, gradient: Bool, leniently: Bool, _ stop: StopCheck
+    ) throws -> EvaluatedPoints {
         let width = min(blockWidth, max(range.count, 1)), d = inputs.count
         let block = EvaluationBlock(self, width: width, gradient: gradient)
         var result = EvaluatedPoints()
         result.margins.reserveCapacity(range.count)
         var start = range.lowerBound
         while start < range.upperBound {
+            try stop.look()
             let count = min(width, range.upperBound - start)
             for i in 0..<count {
                 for j in 0..<d { block.u[j * width + i] = points.coordinates[(start + i) * d + j] }

@@ -47,4 +47,6 @@ public struct LimitStateReport: Sendable, Hashable {
     /// The first draws of the last stage, a few thousand at most.
     public var sample: [Draw]
     public var warnings: [LimitStateWarning]
+    /// What the draws came to, for merging; nil for a run that is not split.
+    public var moments: LimitStateMoments?
 }

@@ -14,11 +14,20 @@ public final class LimitStateRun: Sendable {
     private let desk: WorkDesk
     private let executor = StepExecutor()
 
-    /// - Parameter wantsExact: whether to work out the exact value first, for at most two variables.
-    public init(_ problem: LimitStateProblem, _ specification: LimitStateSpecification, wantsExact: Bool = true) {
+    /// - Parameters:
+    ///   - wantsExact: whether to work out the exact value first, for at most two variables.
+    ///   - merged: the moments of all shards, merged: the run explores as each of them did, and reports on their draws instead of
+    ///     drawing. The report's own moments say how many draws there should be, and of what kind.
+    ///   - isStopped: whether to give up: then units throw `CancellationError`, and there is no report. Asked about every
+    ///     fraction of a millisecond, by any thread.
+    public init(
+        _ problem: LimitStateProblem, _ specification: LimitStateSpecification, wantsExact: Bool = true,
+        merging merged: LimitStateMoments? = nil, isStopped: @escaping @Sendable () -> Bool = { false }
+    ) {
         self.problem = problem
         self.specification = specification
-        let desk = WorkDesk(problem, specification, wantsExact: wantsExact)
+        let desk = WorkDesk(
+            problem, specification, wantsExact: wantsExact, merging: merged, isStopped: isStopped)
         self.desk = desk
         Task(executorPreference: executor) { await desk.run() }
         executor.drain()
@@ -28,6 +37,19 @@ public final class LimitStateRun: Sendable {
         // An algorithm that waits would never end.
         desk.abandon()
         executor.drain()
+    }
+
+    /// Bytes that a run keeps of its draws, at most, beyond a few that every run takes.
+    public static func memory(for specification: LimitStateSpecification) -> Int {
+        let draws: UInt64
+        switch (specification.method, specification.extent) {
+        case (.naive, _), (.form, _): return 0
+        case (_, .draws(let n)): draws = n
+        case (_, .relativeError): draws = specification.maximumEvaluations
+        }
+        // A weight and a share, and the weights once more while the tail is fitted; most runs are far from a million draws.
+        let kept = min(draws, WorkDesk.mostKept), few: UInt64 = 1_000_000
+        return kept > few ? Int(clamping: kept - few) * 6 * MemoryLayout<Double>.size : 0
     }
 
     /// Whether `report` is the answer.
@@ -51,6 +73,6 @@ public final class LimitStateRun: Sendable {
         return desk.takeProgress()
     }
 
-    /// The answer once the run is finished; nil before, when the last progress is what is known.
+    /// The answer once the run is finished; nil before, when the last progress is what is known, and for a run that was stopped.
     public func report() -> LimitStateReport? { desk.report }
 }

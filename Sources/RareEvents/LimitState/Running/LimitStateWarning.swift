@@ -20,8 +20,12 @@ public enum LimitStateWarning: Sendable, Hashable {
     case missedRegion(share: Double)
     /// The exact value is outside the interval by more than chance allows.
     case contradictsExact(Double)
+    /// There are at most two variables, but quadrature gave no value that could be vouched for.
+    case noExactValue
     /// The evaluations allowed came before the relative error asked for.
     case accuracyNotReached(Double)
+    /// The method keeps something of each draw, and made no more than this.
+    case drawsBounded(UInt64)
     /// The evaluations allowed are too few for the method.
     case tooFewEvaluations(wanted: UInt64)
     /// No design point was found.
@@ -58,8 +62,13 @@ public enum LimitStateWarning: Sendable, Hashable {
             "\(share) of the estimate comes from draws where no design point or sample had shown the event"
         case .contradictsExact(let exact):
             "the exact value \(exact) is outside the confidence interval by more than chance allows: allow more evaluations"
+        case .noExactValue:
+            "there is no exact value: quadrature did not settle to a part in 10000, as where the event has very many or very thin parts, or "
+                + "is below 1e-14"
         case .accuracyNotReached(let target):
             "the relative error \(target) was not reached within max_evaluations"
+        case .drawsBounded(let most):
+            "the method keeps something of each draw, at most of \(most), so that there are no more"
         case .tooFewEvaluations(let wanted):
             "max_evaluations is too small for this method, which wants \(wanted) or more"
         case .noDesignPoint:

@@ -21,13 +21,23 @@ final class WorkDesk: Sendable {
         var streams: UInt64 = 0
         var progress: [LimitStateProgress] = []
         var report: LimitStateReport?
+        var moments: LimitStateMoments?
     }
     private let state = Mutex(State())
 
     let wantsExact: Bool
+    /// The draws of all shards, where the run is to report on them instead of drawing its own.
+    let merged: LimitStateMoments?
+    /// Whether nobody waits for the answer any more.
+    private let isStopped: @Sendable () -> Bool
 
-    init(_ problem: LimitStateProblem, _ specification: LimitStateSpecification, wantsExact: Bool) {
+    init(
+        _ problem: LimitStateProblem, _ specification: LimitStateSpecification, wantsExact: Bool,
+        merging merged: LimitStateMoments?, isStopped: @escaping @Sendable () -> Bool
+    ) {
         self.wantsExact = wantsExact
+        self.merged = merged
+        self.isStopped = isStopped
         given = problem
         self.specification = specification
     }
@@ -35,13 +45,15 @@ final class WorkDesk: Sendable {
     /// The method from beginning to end.
     func run() async {
         do {
+            // So that whatever follows is done by a thread that performs units.
+            _ = try await compute { _ in true }
             let report = try await estimate()
             state.withLock {
                 $0.report = report
                 $0.isFinished = true
             }
         } catch {
-            // Only an abandoned desk throws.
+            // Only an abandoned desk throws, and one whose answer nobody waits for.
             state.withLock { $0.isFinished = true }
         }
     }
@@ -115,6 +127,19 @@ final class WorkDesk: Sendable {
         return done < specification.maximumEvaluations ? specification.maximumEvaluations - done : 0
     }
 
+    /// Numbers that a run keeps of its draws at once: weights, directions' values, a level's coordinates.
+    static let mostKept: UInt64 = 4_000_000
+
+    /// The most draws that a method keeps something of, which bounds its memory; naive draws are counted only.
+    func mostDraws(_ method: LimitStateSpecification.Method) -> UInt64 {
+        switch method {
+        case .naive, .form: .max
+        case .subset:
+            Self.mostKept / UInt64(max(problem.inputs.count, 1)) * UInt64(Self.replicates)
+        case .auto, .importance, .crossEntropy, .directional: Self.mostKept
+        }
+    }
+
     /// Random streams that nobody else has: as many as a draw needs, and some.
     func takeStreams() -> UInt64 {
         state.withLock { state in
@@ -122,6 +147,14 @@ final class WorkDesk: Sendable {
             return state.streams << 24
         }
     }
+
+    /// What the draws came to; nil where nobody asked for it.
+    var moments: LimitStateMoments? { state.withLock { $0.moments } }
+
+    func note(_ moments: LimitStateMoments) { state.withLock { $0.moments = moments } }
+
+    /// What long work between evaluations looks at every fraction of a millisecond.
+    var stop: StopCheck { StopCheck(isStopped) }
 
     func count(_ evaluations: Int, gradients: Int = 0) {
         state.withLock {
@@ -139,11 +172,14 @@ final class WorkDesk: Sendable {
     /// Waits until threads have performed all of this; outcomes in order.
     func perform(_ work: [LimitStateUnit.Work]) async throws -> [LimitStateUnit.Outcome] {
         guard !work.isEmpty else { return [] }
-        let problem = problem
+        let problem = problem, stop = stop
+        try stop.look()
         return try await withCheckedThrowingContinuation { continuation in
             let isAbandoned = state.withLock { state in
                 guard !state.isAbandoned else { return true }
-                state.units = work.enumerated().map { LimitStateUnit(index: $0, work: $1, problem: problem) }
+                state.units = work.enumerated().map {
+                    LimitStateUnit(index: $0, work: $1, problem: problem, stop: stop)
+                }
                 state.outcomes = Array(repeating: nil, count: work.count)
                 state.missing = work.count
                 state.handedOut = 0
@@ -154,8 +190,10 @@ final class WorkDesk: Sendable {
         }
     }
 
-    /// A computation that evaluates nothing, as a unit of its own.
-    func compute<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async throws -> Value {
+    /// A computation that evaluates nothing, as a unit of its own. One that takes long looks at the check that it is given.
+    func compute<Value: Sendable>(_ body: @escaping @Sendable (StopCheck) throws(CancellationError) -> Value)
+        async throws -> Value
+    {
         let outcomes = try await perform([.compute(body)])
         guard case .computed(let value) = outcomes[0].result, let value = value as? Value else {
             throw CancellationError()
