@@ -27,7 +27,8 @@ import Testing
     @Test(arguments: [
         "", ":", "@", "magic", "projected_gradient:", "projected_gradient:truth", "projected_gradient@", "adam@0",
         "adam@10001",
-        "adam@x", "conditional:mean", "conditional@0", "start", "start:mean", "mean:mean", "mean@7", "adam:mean:mean", "adam@99999999999999999999",
+        "adam@x", "conditional:mean", "conditional@0", "start", "start:mean", "mean:mean", "mean@7", "adam:mean:mean",
+        "adam@99999999999999999999",
     ])
     func othersAreNot(text: String) { #expect(QualityMethod(text) == nil) }
 }
