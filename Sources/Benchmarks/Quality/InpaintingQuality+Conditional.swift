@@ -79,8 +79,7 @@ extension InpaintingQuality {
         guard let intervals = run.intervals(level: 0.9), let sum = run.sumInterval(level: 0.9) else {
             return (bits, nil)
         }
-        // The dequantized truth on the draws' scale.
-        let values = missing.map { (256 * Double(truth[$0]) - 0.5) / 255 }
+        let values = missing.map { Double(truth[$0]) }
         let covered = zip(intervals, values).count { $0.contains($1) }
         return (
             bits,
@@ -88,11 +87,12 @@ extension InpaintingQuality {
         )
     }
 
-    /// An image as (level + u) / 256 with u uniform in 0…1.
+    /// An image whose pixels are each anywhere in its level's interval: (level + u − ½) / 255 with u uniform in 0…1, which a
+    /// model takes for (level + u) / 256.
     private func dequantized(_ index: Int) -> [Float] {
         let noise = UniformDistribution.standard.draws(
             images[index].count, from: Philox(seed: seed &+ UInt64(index), stream: 4))
-        return zip(images[index], noise).map { Float(($0 * 255 + $1) / 256) }
+        return zip(images[index], noise).map { Float(($0 * 255 + $1 - 0.5) / 255) }
     }
 
     /// −log2 p per pixel of 256 grey levels of the dequantized images, by a model of whole images: of each image.

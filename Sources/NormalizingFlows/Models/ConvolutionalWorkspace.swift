@@ -2,6 +2,9 @@ import LinearAlgebra
 
 /// A thread's memory for a flow of invertible convolutions: one image at a time, there, there and back for the gradient,
 /// or from a latent.
+///
+/// Pixels are 0…1 with level l of 256 as l / 255. On the logit scale the ends of the density's own 0…1 lie at infinity, so
+/// that a level stands for the middle of its interval there (`GreyLevel`), and log p is the density at that place.
 public final class ConvolutionalWorkspace: FlowWorkspace {
     private let flow: ConvolutionalFlow
     /// Without and with what back-propagation needs.
@@ -24,12 +27,14 @@ public final class ConvolutionalWorkspace: FlowWorkspace {
         bothWays = try ConvolutionalPass(flow.architecture, capacity: 1, differentiates: true)
     }
 
+    private var spreadsLevels: Bool { flow.architecture.scale == .logit }
+
     public func fits(_ model: any FlowModel) -> Bool { flow === model }
 
     public func load(_ x: [Float], missing: [Bool]?) {
         precondition(x.count == flow.dimension && (missing != nil) == flow.isConditional)
         precondition(missing.map { $0.count == x.count } ?? true)
-        image = x
+        image = spreadsLevels ? x.map(GreyLevel.spread) : x
         self.missing = missing.map { $0.map { $0 ? 1 : 0 } }
     }
 
@@ -47,6 +52,7 @@ public final class ConvolutionalWorkspace: FlowWorkspace {
         }
         // What is said of known pixels means nothing.
         if let missing { for k in slopes.indices where missing[k] == 0 { slopes[k] = 0 } }
+        if spreadsLevels { for k in slopes.indices { slopes[k] *= GreyLevel.slope } }
         gradient = slopes
     }
 
@@ -92,6 +98,7 @@ public final class ConvolutionalWorkspace: FlowWorkspace {
             forwards.decode(
                 known: nil, missing: nil, latents: latent, count: 1, parameters: flow.model.parameters, into: target)
         }
+        if spreadsLevels { for k in image.indices { image[k] = GreyLevel.pixel(image[k]) } }
         if let place = image.firstIndex(where: { !$0.isFinite }) { throw NonFiniteValue(.decoding(pixel: place)) }
         return image
     }

@@ -97,6 +97,20 @@ import Testing
         }
     }
 
+    /// Pure black and white lie within the density, not at its edge: they are what half a level away from it is.
+    @Test func aLevelStandsForTheMiddleOfItsInterval() throws {
+        let flow = try #require(Kind.convolutional.load() as? ConvolutionalFlow)
+        let workspace = try flow.makeWorkspace()
+        let pass = try ConvolutionalPass(flow.architecture, capacity: 1, differentiates: false)
+        for level in [0, 1, 128, 255] as [Float] {
+            flow.evaluate(Array(repeating: level / 255, count: 16), in: workspace)
+            var value = 0.0
+            let middle = Array(repeating: (255 * (level / 255) + 0.5) / 256, count: 16)
+            pass.evaluate(middle, missing: nil, count: 1, parameters: flow.model.parameters, into: &value)
+            #expect(workspace.logProbability == value)
+        }
+    }
+
     @Test(arguments: [Kind.nice, .convolutional]) func decodeInvertsEncode(kind: Kind) throws {
         let model = try kind.load(), workspace = try model.makeWorkspace() as any FlowWorkspace
         for stream: UInt64 in 0..<5 {

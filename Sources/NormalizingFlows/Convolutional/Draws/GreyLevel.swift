@@ -5,6 +5,9 @@
 enum GreyLevel {
     static func spread(_ v: Float) -> Float { (255 * v + 0.5) / 256 }
 
+    /// The derivative of `spread`.
+    static let slope: Float = 255 / 256
+
     /// The reverse: half an interval at each end lies beyond 0…1.
     static func pixel(_ x: Float) -> Float { (256 * x - 0.5) / 255 }
 
