@@ -47,7 +47,7 @@ public final class ConvolutionalWorkspace: FlowWorkspace {
         evaluate(in: bothWays)
         var slopes = [Float](repeating: 0, count: flow.dimension)
         slopes.withUnsafeMutableBufferPointer { slopes in
-            bothWays.backPropagate(
+            _ = bothWays.backPropagate(
                 count: 1, weight: 1, parameters: flow.model.parameters, gradient: nil, inputSlopes: slopes.baseAddress)
         }
         // What is said of known pixels means nothing.
