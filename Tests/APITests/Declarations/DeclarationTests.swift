@@ -53,7 +53,8 @@ import Testing
                         ($0.name, $0.schema.examples.first ?? Self.sample($0.schema))
                     })
                 for (path, property, other) in Self.exclusions(among: operation.members) {
-                    let both = JSON.object([property, other].map { ($0.name, Self.sample($0.schema)) })
+                    let both = JSON.object(
+                        [property, other].map { ($0.name, $0.schema.examples.first ?? Self.sample($0.schema)) })
                     let nested = path.reversed().reduce(both) { .object([($1, $0)]) }
                     guard case .object(let members) = nested else { continue }
                     let text = members.reduce(body) { $0.setting($1.name, to: $1.value) }
