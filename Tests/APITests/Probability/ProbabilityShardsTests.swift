@@ -23,8 +23,8 @@ import Testing
         plane + #", "method": "cross_entropy", "n": 1500, "event": "above", "threshold": 0.25"#,
         plane + #", "method": "directional", "n": 200"#,
         plane + #", "n": 1000"#,
-        #""g": "x1+y", "variables": {"x1": "gumbel:1:2", "y": {"distribution": "student_t", "degrees_of_freedom": 3}}, "correlation": [[1, -0.3], [-0.3, 1]], "event": "above", "threshold": 9.5, "seed": 1, "method": "importance", "n": 777"#,
-        #""g": "if(x>9,0/x,1e400*x)", "variables": {"x": "uniform:1:2"}, "seed": 1, "method": "naive", "n": 50"#,
+        #""g": "x1+y", "variables": {"x1": "gumbel:1:2", "y": {"distribution": "lognormal", "mean": 1, "std": 2}}, "correlation": [[1, -0.3], [-0.3, 1]], "event": "above", "threshold": 9.5, "seed": 1, "method": "importance", "n": 777"#,
+        #""g": "if(x>9,1,1e300*(1e300*x))", "variables": {"x": "uniform:1:2"}, "seed": 1, "method": "naive", "n": 50"#,
     ]
 
     @Test(arguments: runs) func theMergedShardsAreTheWholeRunToTheByte(members: String) async throws {
@@ -89,10 +89,10 @@ import Testing
             ([three[0], other[1], three[2]], "/1/seed"), ([three[0], formula[1], three[2]], "/1/g"),
             ([three[0], wider[1], three[2]], "/1/distributions"), ([three[0], four[1], three[2]], "/1/shard"),
             ([target], "/0/relative_error_target"), ([whole], "/0/distributions"), (["7"], "/0"), (["{}"], "/0/g"),
-            ([three[0], changed(one, "\"count\": 300", "\"count\": 299"), three[2]], "/1/moments/count"),
-            ([three[0], changed(one, "\"of\": 900", "\"of\": 901"), three[2]], "/1/moments/of"),
+            ([three[0], changed(one, "\"count\":300", "\"count\":299"), three[2]], "/1/moments/count"),
+            ([three[0], changed(one, "\"of\":900", "\"of\":901"), three[2]], "/1/moments/of"),
             (
-                [three[0], changed(one, "\"least_margin\": -", "\"least_margin\": "), three[2]],
+                [three[0], changed(one, "\"least_margin\":-", "\"least_margin\":"), three[2]],
                 "/1/moments/least_margin"
             ),
             ([three[0], changed(one, "\"estimate\": 0", "\"estimate\": 1"), three[2]], "/1/estimate"),
@@ -143,7 +143,7 @@ import Testing
         let client = try APIClient()
         let bodies = try await shards(Self.plane + #", "method": "directional", "n": 60"#, count: 2, client).map {
             $0.replacing("\"max_evaluations\": 1000000", with: "\"max_evaluations\": 11625")
-                .replacing(/"evaluations": \d+, "values"/, with: "\"evaluations\": 5000, \"values\"")
+                .replacing(/"evaluations": \d+,\s*"values"/, with: "\"evaluations\": 5000, \"values\"")
         }
         let reply = try await merge(bodies, client)
         #expect(reply.status == 422 && reply.text.contains("/0/max_evaluations"), "\(reply.text)")
