@@ -207,6 +207,14 @@ def check_model(browser):
         check("all models are listed", all(other["name"] in listed for other in models), listed)
 
 
+def check_draws(browser):
+    models = json.load(urllib.request.urlopen(f"{browser.url}/models"))["models"]
+    for name in [model["name"] for model in models if model["kind"] == "conditional" and model["shape"]["rows"] == models[0]["shape"]["rows"]]:
+        browser.open(f"inpainting?model={name}")
+        browser.wait_for(lambda: browser.all("#panel-inpainting .results .draws canvas"), f"draws of {name}")
+        check(f"{name} shows its spread and draws", len(browser.all("#panel-inpainting .results .draws canvas")) == 9)
+
+
 def check_walk(browser):
     browser.open("walk")
     check("the line and the blend differ", abs(number(browser.fact("On the line")) - number(browser.fact("Grey levels mixed"))) > 2)
@@ -259,7 +267,7 @@ def main():
         options.screenshots.mkdir(parents=True, exist_ok=True)
     browser = Browser(options.url.rstrip("/"), options.chromium, options.chromedriver)
     try:
-        for step in [check_headers, check_inpainting, check_photographs, check_cancel, check_model, check_walk, check_ruin, check_probability, check_gradients,
+        for step in [check_headers, check_inpainting, check_photographs, check_cancel, check_model, check_draws, check_walk, check_ruin, check_probability, check_gradients,
                      check_planes, check_convolution, check_curl_lines, lambda browser: check_views(browser, options.screenshots)]:
             try:
                 step(browser)
