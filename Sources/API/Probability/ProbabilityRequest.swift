@@ -48,6 +48,10 @@ struct ProbabilityRequest: Sendable {
             throw Problem.invalid(
                 "“relative_error” takes the place of “n”: give only one of them.", fields.culprit("relative_error"))
         }
+        if shard != nil && relativeError != nil {
+            throw Problem.invalid(
+                "A run with “relative_error” cannot be split into shards: give “n”.", fields.culprit("relative_error"))
+        }
         if shard != nil && seed == nil {
             throw Problem.invalid("“shard” requires “seed”.", fields.culprit("seed"))
         }
