@@ -36,7 +36,7 @@ import Training
             images = UniformDistribution(lower: 0.05, upper: 0.95).draws(
                 count * architecture.dimension, from: Philox(seed: 4)
             ).map { Float($0) }
-            shown = ShownImages(seed: 1, epoch: 0, numbers: Array(0..<count))
+            shown = ShownImages(seed: isConditional ? 2 : 1, epoch: 0, numbers: Array(0..<count))
         }
 
         static func place(_ tensor: ParameterTensor, _ k: Int) -> Int {
