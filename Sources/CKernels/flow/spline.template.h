@@ -147,7 +147,8 @@ INLINE spline_part evaluate_bin(const spline_bin *b, vf theta) {
     p.ratio = b->height / b->width;
     p.above = fma_f(p.ratio * theta, theta, b->slope0 * p.product);
     p.below = fma_f(b->slope0 + b->slope1 - 2 * p.ratio, p.product, p.ratio);
-    p.rise = fma_f(b->slope1 * theta, theta, fma_f(2 * p.ratio, p.product, b->slope0 * p.rest * p.rest));
+    p.rise =
+        fma_f(b->slope1 * theta, theta, fma_f(2 * p.ratio, p.product, b->slope0 * p.rest * p.rest));
     return p;
 }
 
@@ -216,8 +217,8 @@ INLINE void spline_inverse_lanes(const ck_spline *s, size_t K, const float *x, c
 
 /// What flows back through a softmax of K outputs, of which the bin's begins after `before` and is `own` long: the
 /// gradients with respect to where the bin begins and how long it is.
-INLINE void softmax_slopes(size_t K, const vf *power, vf share, vf factor, vi bin, vf before, vf own,
-                           vf *slopes) {
+INLINE void softmax_slopes(size_t K, const vf *power, vf share, vf factor, vi bin, vf before,
+                           vf own, vf *slopes) {
     vf mean = 0;
     for (size_t k = 0; k < K; k++) {
         vf slope = factor * (bin > (int)k ? before : bin == (int)k ? own : (vf)0.0f);
@@ -281,15 +282,17 @@ INLINE void spline_slopes_lanes(const ck_spline *s, size_t K, const float *x, co
 }
 
 // With a number of bins that the compiler knows, and with any.
-#define EACH_SPLINE(lanes)                                                  \
-    for (size_t i = 0; i < n; i += SINGLE_LANES) {                          \
-        size_t count = n - i < SINGLE_LANES ? n - i : SINGLE_LANES;         \
-        if (s->bins == 8) lanes(8);                                         \
-        else lanes(s->bins);                                                \
+#define EACH_SPLINE(lanes)                                          \
+    for (size_t i = 0; i < n; i += SINGLE_LANES) {                  \
+        size_t count = n - i < SINGLE_LANES ? n - i : SINGLE_LANES; \
+        if (s->bins == 8)                                           \
+            lanes(8);                                               \
+        else                                                        \
+            lanes(s->bins);                                         \
     }
 
-static void kernel_spline_map(const ck_spline *s, const float *x, const float *mask, float *log_scale,
-                          float *y, size_t n) {
+static void kernel_spline_map(const ck_spline *s, const float *x, const float *mask,
+                              float *log_scale, float *y, size_t n) {
 #define LANES_OF(K) spline_lanes(s, K, x, mask, log_scale, y, i, count)
     EACH_SPLINE(LANES_OF)
 #undef LANES_OF
@@ -302,8 +305,8 @@ static void kernel_spline_inverse(const ck_spline *s, const float *x, const floa
 #undef LANES_OF
 }
 
-static void kernel_spline_slopes(const ck_spline *s, const float *x, const float *mask, float weight,
-                                 float *g, float *slopes, size_t n) {
+static void kernel_spline_slopes(const ck_spline *s, const float *x, const float *mask,
+                                 float weight, float *g, float *slopes, size_t n) {
 #define LANES_OF(K) spline_slopes_lanes(s, K, x, mask, weight, g, slopes, i, count)
     EACH_SPLINE(LANES_OF)
 #undef LANES_OF

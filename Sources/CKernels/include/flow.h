@@ -39,8 +39,8 @@ typedef struct {
 
 /// v the spline of x, y ← x + m (v e^a + t − x), log_scale ← m (log dv/dx + a). The mask m is 1 or 0; null: all 1. y may
 /// be x; else none overlaps another.
-void ck_spline_map(ck_instruction_set isa, const ck_spline *spline, const float *x, const float *mask,
-                   float *log_scale, float *y, size_t n);
+void ck_spline_map(ck_instruction_set isa, const ck_spline *spline, const float *x,
+                   const float *mask, float *log_scale, float *y, size_t n);
 
 /// The reverse: y ← the number that is mapped to x, log_scale ← that of the map. y may be x.
 void ck_spline_inverse(ck_instruction_set isa, const ck_spline *spline, const float *x,

@@ -36,10 +36,9 @@ KERNEL(void, column_maxima, (x, row, rows, columns, largest), const float *x, si
 KERNEL(double, sum_of_squares, (x, n), const float *x, size_t n)
 
 // Matrix products in double precision.
-KERNEL(void, add_transposed_product,
-       (sign, a, a_row, b, b_row, c, c_row, rows, columns, depth), double sign, const double *a,
-       size_t a_row, const double *b, size_t b_row, double *c, size_t c_row, size_t rows,
-       size_t columns, size_t depth)
+KERNEL(void, add_transposed_product, (sign, a, a_row, b, b_row, c, c_row, rows, columns, depth),
+       double sign, const double *a, size_t a_row, const double *b, size_t b_row, double *c,
+       size_t c_row, size_t rows, size_t columns, size_t depth)
 
 // Training.
 KERNEL(void, adam, (step, g, w, m, v, average, n), const ck_adam_step *step, const float *g,
