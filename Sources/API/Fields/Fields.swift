@@ -43,11 +43,11 @@ public struct Fields: Sendable {
 
     /// From a query and from parts of a form, which are read alike.
     ///
-    /// - Throws: `Problem` 400 where a parameter is repeated, 422 where it is given as a part, too.
+    /// - Throws: `Problem` 400 where a parameter is repeated, or is given as a part, too.
     init(query: [(name: String, value: String)], parts: [(name: String, value: String)]) throws {
         let parameters = try Fields(query: query)
         for (name, _) in parts where query.contains(where: { $0.name.isIdentical(to: name) }) {
-            throw Problem.invalid(
+            throw Problem.malformed(
                 "\(name.quoted) is given in the query and as a part of the form.", .parameter(name))
         }
         origin = .part
