@@ -13,9 +13,7 @@ struct ConditionalOutcome: Sendable {
     var image: [Double] { filling.image(run.value.meanImage) }
 
     /// The deviation of the draws, 0 at known pixels.
-    var spread: [Double] {
-        zip(filling.request.known, run.value.standardDeviation).map { $0 ? 0 : filling.shortest($1) }
-    }
+    var spread: [Double] { filling.spread(run.value.standardDeviation) }
 
     /// The reply's body.
     var json: JSON {

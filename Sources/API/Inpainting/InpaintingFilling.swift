@@ -68,6 +68,11 @@ struct InpaintingFilling: Sendable {
 
     func shortest(_ value: Float) -> Double { Double(value.description) ?? Double(value) }
 
+    /// The draws' deviation in each pixel, 0 in known ones.
+    func spread(_ deviations: [Float]) -> [Double] {
+        zip(request.known, deviations).map { $0 ? 0 : shortest($1) }
+    }
+
     /// What a stream says at a point of the run's trace.
     func progressLine(_ run: InpaintingRun) -> JSON {
         line(run.trace.last?.iteration ?? 0, run.trace.last?.logLikelihood, run.evaluated)

@@ -9,9 +9,8 @@ final class ConditionalDrawWork: Work {
     private let model: any FlowModel
     private let run: Mutex<ConditionalDrawRun>
     /// True while all pieces that can be made are in other threads' hands.
-    private let isExhausted = Atomic(false)
-    private let progress: ProgressChannel<ConditionalDrawRun>?
-    private let continuation: CheckedContinuation<Timed<ConditionalDrawRun>, any Error>
+    private let exhaustion = Exhaustion()
+    private let reply: Reply<ConditionalDrawRun, ConditionalDrawRun>
 
     /// - Parameter model: the run's.
     init(
@@ -23,14 +22,13 @@ final class ConditionalDrawWork: Work {
         mostThreads = max(1, min(threads, run.pieces))
         self.run = Mutex(run)
         self.token = token
-        self.progress = progress
-        self.continuation = continuation
+        reply = Reply(progress: progress, continuation: continuation)
     }
 
     var takesPlace: Bool { true }
     var shared: (any SharedWork)? { nil }
     /// True too while the reader of the progress lags behind.
-    var isStalled: Bool { isExhausted.load(ordering: .relaxed) || progress?.isFull ?? false }
+    var isStalled: Bool { exhaustion.isReached || reply.isBehind }
     var partial: (any Sendable)? {
         run.withLock { run in
             guard run.count > 0 else { return nil }
@@ -41,7 +39,7 @@ final class ConditionalDrawWork: Work {
     func step(_ slice: TimeSlice) -> StepResult {
         let (piece, now) = run.withLock { run in
             let piece = run.take()
-            noteExhaustion(run)
+            exhaustion.note(run.isExhausted)
             return (piece, run)
         }
         guard let piece else { return .unfinished }
@@ -57,26 +55,11 @@ final class ConditionalDrawWork: Work {
             return .finished { self.fail(error) }
         }
         return run.withLock { run in
-            // Sent under the lock, so that reports go out in order.
-            run.put(made) { [progress] in progress?.send($0) }
-            guard run.isOver else { return noteExhaustion(run) }
-            let run = run
-            return .finished { [progress, continuation, token] in
-                progress?.finish()
-                continuation.resume(returning: Timed(value: run, timing: token.timing))
-            }
+            run.put(made) { reply.send($0) }
+            guard run.isOver else { return exhaustion.note(run.isExhausted) }
+            return reply.finished(run, token.timing)
         }
     }
 
-    /// Under the lock.
-    @discardableResult private func noteExhaustion(_ run: ConditionalDrawRun) -> StepResult {
-        let now = run.isExhausted
-        let before = isExhausted.exchange(now, ordering: .relaxed)
-        return before && !now ? .unblocked : .unfinished
-    }
-
-    func fail(_ error: any Error) {
-        progress?.finish()
-        continuation.resume(throwing: error)
-    }
+    func fail(_ error: any Error) { reply.fail(error) }
 }

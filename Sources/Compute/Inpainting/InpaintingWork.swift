@@ -12,8 +12,7 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
     private var run: InpaintingRun
     /// The one that is evaluated in: where threads share that, one of its own, made in the first step.
     private var workspace: (any FlowWorkspace)?
-    private let progress: ProgressChannel<InpaintingRun>?
-    private let continuation: CheckedContinuation<Timed<InpaintingRun>, any Error>
+    private let reply: Reply<InpaintingRun, InpaintingRun>
 
     init(
         _ run: InpaintingRun, of model: any FlowModel, token: CancellationToken,
@@ -23,14 +22,13 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
         self.run = run
         self.model = model
         self.token = token
-        self.progress = progress
-        self.continuation = continuation
+        reply = Reply(progress: progress, continuation: continuation)
     }
 
     var mostThreads: Int { 1 }
     var takesPlace: Bool { true }
     /// True while the reader of the progress lags behind.
-    var isStalled: Bool { progress?.isFull ?? false }
+    var isStalled: Bool { reply.isBehind }
     var shared: (any SharedWork)? { model.isShareable ? self : nil }
     var partial: (any Sendable)? { run.logLikelihood == nil ? nil : run }
 
@@ -78,13 +76,9 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
         } catch {
             return .finished { self.fail(error) }
         }
-        if run.trace.count > points { progress?.send(run) }
+        if run.trace.count > points { reply.send(run) }
         guard run.demand == nil else { return .unfinished }
-        let result = Timed(value: run, timing: token.timing)
-        return .finished { [progress, continuation] in
-            progress?.finish()
-            continuation.resume(returning: result)
-        }
+        return reply.finished(run, token.timing)
     }
 
     private func take(_ workspace: any FlowWorkspace) throws(NonFiniteValue) {
@@ -96,8 +90,5 @@ final class InpaintingWork: Work, SharedWork, @unchecked Sendable {
         try run.absorb(logLikelihood: workspace.logProbability, gradient: gradient)
     }
 
-    func fail(_ error: any Error) {
-        progress?.finish()
-        continuation.resume(throwing: error)
-    }
+    func fail(_ error: any Error) { reply.fail(error) }
 }

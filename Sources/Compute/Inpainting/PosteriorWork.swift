@@ -9,9 +9,8 @@ final class PosteriorWork: Work {
     private let model: any FlowModel
     private let run: Mutex<PosteriorRun>
     /// True while all chains that are not at the end of the round are in other threads' hands.
-    private let isExhausted = Atomic(false)
-    private let progress: ProgressChannel<PosteriorRun>?
-    private let continuation: CheckedContinuation<Timed<PosteriorRun>, any Error>
+    private let exhaustion = Exhaustion()
+    private let reply: Reply<PosteriorRun, PosteriorRun>
 
     init(
         _ run: PosteriorRun, of model: any FlowModel, threads: Int, token: CancellationToken,
@@ -22,14 +21,13 @@ final class PosteriorWork: Work {
         mostThreads = max(1, min(threads, run.specification.chains))
         self.run = Mutex(run)
         self.token = token
-        self.progress = progress
-        self.continuation = continuation
+        reply = Reply(progress: progress, continuation: continuation)
     }
 
     var takesPlace: Bool { true }
     var shared: (any SharedWork)? { nil }
     /// True too while the reader of the progress lags behind.
-    var isStalled: Bool { isExhausted.load(ordering: .relaxed) || progress?.isFull ?? false }
+    var isStalled: Bool { exhaustion.isReached || reply.isBehind }
     var partial: (any Sendable)? {
         run.withLock { $0.logLikelihood == nil ? nil : $0 }
     }
@@ -37,7 +35,7 @@ final class PosteriorWork: Work {
     func step(_ slice: TimeSlice) -> StepResult {
         let taken = run.withLock { run in
             let taken = run.take()
-            noteExhaustion(run)
+            exhaustion.note(run.isExhausted)
             return taken.map { (index: $0.index, sampler: $0.sampler, end: run.roundEnd) }
         }
         guard let taken else { return .unfinished }
@@ -52,15 +50,10 @@ final class PosteriorWork: Work {
             return .finished { self.fail(error) }
         }
         return run.withLock { [sampler] run in
-            guard run.put(taken.index, sampler) else { return noteExhaustion(run) }
-            // Sent under the lock, so that reports go out in order.
-            if let last = run.trace.last, last.iteration == run.iteration { progress?.send(run) }
-            guard run.isOver else { return noteExhaustion(run) }
-            let run = run
-            return .finished { [progress, continuation, token] in
-                progress?.finish()
-                continuation.resume(returning: Timed(value: run, timing: token.timing))
-            }
+            guard run.put(taken.index, sampler) else { return exhaustion.note(run.isExhausted) }
+            if let last = run.trace.last, last.iteration == run.iteration { reply.send(run) }
+            guard run.isOver else { return exhaustion.note(run.isExhausted) }
+            return reply.finished(run, token.timing)
         }
     }
 
@@ -76,15 +69,5 @@ final class PosteriorWork: Work {
         }
     }
 
-    /// Under the lock.
-    @discardableResult private func noteExhaustion(_ run: PosteriorRun) -> StepResult {
-        let now = run.isExhausted
-        let before = isExhausted.exchange(now, ordering: .relaxed)
-        return before && !now ? .unblocked : .unfinished
-    }
-
-    func fail(_ error: any Error) {
-        progress?.finish()
-        continuation.resume(throwing: error)
-    }
+    func fail(_ error: any Error) { reply.fail(error) }
 }

@@ -10,11 +10,10 @@ final class LimitStateWork: Work {
     /// The unit to hand out next; nil while there is none.
     private let next: Mutex<LimitStateUnit?>
     /// True while all units that there are for now are in other threads' hands.
-    private let isExhausted = Atomic(false)
+    private let exhaustion = Exhaustion()
     /// The last line; held while a unit is completed, so that lines go out in the order of the work.
     private let last = Mutex<LimitStateProgress?>(nil)
-    private let progress: ProgressChannel<LimitStateProgress>?
-    private let continuation: CheckedContinuation<Timed<LimitStateReport>, any Error>
+    private let reply: Reply<LimitStateReport, LimitStateProgress>
 
     init(
         _ run: LimitStateRun, threads: Int, token: CancellationToken, progress: ProgressChannel<LimitStateProgress>?,
@@ -24,13 +23,12 @@ final class LimitStateWork: Work {
         mostThreads = max(1, min(threads, run.mostThreads))
         next = Mutex(run.nextUnit())
         self.token = token
-        self.progress = progress
-        self.continuation = continuation
+        reply = Reply(progress: progress, continuation: continuation)
     }
 
     var takesPlace: Bool { false }
     var shared: (any SharedWork)? { nil }
-    var isStalled: Bool { isExhausted.load(ordering: .relaxed) }
+    var isStalled: Bool { exhaustion.isReached }
     var partial: (any Sendable)? { last.withLock { $0 } }
 
     func step(_ slice: TimeSlice) -> StepResult {
@@ -45,7 +43,7 @@ final class LimitStateWork: Work {
             let outcome = try unit.perform()
             last.withLock { last in
                 for line in run.complete(unit, outcome) {
-                    progress?.send(line)
+                    reply.send(line)
                     last = line
                 }
             }
@@ -53,10 +51,7 @@ final class LimitStateWork: Work {
             // The unit gave up since nobody waits; the scheduler sees that for itself.
             return .unfinished
         } catch {
-            return .finished { [progress, continuation] in
-                progress?.finish()
-                continuation.resume(throwing: error)
-            }
+            return .finished { self.fail(error) }
         }
         if let finished { return finished }
         return next.withLock { next in
@@ -67,22 +62,13 @@ final class LimitStateWork: Work {
 
     private var finished: StepResult? {
         guard run.isFinished, let report = run.report() else { return nil }
-        let result = Timed(value: report, timing: token.timing)
-        return .finished { [progress, continuation] in
-            progress?.finish()
-            continuation.resume(returning: result)
-        }
+        return reply.finished(report, token.timing)
     }
 
     /// Under the lock of `next`.
     @discardableResult private func noteExhaustion(_ next: LimitStateUnit?) -> StepResult {
-        let now = next == nil && !run.isFinished
-        let before = isExhausted.exchange(now, ordering: .relaxed)
-        return before && !now ? .unblocked : .unfinished
+        exhaustion.note(next == nil && !run.isFinished)
     }
 
-    func fail(_ error: any Error) {
-        progress?.finish()
-        continuation.resume(throwing: error)
-    }
+    func fail(_ error: any Error) { reply.fail(error) }
 }

@@ -10,10 +10,9 @@ final class PatchWork: Work {
     /// What was known along the way; its lock is held while units of the ascent are handed out and taken back.
     private let trace = Mutex<[PatchProgressPoint]>([])
     /// True while all units that there are for now are in other threads' hands.
-    private let isExhausted = Atomic(false)
-    private let progress: ProgressChannel<PatchProgress>?
+    private let exhaustion = Exhaustion()
     private let traceEvery: Int
-    private let continuation: CheckedContinuation<Timed<FilledPicture>, any Error>
+    private let reply: Reply<FilledPicture, PatchProgress>
 
     init(
         _ ascent: PatchAscent, threads: Int, traceEvery: Int, token: CancellationToken,
@@ -23,14 +22,13 @@ final class PatchWork: Work {
         mostThreads = max(1, threads)
         self.traceEvery = traceEvery
         self.token = token
-        self.progress = progress
-        self.continuation = continuation
+        reply = Reply(progress: progress, continuation: continuation)
     }
 
     var takesPlace: Bool { true }
     var shared: (any SharedWork)? { nil }
     /// True too while the reader of the progress lags behind.
-    var isStalled: Bool { isExhausted.load(ordering: .relaxed) || progress?.isFull ?? false }
+    var isStalled: Bool { exhaustion.isReached || reply.isBehind }
     var partial: (any Sendable)? { trace.withLock { _ in PatchProgress(ascent) } }
 
     /// One unit: some milliseconds.
@@ -45,15 +43,10 @@ final class PatchWork: Work {
             return trace.withLock { trace in
                 if ascent.complete(unit), traceEvery > 0, ascent.iteration.isMultiple(of: traceEvery) {
                     trace.append(.init(iteration: ascent.iteration, logLikelihood: ascent.logLikelihood))
-                    // Sent under the lock, so that reports go out in order.
-                    progress?.send(PatchProgress(ascent))
+                    reply.send(PatchProgress(ascent))
                 }
                 guard ascent.isDone else { return noteExhaustion() }
-                let result = Timed(value: FilledPicture(ascent: ascent, trace: trace), timing: token.timing)
-                return .finished { [progress, continuation] in
-                    progress?.finish()
-                    continuation.resume(returning: result)
-                }
+                return reply.finished(FilledPicture(ascent: ascent, trace: trace), token.timing)
             }
         } catch {
             return .finished { self.fail(error) }
@@ -62,15 +55,10 @@ final class PatchWork: Work {
 
     /// Under the lock.
     @discardableResult private func noteExhaustion() -> StepResult {
-        let now = !ascent.hasUnit && !ascent.isDone
-        let before = isExhausted.exchange(now, ordering: .relaxed)
-        return before && !now ? .unblocked : .unfinished
+        exhaustion.note(!ascent.hasUnit && !ascent.isDone)
     }
 
-    func fail(_ error: any Error) {
-        progress?.finish()
-        continuation.resume(throwing: error)
-    }
+    func fail(_ error: any Error) { reply.fail(error) }
 }
 
 /// What is known of an ascent on its way.

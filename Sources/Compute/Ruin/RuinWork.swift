@@ -29,9 +29,8 @@ final class RuinWork: Work {
     private let plan: RuinPlan
     private let state: Mutex<State>
     /// True while all that has been handed out is in other threads' hands.
-    private let isExhausted = Atomic(false)
-    private let progress: ProgressChannel<RuinReport>?
-    private let continuation: CheckedContinuation<Timed<RuinReport>, any Error>
+    private let exhaustion = Exhaustion()
+    private let reply: Reply<RuinReport, RuinReport>
 
     init(
         _ run: RuinRun, threads: Int, token: CancellationToken, progress: ProgressChannel<RuinReport>?,
@@ -43,13 +42,12 @@ final class RuinWork: Work {
         mostThreads = max(1, min(threads, run.mostThreads))
         state = Mutex(State(run: run, next: first))
         self.token = token
-        self.progress = progress
-        self.continuation = continuation
+        reply = Reply(progress: progress, continuation: continuation)
     }
 
     var takesPlace: Bool { false }
     var shared: (any SharedWork)? { nil }
-    var isStalled: Bool { isExhausted.load(ordering: .relaxed) }
+    var isStalled: Bool { exhaustion.isReached }
     var partial: (any Sendable)? {
         state.withLock { $0.run.moments.gamblers > 0 ? $0.run.report() : nil }
     }
@@ -69,22 +67,10 @@ final class RuinWork: Work {
             }
         }
         return state.withLock { state in
-            // Sent under the lock, so that reports go out in the order of their gamblers.
-            for report in state.run.complete(part.gamblers, moments) { progress?.send(report) }
+            for report in state.run.complete(part.gamblers, moments) { reply.send(report) }
             // Every thread that comes here finds the same, so that all of them end.
-            do { try state.run.moments.requireFewEvents() } catch {
-                return .finished { [progress, continuation] in
-                    progress?.finish()
-                    continuation.resume(throwing: error)
-                }
-            }
-            if state.run.isFinished {
-                let result = Timed(value: state.run.report(), timing: token.timing)
-                return .finished { [progress, continuation] in
-                    progress?.finish()
-                    continuation.resume(returning: result)
-                }
-            }
+            do { try state.run.moments.requireFewEvents() } catch { return .finished { self.fail(error) } }
+            if state.run.isFinished { return reply.finished(state.run.report(), token.timing) }
             if state.next == nil { state.next = state.run.nextUnit() }
             return noteExhaustion(state)
         }
@@ -92,13 +78,8 @@ final class RuinWork: Work {
 
     /// Under the lock.
     @discardableResult private func noteExhaustion(_ state: State) -> StepResult {
-        let now = state.suspended.isEmpty && state.next == nil
-        let before = isExhausted.exchange(now, ordering: .relaxed)
-        return before && !now ? .unblocked : .unfinished
+        exhaustion.note(state.suspended.isEmpty && state.next == nil)
     }
 
-    func fail(_ error: any Error) {
-        progress?.finish()
-        continuation.resume(throwing: error)
-    }
+    func fail(_ error: any Error) { reply.fail(error) }
 }
