@@ -2,12 +2,15 @@
 
 import asyncio
 import collections
+import fcntl
 import json
 import pathlib
 import random
 import socket
+import ssl
 import struct
 import sys
+import termios
 import time
 import zlib
 
@@ -17,17 +20,25 @@ JSON, NDJSON, PNG = "application/json", "application/x-ndjson", "image/png"
 request = Connection.bytes_of
 
 
-def picture(size, idat):
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, 0, 0, 0, 0)) + chunk(b"IDAT", idat) + chunk(b"IEND", b"")
+def picture(size, idat, kind=0):
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", size, size, 8, kind, 0, 0, 0)) + chunk(b"IDAT", idat) + chunk(b"IEND", b"")
+
+
+def photograph(size):
+    """A colour gradient with a transparent hole."""
+    rows = (b"\0" + b"".join(bytes([4 * x % 256, 4 * y % 256, 128, 0 if 8 <= x < 14 and 8 <= y < 14 else 255]) for x in range(size)) for y in range(size))
+    return picture(size, zlib.compress(b"".join(rows)), kind=6)
 
 
 image = [[0.25] * 28] * 28
 hole = {"image": image, "missing": {"rows": [5, 12], "columns": [5, 20]}, "iterations": 30}
 line = json.dumps(hole).encode()
+whole = picture(28, zlib.compress((b"\0" + bytes(range(0, 252, 9))) * 28))
 nine = (ROOT / "Sources/API/API.docc/nine.png").read_bytes()
 
+PROBABILITY = "/probability?g=3-x1*x2&x1=normal:0:1&x2=normal:0:1&n=2000&seed=1"
 GOOD = {
     "/ruin": request("GET", "/ruin?n=3000&k=600&seed=1"),
     "/ruin, a stream": request("GET", "/ruin?n=2000000&k=600&seed=2", Accept=NDJSON),
@@ -39,8 +50,19 @@ GOOD = {
     "/gradients": request("GET", "/gradients?seed=1&iterations=300", Accept="image/svg+xml"),
     "/project": request("POST", "/project", b'{"point":[3,2],"constraints":[{"fixed":1},{"min":0,"max":1}]}', Content_Type=JSON),
     "/elbo-gradient": request("POST", "/elbo-gradient", b'{"log_h":"-z1^2/2","mean":[1],"log_std":[0],"samples":1000,"seed":1}', Content_Type=JSON),
+    "/inpaint, draws": request("POST", "/inpaint?model=conditional&seed=1", json.dumps({"image": image, "missing": hole["missing"]}).encode(), Content_Type=JSON),
+    "/inpaint, a photograph": request("POST", "/inpaint?model=photographs&seed=1", photograph(32), Content_Type=PNG, Accept=PNG),
+    "/likelihood, glow": request("POST", "/likelihood?model=glow", whole, Content_Type=PNG),
+    "/encode": request("POST", "/encode", whole, Content_Type=PNG, Accept_Encoding="gzip"),
+    "/maximize": request("POST", "/maximize", b'{"f":"-(x-2)^2-y^2","variables":["x","y"],"start":[0,0],"constraints":{"ball":{"center":[0,0],"radius":1}}}', Content_Type=JSON),
+    "/probability": request("GET", PROBABILITY),
+    "/models": request("GET", "/models"),
+    "the page": request("GET", "/", Accept="text/html", Accept_Encoding="gzip"),
     "a mistake": request("GET", "/ruin?n=0", X_Request_ID="soak"),
 }
+
+# Merged from what the server has answered, as soon as it has.
+MERGES = {"/ruin/merge": "/ruin?n=3000&k=600&seed=1", "/probability/merge": PROBABILITY}
 
 # A table of 16 MB, far more than the kernels on both sides hold, for less than a second's work.
 LARGE = request("GET", "/gradients?iterations=80000&every=1&batch=2&seed=1", Accept="text/csv")
@@ -60,14 +82,31 @@ ABUSE = {
     "no HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(300), {400}),
     "an expression 2,000 deep": (request("GET", "/gradients?f=" + "(" * 2000 + "x" + ")" * 2000), {400, 422}),
     "more games than allowed": (request("GET", "/ruin?n=1000000000000&k=1000000000"), {422}),
+    "a probability of 100 million draws": (request("GET", "/probability?g=3-x1*x2&x1=normal:0:1&x2=normal:0:1&n=100000000&method=naive&seed=1&deadline=0.2"), {200, 422, 504}),
+    "shards that are none": (request("POST", "/probability/merge", b'[{"estimate":1}]', Content_Type=JSON), {422}),
+    "a photograph, late": (request("POST", "/inpaint?model=photographs&deadline=0.05", photograph(256), Content_Type=PNG), {200, 504}),
     "a deadline of a millisecond": (request("GET", "/ruin?n=100000000&k=600&seed=1&deadline=0.001"), {200, 504}),
+}
+
+
+# To a port that takes TLS only: each beginning, and what comes back.
+UNSECURED = {
+    "plain HTTP to the TLS port": (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"HTTP/1.1 400"),
+    "a record of no kind": (bytes([99, 3, 3, 0, 5]) + b"hello", b""),
+    "half a ClientHello": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(100), b""),
+    "a ClientHello of 16 MB": (b"\x16\x03\x01\x40\x00\x01\xff\xff\xff\x03\x03" + bytes(300), b""),
+    "an alert": (b"\x15\x03\x03\x00\x02\x02\x28", b""),
 }
 
 
 class Clients:
     def __init__(self, server, end):
         self.server, self.end = server, end
-        self.times = {name: [] for name in GOOD}
+        self.good_requests = dict(GOOD)
+        for name, target in MERGES.items():
+            shards = [server.get(f"{target}&shard={k}/2").decode() for k in range(2)]
+            self.good_requests[name] = request("POST", name, f"[{','.join(shards)}]".encode(), Content_Type=JSON)
+        self.times = {name: [] for name in self.good_requests}
         self.counts = {}
         self.violations = {}
         self.random = random.Random(1)
@@ -85,7 +124,7 @@ class Clients:
         return time.monotonic() < self.end
 
     def connection(self, source):
-        return Connection(self.server.port, source)
+        return Connection(self.server.port, source, self.server.tls)
 
     async def watch_lateness(self):
         """Notes how long this program waits for its turn on a busy machine, by a timer that should take a tenth of a second."""
@@ -106,7 +145,7 @@ class Clients:
 
     async def refer(self):
         connection = self.connection("127.0.0.1")
-        for name, bytes in GOOD.items():
+        for name, bytes in self.good_requests.items():
             reply = await connection.send(bytes)
             self.reference[name] = (reply.status, reply.body)
             if reply.status != (422 if name == "a mistake" else 200):
@@ -119,8 +158,8 @@ class Clients:
         source = f"127.0.2.{number + 1}"
         connection = self.connection(source)
         while self.runs:
-            name = self.random.choice(list(GOOD))
-            bytes = GOOD[name]
+            name = self.random.choice(list(self.good_requests))
+            bytes = self.good_requests[name]
             start = time.monotonic()
             try:
                 if self.random.random() < 0.1:
@@ -222,8 +261,9 @@ class Clients:
     async def reset(self):
         connection = self.connection("127.0.3.4")
         await connection.open()
-        name = self.random.choice(list(GOOD))
-        connection.writer.write(GOOD[name][:self.random.randrange(1, len(GOOD[name]))] if self.random.random() < 0.5 else GOOD[name])
+        name = self.random.choice(list(self.good_requests))
+        bytes = self.good_requests[name]
+        connection.writer.write(bytes[:self.random.randrange(1, len(bytes))] if self.random.random() < 0.5 else bytes)
         await asyncio.sleep(self.random.random() * 0.02)
         connection.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         connection.close()
@@ -242,24 +282,20 @@ class Clients:
 
     async def never_read(self):
         """Asks for much and reads nothing: the server has to close the connection."""
-        reader = socket.socket()
-        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        reader.setblocking(False)
-        reader.bind(("127.0.3.6", 0))
-        loop = asyncio.get_running_loop()
-        await loop.sock_connect(reader, ("127.0.0.1", self.server.port))
-        await loop.sock_sendall(reader, LARGE * 2)
+        reader = await asyncio.to_thread(self.asks_for_much)
         # When the reply comes is the queue's affair. Then it has more than http.write_timeout.
-        begun = asyncio.Event()
-        loop.add_reader(reader, begun.set)
-        try:
-            await asyncio.wait_for(begun.wait(), 120)
-        except asyncio.TimeoutError:
+        waiting = 0
+        for _ in range(1200):
+            await asyncio.sleep(0.1)
+            waiting = self.unread(reader)
+            # More than what TLS says after a handshake, or a problem's answer.
+            if waiting > 1500:
+                break
+        else:
             self.violate("never reads: no reply begins within 120 s")
-        loop.remove_reader(reader)
-        # A problem would be short, and be sent whole.
-        status = reader.recv(12, socket.MSG_PEEK)[9:] if begun.is_set() else b""
-        if begun.is_set() and status != b"200":
+        # TLS shows nobody the status; a problem's answer would have been too short.
+        status = b"200" if self.server.tls else reader.recv(12, socket.MSG_PEEK)[9:]
+        if waiting > 1500 and status != b"200":
             self.violate(f"never reads: {status.decode('latin-1')}")
             reader.close()
             return
@@ -272,6 +308,23 @@ class Clients:
                 self.violate("never reads: not closed")
             self.count("never reads")
         reader.close()
+
+    def asks_for_much(self):
+        """A socket with room for next to nothing, on which a large answer has been asked for; blocking."""
+        reader = socket.socket()
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader.settimeout(60)
+        reader.bind(("127.0.3.6", 0))
+        reader.connect(("127.0.0.1", self.server.port))
+        if self.server.tls:
+            reader = self.server.tls.wrap_socket(reader, server_hostname="127.0.0.1")
+        reader.sendall(LARGE * 2)
+        return reader
+
+    @staticmethod
+    def unread(reader):
+        """How many bytes have come to a socket."""
+        return struct.unpack("i", fcntl.ioctl(reader, termios.FIONREAD, bytes(4)))[0]
 
     def serves(self, client):
         """Whether the server's process still has the connection to that address: the kernel may keep what is unread longer."""
@@ -300,10 +353,29 @@ class Clients:
         connection.close()
         await asyncio.sleep(0.1)
 
+    async def unsecured(self):
+        """What is no TLS, at a port that takes nothing else: an answer in plain text, an alert, or the end."""
+        name = self.random.choice(list(UNSECURED))
+        bytes, expected = UNSECURED[name]
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.server.port, local_addr=("127.0.3.9", 0))
+        writer.write(bytes)
+        try:
+            said = await asyncio.wait_for(reader.read(), 30)
+            if not said.startswith(expected) or (not expected and said and said[0] != 21):
+                self.violate(f"{name}: {said[:40]!r}")
+        except asyncio.TimeoutError:
+            self.violate(f"{name}: nothing within 30 s")
+        except OSError:
+            # Reset, since we had sent more than was read.
+            pass
+        writer.transport.abort()
+        self.count(name)
+        await asyncio.sleep(0.2)
+
     async def again(self, behaviour):
         while self.runs:
             try:
                 await behaviour()
-            except OSError as error:
+            except (OSError, ssl.SSLError) as error:
                 self.violate(f"{behaviour.__name__}: {error!r}")
                 await asyncio.sleep(0.1)

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -38,12 +39,21 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_for(address, status=200, seconds=30):
+def certificate(folder):
+    """A self-signed certificate on P-256, made on the spot: its file and its key's."""
+    files = f"{folder}/server.pem", f"{folder}/server.key"
+    subprocess.run([need("openssl", "openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+                    "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", files[1], "-out", files[0]],
+                   check=True, stderr=subprocess.DEVNULL)
+    return files
+
+
+def wait_for(address, status=200, seconds=30, tls=None):
     """Waits until a GET has that status."""
     end = time.monotonic() + seconds
     while True:
         try:
-            found = urllib.request.urlopen(address, timeout=5).status
+            found = urllib.request.urlopen(address, timeout=5, context=tls).status
         except urllib.error.HTTPError as error:
             found = error.code
         except OSError:
@@ -86,13 +96,22 @@ class Process:
 
 
 class Server(Process):
-    """`riviera serve` on a port of this machine, ready."""
+    """`riviera serve` on a port of this machine, ready; over TLS where it gets a certificate's files."""
 
-    def __init__(self, *arguments, port=None, folder=None):
+    def __init__(self, *arguments, port=None, folder=None, certificate=None):
         self.port = port or free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
+        # What a client needs to trust the certificate; None without one.
+        self.tls = None
+        if certificate:
+            self.tls = ssl.create_default_context(cafile=certificate[0])
+            arguments += "--tls-certificate", certificate[0], "--tls-key", certificate[1]
+        self.address = f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
         super().__init__(program(), "serve", "--host", "127.0.0.1", "--port", str(self.port), *arguments, folder=folder)
-        wait_for(self.address + "/health/ready")
+        wait_for(self.address + "/health/ready", tls=self.tls)
+
+    def get(self, path):
+        """The body of a GET."""
+        return urllib.request.urlopen(self.address + path, timeout=30, context=self.tls).read()
 
     def memory(self):
         """Resident bytes."""
@@ -113,13 +132,13 @@ class Reply:
 class Connection:
     """A connection that sends requests one after another and reads each reply to its end."""
 
-    def __init__(self, port, source="127.0.0.1"):
-        self.port, self.source = port, source
+    def __init__(self, port, source="127.0.0.1", tls=None):
+        self.port, self.source, self.tls = port, source, tls
         self.writer = None
 
     async def open(self):
         self.reader, self.writer = await asyncio.open_connection(
-            "127.0.0.1", self.port, limit=1 << 20, local_addr=(self.source, 0))
+            "127.0.0.1", self.port, limit=1 << 20, local_addr=(self.source, 0), ssl=self.tls)
 
     def close(self):
         if self.writer:
