@@ -40,7 +40,10 @@ public final class HTTPServer: Service {
     /// - Throws: `SystemError`, which names the address.
     public func bind() throws(SystemError) {
         guard boundAddresses.isEmpty else { return }
-        let sockets = try ListeningSocket.open(configuration.addresses)
+        let inherited = configuration.inheritedSockets
+        let sockets =
+            try inherited.isEmpty
+            ? ListeningSocket.open(configuration.addresses) : ListeningSocket.inherit(inherited)
         listeners.withLock { $0 = sockets }
     }
 

@@ -4,6 +4,9 @@
 public struct HTTPServerConfiguration: Sendable {
     /// Several at once, IPv4, IPv6 and Unix sockets alike.
     public var addresses: [ListenAddress]
+    /// Descriptors of sockets that listen already, which the program that started this one has opened: in place of the
+    /// addresses, where there are some. They stay open for that program.
+    public var inheritedSockets: [Int32] = []
     /// Threads that wait for sockets. Handlers run elsewhere, so one is enough for most uses.
     public var eventLoops = 1
 

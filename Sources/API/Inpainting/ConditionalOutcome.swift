@@ -22,7 +22,7 @@ struct ConditionalOutcome: Sendable {
             of: image, initial: nil, final: run.logLikelihood, iterations: run.count, stop: .iterations,
             stepSize: .string("auto"), start: .string("none"), dimension: filling.request.missingPixels)
         fields += [
-            ("standard_deviation", grids.rows(spread)),
+            ("standard_deviation", run.count > 1 ? grids.rows(spread) : .null),
             ("samples", .array((0..<run.count).map { grids.rows(filling.image(run.draw($0))) })),
             ("draws", .integer(run.count)),
             ("sample_log_likelihoods", .numbers(run.logLikelihoods)),

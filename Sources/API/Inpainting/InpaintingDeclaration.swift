@@ -169,8 +169,10 @@ extension Schema {
         return [
             .sometimes(
                 "standard_deviation",
-                pixels(shape, "With posterior: the deviation of the draws, whose mean is the image; 0 at known pixels.")
-            ),
+                pixels(
+                    shape,
+                    "Of draws: their deviation about their mean, which is the image; 0 at known pixels, null for one draw."
+                ).orNull),
             .sometimes(
                 "samples",
                 list(of: pixels(shape, "A draw."), "With posterior: the last draw of each chain, or all draws.")),

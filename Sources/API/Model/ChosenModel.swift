@@ -72,7 +72,7 @@ struct ModelChooser: Sendable {
         registry.countRequest(for: served)
         return ChosenModel(
             served: served, shape: ImageShape(of: served.model), isNamed: name != nil, culprit: culprit,
-            wholeImageModels: registry.all.filter { !$0.model.flow.isConditional }.map(\.name))
+            wholeImageModels: registry.all.filter { !$0.model.flow.isConditional && !$0.model.isOfPatches }.map(\.name))
     }
 
     /// Whether the model that a request names, else the default one, is of patches of photographs.

@@ -81,9 +81,20 @@ struct PhotographOutcome: Sendable {
                         })
                 ))
         }
+        if let warning { fields.append(("warning", .string(warning))) }
         if let truth = filling.request.truth { fields.append(("psnr", .optional(psnr(against: truth)))) }
         let seed = JSON.integer(Int(filling.options.seed))
         return .object(fields + [("seed", seed), ("reproduce", .object([("seed", seed)]))])
+    }
+
+    /// Why the result should not be trusted, as a sentence; nil where nothing speaks against it.
+    private var warning: String? {
+        guard let initial = ascent.initialLogLikelihood, let final = ascent.finalLogLikelihood, final < initial else {
+            return nil
+        }
+        return
+            "The result's log-likelihood is below its start's, the smoothest surface through the known pixels, which the "
+            + "ascent has roughened: a smooth area is not what the model was trained on. “iterations”: 0 gives the start."
     }
 
     /// In the form in which it came: a PNG as the address that holds one, numbers as rows of them.

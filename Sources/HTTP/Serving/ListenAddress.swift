@@ -73,6 +73,17 @@ struct SocketAddress {
         length = socklen_t(MemoryLayout<sockaddr_un>.size)
     }
 
+    /// The path of a Unix socket in the file system; an abstract name begins with `@`, as systemd writes it; nil for others.
+    var unixPath: String? {
+        guard family == AF_UNIX else { return nil }
+        let start = MemoryLayout<sockaddr_un>.offset(of: \.sun_path) ?? 2
+        let bytes = withUnsafeBytes(of: storage) { Array($0.prefix(Int(length)).dropFirst(start)) }
+        guard let first = bytes.first else { return "" }
+        return first == 0
+            ? "@" + String(decoding: bytes.dropFirst(), as: UTF8.self)
+            : String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+
     /// Of an IPv4 or IPv6 address.
     var port: Int {
         get { hostAndPort?.port ?? 0 }

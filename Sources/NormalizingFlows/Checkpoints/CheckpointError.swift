@@ -22,7 +22,7 @@ public struct CheckpointError: Error, Hashable, Sendable, CustomStringConvertibl
     }
 }
 
-/// `text` between quotation marks, on one line, at most 80 characters of it.
+/// `text` between quotation marks, on one line, in at most 80 characters.
 package func quoted(_ text: String) -> String {
     "\"\(oneLine(text, limit: 80))\""
 }
@@ -31,18 +31,21 @@ package func quoted(_ text: String) -> String {
 private func oneLine(_ text: String, limit: Int) -> String {
     // Nearly all names; a file may have a million of them.
     if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
-    var result = String.UnicodeScalarView()
-    for (index, scalar) in text.unicodeScalars.enumerated() {
-        if index == limit {
+    var result = String.UnicodeScalarView(), count = 0
+    for scalar in text.unicodeScalars {
+        let shown: String.UnicodeScalarView
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+            shown = "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars
+        default: shown = String(scalar).unicodeScalars
+        }
+        // Escapes count by their length: the line is what is bounded.
+        count += shown.count
+        if count > limit {
             result.append("…")
             break
         }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
-            result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
-        default:
-            result.append(scalar)
-        }
+        result.append(contentsOf: shown)
     }
     return String(result)
 }

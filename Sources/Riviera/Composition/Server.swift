@@ -32,9 +32,9 @@ struct Server: Service {
         application = Application(
             compute: compute, configuration: APIConfiguration(settings, tokens: files.tokens), registry: registry,
             files: try PageFiles(BundledFiles.page()), logger: Logger(label: "api"))
-        http = HTTPServer(
-            configuration: try HTTPServerConfiguration(settings, tls: files.tls), handler: application,
-            logger: Logger(label: "http"))
+        var configuration = try HTTPServerConfiguration(settings, tls: files.tls)
+        configuration.inheritedSockets = try InheritedSockets.descriptors()
+        http = HTTPServer(configuration: configuration, handler: application, logger: Logger(label: "http"))
         try http.bind()
     }
 

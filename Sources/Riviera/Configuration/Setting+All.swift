@@ -100,7 +100,7 @@ extension Setting {
             "The same for requests that are answered as a stream (NDJSON); by default unlimited."),
         Setting(
             "api.max_deadline", .number(0.001...31_536_000), standard: nil,
-            "Longest deadline of any request, streams included, even if the request says more; by default unlimited."),
+            "Longest deadline of any request, streams included; deadline= beyond it gets 422. By default unlimited."),
         Setting(
             "photographs.max_pixels", .integer(1...67_108_864), standard: "4194304",
             "Most pixels of a photograph to be filled; more get 422. Its body may have eight bytes for each and 1 MiB more."

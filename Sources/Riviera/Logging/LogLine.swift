@@ -25,8 +25,12 @@ package struct LogLine {
         }
     }
 
+    /// More than most lines take: growing in steps copies.
+    private static let usualLength = 400
+
     private var text: [UInt8] {
         var line: [UInt8] = []
+        line.reserveCapacity(Self.usualLength)
         line.append(contentsOf: "\(time) \(level) \(logger): ".utf8)
         line.append(escaped: message, quoting: false)
         for (name, value) in fields {
@@ -43,6 +47,7 @@ package struct LogLine {
 
     private var json: [UInt8] {
         var line: [UInt8] = []
+        line.reserveCapacity(Self.usualLength)
         line.append(contentsOf: "{\"time\":\"\(time)\",\"level\":\"\(level)\",\"logger\":".utf8)
         line.append(escaped: logger, quoting: true)
         line.append(contentsOf: ",\"message\":".utf8)
@@ -61,6 +66,15 @@ package struct LogLine {
 extension [UInt8] {
     /// A text by JSON's rules for strings, which suit a line of text too.
     fileprivate mutating func append(escaped text: String, quoting: Bool) {
+        let isPlain = text.utf8.allSatisfy {
+            (0x20..<0x7f).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        if isPlain {
+            if quoting { append(UInt8(ascii: "\"")) }
+            append(contentsOf: text.utf8)
+            if quoting { append(UInt8(ascii: "\"")) }
+            return
+        }
         let digits = Array("0123456789abcdef".utf8)
         if quoting { append(UInt8(ascii: "\"")) }
         var previous: UInt8 = 0

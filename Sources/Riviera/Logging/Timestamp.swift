@@ -14,14 +14,22 @@ package struct Timestamp: CustomStringConvertible {
     package init(seconds: Int, milliseconds: Int) {
         var seconds = time_t(seconds), parts = tm()
         gmtime_r(&seconds, &parts)
-        func digits(_ value: Int, _ width: Int) -> String {
-            let text = String(value)
-            return String(repeating: "0", count: max(0, width - text.count)) + text
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        // A line of the log has one, so every request does: formatted strings would take several microseconds.
+        func append(_ value: Int32, _ width: Int, _ end: Unicode.Scalar) {
+            let digits = String(value).utf8
+            text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, width - digits.count)))
+            text.append(contentsOf: digits)
+            text.append(UInt8(ascii: end))
         }
-        let date = [Int(parts.tm_year) + 1900, Int(parts.tm_mon) + 1, Int(parts.tm_mday)]
-        let clock = [Int(parts.tm_hour), Int(parts.tm_min), Int(parts.tm_sec)]
-        description =
-            zip(date, [4, 2, 2]).map(digits).joined(separator: "-") + "T"
-            + clock.map { digits($0, 2) }.joined(separator: ":") + ".\(digits(milliseconds, 3))Z"
+        append(parts.tm_year + 1900, 4, "-")
+        append(parts.tm_mon + 1, 2, "-")
+        append(parts.tm_mday, 2, "T")
+        append(parts.tm_hour, 2, ":")
+        append(parts.tm_min, 2, ":")
+        append(parts.tm_sec, 2, ".")
+        append(Int32(clamping: milliseconds), 3, "Z")
+        description = String(decoding: text, as: UTF8.self)
     }
 }

@@ -43,6 +43,17 @@ import Testing
         #expect(json["seed"]?.double == 4 && json["model"]?["name"]?.text == "hole")
     }
 
+    @Test func oneDrawHasNoDeviation() async throws {
+        let client = try client()
+        let one = try await client.send(.post, "/inpaint", body(", \"samples\": 1")).json()
+        guard case .null? = one["standard_deviation"] else {
+            Issue.record("a deviation of one draw")
+            return
+        }
+        let two = try await client.send(.post, "/inpaint", body(", \"samples\": 2")).json()
+        #expect(pixels(two["standard_deviation"]).contains { $0 > 0 })
+    }
+
     @Test func intervalsNeedNineteenDraws() async throws {
         let client = try client()
         for (samples, has) in [("18", false), ("19", true)] {

@@ -121,6 +121,19 @@ import Testing
         #expect(problem["parameter"]?.text == "model" && problem["detail"]?.text?.contains("“flow”") == true)
     }
 
+    /// What an error recommends is taken.
+    @Test(arguments: [(HTTPRequest.Method.get, "/sample?n=2&seed=1", ""), (.post, "/encode?", imageJSON())])
+    func everyModelThatIsRecommendedAnswers(method: HTTPRequest.Method, target: String, body: String) async throws {
+        let client = try APIClient(others: Self.others() + [PhotographControllerTests.model()])
+        let detail = try await client.send(method, target + "&model=hole", body).json()["detail"]?.text ?? ""
+        let names = try #require(detail.firstRange(of: "Take ")).upperBound
+        let recommended = detail[names...].split(separator: "“").compactMap { $0.split(separator: "”").first }
+        #expect(recommended.count == 2)
+        for name in recommended {
+            #expect(try await client.send(method, target + "&model=\(name)", body).status == 200)
+        }
+    }
+
     @Test func aDrawIsReproducedByItsURL() async throws {
         let client = try Self.client()
         let first = try await client.send(.get, "/sample?n=3&model=flow&temperature=0.7")

@@ -139,6 +139,30 @@ import Testing
         #expect(image == direct.body)
     }
 
+    /// Of flat and of random pictures some end below their start.
+    @Test func aResultBelowItsStartSaysSo() async throws {
+        let client = try Self.client()
+        var found: Set<Bool> = []
+        for level in ["0", "0.5", "1"] {
+            for seed in 1...4 {
+                let rows = (0..<9).map { row in
+                    "["
+                        + (0..<9).map { (3..<6).contains(row) && (3..<6).contains($0) ? "null" : level }.joined(
+                            separator: ",")
+                        + "]"
+                }
+                let json = try await client.send(
+                    .post, "/inpaint?model=photographs&seed=\(seed)", "[\(rows.joined(separator: ","))]"
+                ).json()
+                let initial = try #require(json["log_likelihood"]?["initial"]?.double)
+                let final = try #require(json["log_likelihood"]?["final"]?.double)
+                #expect((json["warning"]?.text?.contains("below its start's") == true) == (final < initial))
+                found.insert(final < initial)
+            }
+        }
+        #expect(!found.isEmpty)
+    }
+
     @Test func theTruthGivesAFigure() async throws {
         let client = try Self.client(), holed = Self.photograph(channels: 3)
         var whole = holed

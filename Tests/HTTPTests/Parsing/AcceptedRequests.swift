@@ -43,6 +43,20 @@ let acceptedRequests: [AcceptedRequest] = [
     AcceptedRequest("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "/", ""),
     AcceptedRequest("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-Continue\r\n\r\nhi", "/", "hi"),
     AcceptedRequest("GET / HTTP/1.1\r\nHost: a\r\nConnection: Keep-Alive , ,x\r\n\r\n", "/", ""),
+    // The examples of RFC 9112: sections 3.2.1, 3.2.2, 3.2.4 and 3.3.
+    AcceptedRequest("GET /where?q=now HTTP/1.1\r\nHost: www.example.org\r\n\r\n", "/where", ""),
+    AcceptedRequest("GET /pub/WWW/ HTTP/1.1\r\nHost: www.example.org\r\n\r\n", "/pub/WWW/", ""),
+    AcceptedRequest(
+        "GET http://www.example.org/pub/WWW/TheProject.html HTTP/1.1\r\nHost: www.example.org\r\n\r\n",
+        "/pub/WWW/TheProject.html", ""),
+    AcceptedRequest(
+        "GET /pub/WWW/TheProject.html HTTP/1.1\r\nHost: www.example.org:8080\r\n\r\n", "/pub/WWW/TheProject.html", ""),
+    AcceptedRequest("OPTIONS * HTTP/1.1\r\nHost: www.example.org:8001\r\n\r\n", "*", ""),
+    AcceptedRequest("OPTIONS http://www.example.org:8001 HTTP/1.1\r\nHost: www.example.org:8001\r\n\r\n", "*", ""),
+    // Section 7.4.
+    AcceptedRequest("GET / HTTP/1.1\r\nHost: a\r\nTE: deflate\r\nConnection: TE\r\n\r\n", "/", ""),
+    AcceptedRequest("GET / HTTP/1.1\r\nHost: a\r\nTE:\r\nConnection: TE\r\n\r\n", "/", ""),
+    AcceptedRequest("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers, deflate;q=0.5\r\nConnection: TE\r\n\r\n", "/", ""),
     // As much framing as content, however long the body is.
     AcceptedRequest(
         chunked(String(repeating: "6\r\n6bytes\r\n", count: 5000) + "0\r\n\r\n"), "/",

@@ -38,6 +38,8 @@ let refusedRequests: [RefusedRequest] = [
     RefusedRequest(501, "get / HTTP/1.1\r\nHost: a\r\n\r\n"),
     RefusedRequest(501, "BREW / HTTP/1.1\r\nHost: a\r\n\r\n"),
     RefusedRequest(501, "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n"),
+    // The example of RFC 9112 section 3.2.3.
+    RefusedRequest(501, "CONNECT www.example.com:80 HTTP/1.1\r\nHost: www.example.com\r\n\r\n"),
     // The target.
     RefusedRequest(400, "GET * HTTP/1.1\r\nHost: a\r\n\r\n"),
     RefusedRequest(400, "GET a HTTP/1.1\r\nHost: a\r\n\r\n"),

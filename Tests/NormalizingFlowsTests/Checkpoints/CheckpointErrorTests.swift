@@ -22,4 +22,14 @@ import Testing
         #expect(quoted(String(repeating: "x", count: 80)).count == 82)
         #expect(quoted(String(repeating: "x", count: 1_000_000)) == "\"" + String(repeating: "x", count: 80) + "…\"")
     }
+
+    /// A name of control characters, each of which takes six to be shown.
+    @Test(arguments: ["\u{1a}", "\u{e000}", "\u{f0000}", "é", "a\u{1a}"])
+    func escapesCountByTheirLength(piece: String) {
+        let text = quoted(String(repeating: piece, count: 1000))
+        #expect(text.unicodeScalars.count <= 83 && text.unicodeScalars.count > 70)
+        #expect(text.hasSuffix("…\""))
+        // No escape is cut.
+        #expect(text.count { $0 == "\\" } == text.count { $0 == "}" })
+    }
 }

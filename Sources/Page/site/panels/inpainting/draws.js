@@ -19,12 +19,12 @@ function picture({ rows, columns }, image, label) {
 export function draws(size, answer) {
   if (!answer.samples) return [];
   // Twice as bright: what lies in 0…1 has at most a deviation of a half.
-  const spread = answer.standard_deviation.map((row) => row.map((value) => 2 * value));
+  const spread = answer.standard_deviation?.map((row) => row.map((value) => 2 * value));
   return [
     el(
       "div",
       { class: "draws" },
-      picture(size, spread, "Spread"),
+      ...(spread ? [picture(size, spread, "Spread")] : []),
       ...answer.samples.slice(0, MOST).map((sample, i) => picture(size, sample, `Draw ${i + 1}`)),
     ),
     facts([
