@@ -99,8 +99,14 @@ let package = Package(
             name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics", "Threads"],
             path: "Tests/Fixtures"),
         .target(
-            name: "FuzzTargets", dependencies: ["API", "CZlib", "Expressions", "Fixtures", "HTTP", "NormalizingFlows"],
+            name: "FuzzTargets",
+            dependencies: [
+                "API", "COpenSSL", "CZlib", "Expressions", "Fixtures", "HTTP", "HTTPFixtures", "NormalizingFlows",
+            ],
             path: "Tests/FuzzTargets"),
+        .target(
+            name: "HTTPFixtures", dependencies: ["Certificates", "COpenSSL", "HTTP", "Threads", logging],
+            path: "Tests/HTTPFixtures"),
         .testTarget(
             name: "APITests",
             dependencies: [
@@ -118,14 +124,14 @@ let package = Package(
             name: "ComputeTests",
             dependencies: ["Compute", "Fixtures", "NormalizingFlows", "RareEvents", "Statistics", "Threads"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Statistics"]),
-        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "SeededRandom"]),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "HTTPFixtures", "SeededRandom"]),
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
         .testTarget(
             name: "HTTPTests",
             dependencies: [
-                "Certificates", "COpenSSL", "HTTP", "SeededRandom", "Threads", "Zlib", httpTypes, logging,
+                "Certificates", "COpenSSL", "HTTP", "HTTPFixtures", "SeededRandom", "Threads", "Zlib", httpTypes, logging,
                 serviceLifecycle,
             ]),
         .testTarget(

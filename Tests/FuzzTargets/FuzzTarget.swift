@@ -8,12 +8,15 @@ public struct Finding: Error {
 /// What reads bytes from outside, and the laws that it has to keep for all of them. libFuzzer looks for
 /// bytes that break one (`.ci/fuzz`); the tests try the seeds with some damage.
 public enum FuzzTarget: String, CaseIterable, Sendable {
-    case http, json, png, pickle, safetensors, idx, expressions
+    case http, tls, json, png, pickle, safetensors, idx, expressions
 
+    /// Blocks its thread: what it waits for may need all threads that tasks run on.
+    ///
     /// - Throws: the law that the bytes break. Reading out of bounds and overflows end the program.
     public func run(_ bytes: [UInt8]) throws(Finding) {
         switch self {
         case .http: try Self.parseRequests(bytes)
+        case .tls: try Self.speakTLS(bytes)
         case .json: try Self.readJSON(bytes)
         case .png: try Self.decodePNG(bytes)
         case .pickle: try Self.openCheckpoint(Self.torchFile(bytes))
@@ -27,12 +30,21 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     public var seeds: [[UInt8]] {
         switch self {
         case .http: Self.requests
+        case .tls: Self.tlsInputs
         case .json: Self.texts
         case .png: Self.pictures
         case .pickle: [Self.stateDict]
         case .safetensors: [Self.tensors, Self.torchFile(Self.stateDict)] + Self.flows
         case .idx: [Self.images, Self.hugeImage]
         case .expressions: Self.sources
+        }
+    }
+
+    /// How often the tests damage each seed.
+    public var repetitions: Int {
+        switch self {
+        case .tls: 40
+        default: 500
         }
     }
 }
