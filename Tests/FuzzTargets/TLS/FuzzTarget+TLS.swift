@@ -80,6 +80,7 @@ extension FuzzTarget {
             [1, 1, 5, 9] + change(.flip, at: 1600, 4), [3, 1, 5, 9] + change(.cut, at: 300, 0),
             [17, 4, 0, 200] + change(.flip, at: 9000, 1) + change(.drop, at: 12000, 7),
             [65, 1, 0, 3] + change(.flip, at: 400, 8), [1, 1, 0, 3] + change(.reset, at: 1700, 0),
+            [17, 4, 0, 193] + change(.cut, at: 40000, 0),
         ]
         // Bytes as they are: plain text, an alert, nothing, a ClientHello and what must not come after it.
         + [

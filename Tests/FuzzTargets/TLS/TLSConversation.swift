@@ -81,6 +81,8 @@ struct TLSConversation {
         for (request, body) in zip(requests, bodies) {
             if !flags.contains(.sendsAllAtOnce) { try client.send(request) }
             let reply = try client.reply()
+            // What breaks off in the middle of a request is told so.
+            if damage.end == .cut, reply.status == 400 { return }
             guard reply.status == 200, reply.body == body else {
                 throw Finding("a wrong answer: \(reply.status) with \(reply.body.count) of \(body.count) bytes")
             }
