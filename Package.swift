@@ -93,6 +93,10 @@ let package = Package(
                 logging, metrics, serviceLifecycle,
             ]),
 
+        .target(
+            name: "APIFixtures",
+            dependencies: ["API", "Compute", "Fixtures", "HTTP", "LinearAlgebra", "Statistics", httpTypes, logging],
+            path: "Tests/APIFixtures"),
         .target(name: "Certificates", dependencies: ["COpenSSL"], path: "Tests/Certificates"),
         .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
@@ -101,7 +105,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "API", "COpenSSL", "CZlib", "Expressions", "Fixtures", "HTTP", "HTTPFixtures", "NormalizingFlows",
+                "API", "APIFixtures", "COpenSSL", "CZlib", "Expressions", "Fixtures", "HTTP", "HTTPFixtures",
+                "NormalizingFlows", "Threads", httpTypes,
             ],
             path: "Tests/FuzzTargets"),
         .target(
@@ -110,8 +115,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "CZlib", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
-                "Projections", "SeededRandom", "Statistics", "Zlib", httpTypes, logging, metrics,
+                "API", "APIFixtures", "Compute", "CZlib", "Expressions", "Fixtures", "GradientEstimation", "HTTP",
+                "LinearAlgebra", "Projections", "SeededRandom", "Statistics", "Zlib", httpTypes, logging, metrics,
             ]),
         .testTarget(
             name: "BenchmarksTests",
@@ -131,8 +136,8 @@ let package = Package(
         .testTarget(
             name: "HTTPTests",
             dependencies: [
-                "Certificates", "COpenSSL", "HTTP", "HTTPFixtures", "SeededRandom", "Threads", "Zlib", httpTypes, logging,
-                serviceLifecycle,
+                "Certificates", "COpenSSL", "HTTP", "HTTPFixtures", "SeededRandom", "Threads", "Zlib", httpTypes,
+                logging, serviceLifecycle,
             ]),
         .testTarget(
             name: "LinearAlgebraTests",
