@@ -54,7 +54,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     public var repetitions: Int {
         switch self {
         case .tls: 40
-        case .requests: 8
+        case .requests: 20
         default: 500
         }
     }

@@ -99,6 +99,14 @@ public final class RawClient {
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<CInt>.size))
     }
 
+    /// A signal that the process handles, such as a fuzzer's timer, is no reason to give up.
+    private static func repeatWhileInterrupted(_ call: () -> Int) -> Int {
+        while true {
+            let count = call()
+            if count >= 0 || errno != EINTR { return count }
+        }
+    }
+
     // MARK: Sending
 
     public func send(_ text: String) throws {
@@ -108,8 +116,10 @@ public final class RawClient {
     public func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+            let count = bytes.withUnsafeBytes { bytes in
+                Self.repeatWhileInterrupted {
+                    Glibc.send(descriptor, bytes.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+                }
             }
             guard count > 0 else { throw Failure(description: "send: errno \(errno)") }
             sent += count
@@ -167,7 +177,7 @@ public final class RawClient {
     /// More bytes; false at the end.
     private func fill() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)
-        let count = recv(descriptor, &chunk, chunk.count, 0)
+        let count = Self.repeatWhileInterrupted { recv(descriptor, &chunk, chunk.count, 0) }
         guard count >= 0 else { throw Failure(description: "recv: errno \(errno)", code: errno) }
         buffer += chunk[..<count]
         return count > 0
