@@ -93,19 +93,30 @@ let package = Package(
                 logging, metrics, serviceLifecycle,
             ]),
 
+        .target(
+            name: "APIFixtures",
+            dependencies: ["API", "Compute", "Fixtures", "HTTP", "LinearAlgebra", "Statistics", httpTypes, logging],
+            path: "Tests/APIFixtures"),
         .target(name: "Certificates", dependencies: ["COpenSSL"], path: "Tests/Certificates"),
         .target(name: "SeededRandom", path: "Tests/SeededRandom"),
         .target(
             name: "Fixtures", dependencies: ["Compute", "NormalizingFlows", "Statistics", "Threads"],
             path: "Tests/Fixtures"),
         .target(
-            name: "FuzzTargets", dependencies: ["API", "CZlib", "Expressions", "Fixtures", "HTTP", "NormalizingFlows"],
+            name: "FuzzTargets",
+            dependencies: [
+                "API", "APIFixtures", "COpenSSL", "CZlib", "Expressions", "Fixtures", "HTTP", "HTTPFixtures",
+                "NormalizingFlows", "Threads", httpTypes,
+            ],
             path: "Tests/FuzzTargets"),
+        .target(
+            name: "HTTPFixtures", dependencies: ["Certificates", "COpenSSL", "HTTP", "Threads", logging],
+            path: "Tests/HTTPFixtures"),
         .testTarget(
             name: "APITests",
             dependencies: [
-                "API", "Compute", "CZlib", "Expressions", "Fixtures", "GradientEstimation", "HTTP", "LinearAlgebra",
-                "Projections", "SeededRandom", "Statistics", "Zlib", httpTypes, logging, metrics,
+                "API", "APIFixtures", "Compute", "CZlib", "Expressions", "Fixtures", "GradientEstimation", "HTTP",
+                "LinearAlgebra", "Projections", "SeededRandom", "Statistics", "Zlib", httpTypes, logging, metrics,
             ]),
         .testTarget(
             name: "BenchmarksTests",
@@ -118,15 +129,15 @@ let package = Package(
             name: "ComputeTests",
             dependencies: ["Compute", "Fixtures", "NormalizingFlows", "RareEvents", "Statistics", "Threads"]),
         .testTarget(name: "ExpressionsTests", dependencies: ["Expressions", "Statistics"]),
-        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "SeededRandom"]),
+        .testTarget(name: "FuzzTargetsTests", dependencies: ["FuzzTargets", "HTTPFixtures", "SeededRandom"]),
         .testTarget(
             name: "GradientEstimationTests",
             dependencies: ["Expressions", "GradientEstimation", "Projections", "Statistics"]),
         .testTarget(
             name: "HTTPTests",
             dependencies: [
-                "Certificates", "COpenSSL", "HTTP", "SeededRandom", "Threads", "Zlib", httpTypes, logging,
-                serviceLifecycle,
+                "Certificates", "COpenSSL", "HTTP", "HTTPFixtures", "SeededRandom", "Threads", "Zlib", httpTypes,
+                logging, serviceLifecycle,
             ]),
         .testTarget(
             name: "LinearAlgebraTests",

@@ -38,7 +38,7 @@ extension FuzzTarget {
         return events
     }
 
-    static let requests: [[UInt8]] = [
+    static let messages: [[UInt8]] = [
         "GET /ruin?n=3000&p=18/37 HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n",
         "POST /inpaint HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n[1]GET / HTTP/1.1\r\nHost: a\r\n\r\n",
         "POST /a%20b HTTP/1.1\r\nHost: [::1]:80\r\nTransfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n"

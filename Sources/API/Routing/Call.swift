@@ -23,7 +23,8 @@ public struct Call: Sendable {
     init(_ request: Request, configuration: APIConfiguration) throws {
         self.request = request
         self.configuration = configuration
-        _ = try request.head.contentCoding()
+        // What comes with a GET is not read, in whatever coding.
+        if ![.get, .head].contains(request.method) { _ = try request.head.contentCoding() }
         let isOurs = { (name: String) in Self.commonParameters.contains(where: name.isIdentical) }
         var fields = try Fields(query: request.query.filter { isOurs($0.name) })
         let most = configuration.maximumDeadline.map { $0 / .seconds(1) }

@@ -1,3 +1,4 @@
+import Synchronization
 import Threads
 
 // The threads' side.
@@ -43,14 +44,16 @@ extension Scheduler {
                 completion = { work.end(by: interruption) }
                 break
             }
-            if work.isStalled { break }
+            if entry.isDone.load(ordering: .relaxed) || work.isStalled { break }
             switch work.step(slice) {
             case .unfinished: break
             case .unblocked:
                 // A thread that found the work stalled, under the lock, is waiting once this one has had the lock.
                 monitor.withLock { _ in }
                 monitor.wakeAll()
-            case .finished(let finished): completion = finished
+            case .finished(let finished):
+                entry.isDone.store(true, ordering: .relaxed)
+                completion = finished
             }
         } while completion == nil && mayContinue(slice, since: start)
         let ended = leave(

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import Metrics
+import Synchronization
 import Threads
 
 /// The queue and the compute threads. All work takes turns of milliseconds on whichever thread is free, in
@@ -9,7 +10,7 @@ import Threads
 /// A time slice is several steps, not one: the weights that an image needs, a sixth of all, are much the
 /// same from one iteration to the next, and are then in the caches.
 package final class Scheduler: Sendable {
-    /// A work item and what the scheduler knows of it. Changed under the scheduler's lock only.
+    /// A work item and what the scheduler knows of it. Changed under the scheduler's lock only, but for `isDone`.
     final class Entry {
         let work: any Work
         let client: WorkContext.Client
@@ -21,8 +22,10 @@ package final class Scheduler: Sendable {
         var service = Duration.zero
         /// Whether those who have a thread should soon give it up for this.
         var isUrgent: Bool
-        /// What ends it, once known: no thread begins another step then.
+        /// What ends it, once known: no thread takes it up then.
         var completion: Completion?
+        /// Whether a thread's step was the last one: those who are in others begin none after them.
+        let isDone = Atomic(false)
 
         init(_ work: any Work, isUrgent: Bool) {
             self.work = work

@@ -1,5 +1,6 @@
 import API
 #if canImport(Glibc)
+import APIFixtures
 import Glibc
 #endif
 import Testing

@@ -1,4 +1,5 @@
 import API
+import APIFixtures
 import Testing
 
 /// Boxes of missing pixels, as the number of pixels that an answer calls missing.

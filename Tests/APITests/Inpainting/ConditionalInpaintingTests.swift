@@ -1,4 +1,5 @@
 import API
+import APIFixtures
 import Testing
 
 /// `POST /inpaint` by a model of missing pixels given the known ones.
@@ -10,7 +11,7 @@ import Testing
     }
 
     private func client(threads: Int = 2) throws -> APIClient {
-        try APIClient(threads: threads, others: ModelsTests.others())
+        try APIClient(threads: threads, others: SmallModels.flows())
     }
 
     private func pixels(_ json: JSON?) -> [Double] {

@@ -1,4 +1,5 @@
 import API
+import APIFixtures
 import Testing
 
 @Suite struct ProjectionControllerTests {

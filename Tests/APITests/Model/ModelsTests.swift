@@ -1,4 +1,5 @@
 import API
+import APIFixtures
 import Compute
 import Fixtures
 import HTTPTypes
@@ -7,16 +8,7 @@ import Testing
 /// Several models at once, of all kinds.
 @Suite struct ModelsTests {
     /// NICE as the default, a flow of whole images, a model of missing pixels.
-    static func client() throws -> APIClient { try APIClient(others: others()) }
-
-    static func others() throws -> [ServedModel] {
-        try [("flow", false), ("hole", true)].map { name, isConditional in
-            let model = try SmallConvolutionalModel(
-                isConditional: isConditional, metadata: ["test_log_likelihood": "12.5"]
-            ).withFile { try LoadedModel(contentsOf: $0, named: name, precision: .float16) }
-            return ServedModel(name, model, purpose: "For \(name)s.")
-        }
-    }
+    static func client() throws -> APIClient { try APIClient(others: SmallModels.flows()) }
 
     private static let image = imageJSON()
 

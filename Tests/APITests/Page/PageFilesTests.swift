@@ -1,4 +1,5 @@
 import API
+import APIFixtures
 import HTTP
 import HTTPTypes
 import Testing

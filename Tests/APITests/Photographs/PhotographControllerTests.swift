@@ -1,23 +1,15 @@
 import API
+import APIFixtures
 import Compute
 import Fixtures
 import SeededRandom
 import Testing
 
 @Suite struct PhotographControllerTests {
-    /// A prior of patches of 4 × 4 pixels with random weights, whose ascents are short.
-    static func model() throws -> ServedModel {
-        let small = SmallConvolutionalModel(ofPatches: [
-            "name": "small patches", "ascent_iterations": "6", "ascent_stride": "2",
-        ])
-        let model = try small.withFile { try LoadedModel(contentsOf: $0, precision: .float16) }
-        return ServedModel("photographs", model)
-    }
-
     private static func client(maximumPixels: Int = 10_000) throws -> APIClient {
         var configuration = APIConfiguration()
         configuration.maximumPhotographPixels = maximumPixels
-        return try APIClient(configuration: configuration, others: [model()])
+        return try APIClient(configuration: configuration, others: [SmallModels.photographs()])
     }
 
     /// A photograph with a hole of nine pixels, transparent ones.

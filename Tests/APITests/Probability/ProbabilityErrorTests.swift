@@ -1,4 +1,5 @@
 import API
+import APIFixtures
 import Testing
 
 /// What is wrong with a request is said, with its place.

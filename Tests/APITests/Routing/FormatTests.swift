@@ -1,3 +1,4 @@
+import APIFixtures
 import HTTPTypes
 import Testing
 

@@ -1,4 +1,5 @@
 import API
+import APIFixtures
 import HTTP
 import HTTPTypes
 import Testing
@@ -51,6 +52,10 @@ import Testing
             .post, "/likelihood", bytes: Array(imageJSON().utf8), type: "application/json",
             fields: [.contentEncoding: "identity"])
         #expect(plain.status == 200)
+        // It says nothing of a request whose body is not read, where 415 is not declared.
+        let without = try await client.send(
+            .get, "/model", bytes: [], type: nil, fields: [.contentEncoding: "br"])
+        #expect(without.status == 200)
     }
 
     @Test func anUnknownTypeIs415ThatNamesWhatToSend() async throws {

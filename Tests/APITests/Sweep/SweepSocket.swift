@@ -1,6 +1,5 @@
-#if canImport(Glibc)
+import APIFixtures
 import Glibc
-#endif
 
 /// Sends requests to a server, each over a connection of its own.
 struct SweepSocket: Sendable {

@@ -1,4 +1,5 @@
 import API
+import APIFixtures
 import Fixtures
 import Foundation
 import HTTPTypes
@@ -38,9 +39,8 @@ import Testing
             return try sweepSockets(of: server)
         }
         let client = try APIClient(
-            configuration: Self.configuration, others: ModelsTests.others() + [PhotographControllerTests.model()])
-        let shards = try await replies(Self.shard, client), parts = try await replies(Self.part, client)
-        let requests = try SweepRequests(seed: seed, side: 4, shards: shards, parts: parts)
+            configuration: Self.configuration, others: SmallModels.flows() + [SmallModels.photographs()])
+        let requests = try await SweepRequests(seed: seed, side: 4, answer: { try await client.send(.get, $0).text })
         let tally = Tally()
         await withTaskGroup(of: Void.self) { group in
             for worker in 0..<workers {
@@ -72,10 +72,7 @@ import Testing
 
     private func judge(_ request: SweepRequest, _ index: Int, _ client: APIClient, _ tally: Tally) async {
         do {
-            let reply = try await client.send(
-                request.method, request.target, bytes: request.body, type: request.contentType,
-                accept: request.accept,
-                fields: request.contentEncoding.map { [.contentEncoding: $0] } ?? [:])
+            let reply = try await client.send(request)
             tally.count(reply.status)
             if let complaint = SweepJudge.complaint(
                 of: request, status: reply.status, contentType: reply.headerFields[.contentType],
@@ -90,10 +87,11 @@ import Testing
 
     private func sweepSockets(of server: String) throws {
         let connection = try SweepSocket(server)
-        let shards = try (0...1).map { try connection.send(SweepRequest(target: Self.shard($0))).text }
-        let parts = try (0...1).map { try connection.send(SweepRequest(target: Self.part($0))).text }
+        let side = Self.number("RIVIERA_SWEEP_SIDE", 28)
         let requests = try SweepRequests(
-            seed: seed, side: Self.number("RIVIERA_SWEEP_SIDE", 28), shards: shards, parts: parts)
+            seed: seed, side: side,
+            shards: SweepRequests.shards.map { try connection.send(SweepRequest(target: $0)).text },
+            parts: SweepRequests.parts.map { try connection.send(SweepRequest(target: $0)).text })
         let tally = Tally()
         runTogether(workers) { worker in
             for index in stride(from: first + worker, to: first + count, by: workers) {
@@ -112,18 +110,6 @@ import Testing
             }
         }
         tally.report()
-    }
-
-    private static func shard(_ index: Int) -> String {
-        "/ruin?n=20&k=10&seed=1&start=2&goal=4&shard=\(index)/2"
-    }
-
-    private static func part(_ index: Int) -> String {
-        "/probability?g=3-x1*x2&x1=normal:0:1&x2=normal:0:1&method=importance&n=20&max_evaluations=2000&seed=1&shard=\(index)/2"
-    }
-
-    private func replies(_ target: (Int) -> String, _ client: APIClient) async throws -> [String] {
-        [try await client.send(.get, target(0)).text, try await client.send(.get, target(1)).text]
     }
 
     /// How many replies had which status.

@@ -1,4 +1,6 @@
 import Compute
+import Glibc
+import Synchronization
 import Testing
 import Threads
 
@@ -121,6 +123,26 @@ import Threads
         last.open()
         scheduler.finish()
         #expect(log.events.count { $0 == "done parallel" } == 1)
+    }
+
+    /// One thread's step ends the work while another makes steps that find nothing to do, and whose work is not stalled.
+    @Test func workThatOneThreadEndsIsLeftByTheOthers() throws {
+        let scheduler = try TestScheduler(threads: 2)
+        let arrivals = Atomic(0), isAccompanied = Gate()
+        scheduler.enqueue(
+            ProbeWork("together", log, threads: 2) {
+                let arrival = arrivals.wrappingAdd(1, ordering: .relaxed).oldValue
+                if arrival == 0 {
+                    isAccompanied.pass()
+                    return true
+                }
+                isAccompanied.open()
+                usleep(1000)
+                return arrival > 2000
+            })
+        scheduler.finish()
+        #expect(done == ["together"])
+        #expect(arrivals.load(ordering: .relaxed) <= 2000)
     }
 
     @Test func noMoreThreadsThanTheWorkAllows() throws {

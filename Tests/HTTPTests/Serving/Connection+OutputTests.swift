@@ -1,4 +1,5 @@
 import HTTP
+import HTTPFixtures
 import HTTPTypes
 import Testing
 

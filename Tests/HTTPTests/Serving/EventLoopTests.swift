@@ -1,4 +1,5 @@
 import HTTP
+import HTTPFixtures
 import Testing
 import Threads
 

@@ -1,10 +1,7 @@
-import Glibc
 import HTTP
-import HTTPTypes
-import Logging
+import HTTPFixtures
 import ServiceLifecycle
 import Testing
-import Threads
 
 /// Everything with sockets, one test after the other: they lean on the same few processors.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ServingTests {}
@@ -54,66 +51,9 @@ struct StoppableServer {
         let server = makeServer(handler, configuration)
         try server.bind()
         let group = ServiceGroup(services: [server], logger: quiet)
-        (self.server, self.group, port) = (server, group, HTTPTests.port(of: server))
+        (self.server, self.group, port) = (server, group, HTTPFixtures.port(of: server))
         running = Task { try await group.run() }
     }
-}
-
-func makeServer(_ handler: some Handler, _ configuration: HTTPServerConfiguration) -> HTTPServer {
-    HTTPServer(configuration: configuration, handler: handler, logger: quiet)
-}
-
-let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-
-func port(of server: HTTPServer) -> Int {
-    for case .tcp(_, let port) in server.boundAddresses { return port }
-    return 0
-}
-
-/// Runs blocking code on a thread of its own: the threads that tasks run on are for the server's handlers.
-func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-        do {
-            try SystemThread.detach(name: "client") { continuation.resume(with: Swift.Result { try body() }) }
-        } catch {
-            continuation.resume(throwing: error)
-        }
-    }
-}
-
-/// A handler made of closures.
-struct TestHandler: Handler {
-    var immediate: @Sendable (Request) -> Response? = { _ in nil }
-    var brief: @Sendable (Request) -> Bool = { _ in false }
-    var limit: @Sendable (RequestHead) -> Int? = { _ in nil }
-    var error: @Sendable (ProtocolError) -> Response = { .text($0.detail, status: $0.status) }
-    var grace: @Sendable () -> Void = {}
-    var record: @Sendable (ExchangeRecord) -> Void = { _ in }
-    var answer: @Sendable (Request) async -> Response
-
-    init(_ answer: @escaping @Sendable (Request) async -> Response) {
-        self.answer = answer
-    }
-
-    func respondImmediately(to request: Request) -> Response? { immediate(request) }
-    func isBrief(_ request: Request) -> Bool { brief(request) }
-    func respond(to request: Request) async -> Response { await answer(request) }
-    func respond(to error: ProtocolError) -> Response { self.error(error) }
-    func graceEnded() { grace() }
-    func bodyLimit(for head: RequestHead) -> Int? { limit(head) }
-    func responded(_ record: ExchangeRecord) { self.record(record) }
-
-    /// Sends the body back.
-    static let echo = TestHandler { request in
-        do {
-            return Response(body: .bytes(try await request.body.collect()))
-        } catch {
-            return .text("\(error)", status: .internalServerError)
-        }
-    }
-
-    /// Answers with the target.
-    static let mirror = TestHandler { .text($0.target) }
 }
 
 /// Hands a client from one thread to the next.

@@ -2,6 +2,7 @@ import COpenSSL
 import Certificates
 import Glibc
 import HTTP
+import HTTPFixtures
 import HTTPTypes
 import Testing
 
@@ -139,7 +140,7 @@ extension ServingTests {
                             port: port,
                             .init(
                                 version: version,
-                                damage: { if isArmed.value { $0[$0.count - 1] ^= 1 } }))
+                                damage: { bytes, _ in if isArmed.value { bytes[bytes.count - 1] ^= 1 } }))
                         try client.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n")
                         #expect(try client.reply().text == "/first\n")
                         isArmed.value = true

@@ -2,6 +2,7 @@ import COpenSSL
 import Certificates
 import Glibc
 import HTTP
+import HTTPFixtures
 import Testing
 
 extension ServingTests {

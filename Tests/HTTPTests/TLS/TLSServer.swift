@@ -1,21 +1,5 @@
-import Certificates
 import HTTP
-
-/// Files of a server's certificate, and what reads them.
-struct TLSFixture: Sendable {
-    let files = CertificateFiles()
-    let identity: TLSIdentity
-
-    /// - Parameter clients: who may come in; nil for everybody
-    init(_ certificate: Certificate = Authority().issue(), clients: Certificate? = nil) throws {
-        files.write(certificate)
-        if let clients { files.write("clients.pem", clients.pem) }
-        identity = try TLSIdentity(
-            TLSFiles(
-                certificate: "\(files.folder)/server.pem", key: "\(files.folder)/server.key",
-                clientAuthorities: clients == nil ? nil : "\(files.folder)/clients.pem"))
-    }
-}
+import HTTPFixtures
 
 /// The same as without TLS, with a certificate of the test's own.
 func withSecureServer<Result: Sendable>(

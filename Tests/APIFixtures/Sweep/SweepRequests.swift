@@ -3,42 +3,27 @@ import HTTP
 import HTTPTypes
 import Statistics
 
-/// One request of the sweep.
-struct SweepRequest: CustomStringConvertible {
-    var method = HTTPRequest.Method.get
-    var target: String
-    var contentType: String?
-    var contentEncoding: String?
-    var accept: String?
-    var body: [UInt8] = []
-
-    var description: String {
-        "\(method.rawValue) \(target) Content-Type: \(contentType ?? "-") Content-Encoding: \(contentEncoding ?? "-") Accept: \(accept ?? "-") "
-            + String(decoding: body.prefix(2000), as: UTF8.self)
-    }
-}
-
 /// Makes the requests of a seed, each by its index alone: every endpoint, with its fields at and about their
 /// bounds, of wrong types, left out, repeated and misspelled, one or several at once.
-struct SweepRequests: Sendable {
-    struct Route: Sendable {
-        let method: HTTPRequest.Method
-        let path: String
+package struct SweepRequests: Sendable {
+    package struct Route: Sendable {
+        package let method: HTTPRequest.Method
+        package let path: String
         /// Parameters with values that are good.
-        var query: [(name: String, values: [String])] = []
+        package var query: [(name: String, values: [String])] = []
         /// Bodies that are good.
-        var bodies: [String] = []
+        package var bodies: [String] = []
     }
 
     private let seed: UInt64
-    let routes: [Route]
+    package let routes: [Route]
     private let picture: [UInt8]
 
     /// - Parameters:
     ///   - side: pixels of a row or column of the model's images.
-    ///   - shards: what `/ruin` answered for the shards of one run.
-    ///   - parts: the same of `/probability`.
-    init(seed: UInt64, side: Int, shards: [String], parts: [String]) throws {
+    ///   - shards: what ``shards`` are answered.
+    ///   - parts: what ``parts`` are answered.
+    package init(seed: UInt64, side: Int, shards: [String], parts: [String]) throws {
         self.seed = seed
         func image(hole: Int?) -> String {
             "["
@@ -166,6 +151,21 @@ struct SweepRequests: Sendable {
                 known: (0..<side * side).map { $0 % 7 != 3 }))
     }
 
+    /// The targets that answer the shards of one run.
+    package static let shards = (0...1).map { "/ruin?n=20&k=10&seed=1&start=2&goal=4&shard=\($0)/2" }
+    /// The same of a limit state's.
+    package static let parts = (0...1).map {
+        "/probability?g=3-x1*x2&x1=normal:0:1&x2=normal:0:1&method=importance&n=20&max_evaluations=2000&seed=1&shard=\($0)/2"
+    }
+
+    /// - Parameter answer: the body that a target is answered with.
+    package init(seed: UInt64, side: Int, answer: (String) async throws -> String) async throws {
+        var shards: [String] = [], parts: [String] = []
+        for target in Self.shards { shards.append(try await answer(target)) }
+        for target in Self.parts { parts.append(try await answer(target)) }
+        try self.init(seed: seed, side: side, shards: shards, parts: parts)
+    }
+
     private static let gradients: [(name: String, values: [String])] = [
         ("f", ["x*sin(x)", "x^2"]), ("r", ["mu^2", "(mu-1)^2/2+sigma-log(sigma)"]),
         ("estimators", ["log_derivative", "reparameterization,measure_valued", "log_derivative_baseline"]),
@@ -193,7 +193,7 @@ struct SweepRequests: Sendable {
         "application/json; charset=utf-16", "", "*/*",
     ]
 
-    subscript(index: Int) -> SweepRequest {
+    package subscript(index: Int) -> SweepRequest {
         var generator = PhiloxGenerator(Philox(seed: seed, stream: UInt64(index)))
         let route = routes[Int.random(in: 0..<routes.count, using: &generator)]
         var request = SweepRequest(method: route.method, target: route.path)

@@ -2,7 +2,7 @@ import API
 
 extension Schema {
     /// Where and why a value is not what the schema says, nil where it is.
-    func complaint(of value: JSON, at pointer: String = "") -> String? {
+    package func complaint(of value: JSON, at pointer: String = "") -> String? {
         switch kind {
         case .anything: return nil
         case .null:

@@ -4,31 +4,31 @@ import Glibc
 ///
 /// A wait of more than a minute throws, so that a server that does not answer fails
 /// a test rather than stopping it.
-final class RawClient {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+public final class RawClient {
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
         /// The value of `errno`, where a call failed.
-        var code: Int32 = 0
+        public var code: Int32 = 0
     }
 
-    struct Reply {
-        var status: Int
-        var fields: [(name: String, value: String)]
-        var body: [UInt8] = []
-        var trailers: [(name: String, value: String)] = []
+    public struct Reply {
+        public var status: Int
+        public var fields: [(name: String, value: String)]
+        public var body: [UInt8] = []
+        public var trailers: [(name: String, value: String)] = []
 
-        var text: String { String(decoding: body, as: UTF8.self) }
+        public var text: String { String(decoding: body, as: UTF8.self) }
 
-        subscript(name: String) -> String? {
+        public subscript(name: String) -> String? {
             fields.first { $0.name.lowercased() == name.lowercased() }?.value
         }
     }
 
-    let descriptor: Int32
+    public let descriptor: Int32
     private var buffer: [UInt8] = []
     private var isOpen = true
 
-    init(port: Int, ipv6: Bool = false) throws {
+    public init(port: Int, ipv6: Bool = false) throws {
         descriptor = socket(ipv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         let status: Int32
         if ipv6 {
@@ -48,7 +48,7 @@ final class RawClient {
     }
 
     /// nil where the connection is refused, or nobody answers: then no request has been sent.
-    static func ifAccepted(port: Int) throws -> RawClient? {
+    public static func ifAccepted(port: Int) throws -> RawClient? {
         do {
             return try RawClient(port: port)
         } catch let failure as Failure where [ECONNREFUSED, ETIMEDOUT].contains(failure.code) {
@@ -56,7 +56,7 @@ final class RawClient {
         }
     }
 
-    init(unixPath: String) throws {
+    public init(unixPath: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -76,22 +76,50 @@ final class RawClient {
 
     private func configure(_ status: Int32) throws {
         guard status == 0 else { throw Failure(description: "connect: errno \(errno)", code: errno) }
-        var limit = timeval(tv_sec: 60, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setOption(SO_SNDTIMEO, timeval(tv_sec: 60, tv_usec: 0))
+        wait(atMost: 60_000)
+    }
+
+    private func setOption<Value>(_ name: Int32, _ value: Value) {
+        withUnsafeBytes(of: value) {
+            _ = setsockopt(descriptor, SOL_SOCKET, name, $0.baseAddress, socklen_t($0.count))
+        }
+    }
+
+    /// How long it waits for the server to send something.
+    ///
+    /// - Parameter milliseconds: afterwards what waits throws
+    public func wait(atMost milliseconds: Int) {
+        setOption(SO_RCVTIMEO, timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000))
+    }
+
+    /// Has the kernel send each piece as it comes, not several together.
+    public func sendAtOnce() {
+        var isOn: CInt = 1
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<CInt>.size))
+    }
+
+    /// A signal that the process handles, such as a fuzzer's timer, is no reason to give up.
+    private static func repeatWhileInterrupted(_ call: () -> Int) -> Int {
+        while true {
+            let count = call()
+            if count >= 0 || errno != EINTR { return count }
+        }
     }
 
     // MARK: Sending
 
-    func send(_ text: String) throws {
+    public func send(_ text: String) throws {
         try send(Array(text.utf8))
     }
 
-    func send(_ bytes: [UInt8]) throws {
+    public func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+            let count = bytes.withUnsafeBytes { bytes in
+                Self.repeatWhileInterrupted {
+                    Glibc.send(descriptor, bytes.baseAddress! + sent, bytes.count - sent, Int32(MSG_NOSIGNAL))
+                }
             }
             guard count > 0 else { throw Failure(description: "send: errno \(errno)") }
             sent += count
@@ -99,7 +127,7 @@ final class RawClient {
     }
 
     /// Sends as much as fits without waiting; the number of bytes that did.
-    func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
+    public func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -121,13 +149,19 @@ final class RawClient {
         return sent
     }
 
-    func finishSending() {
+    public func finishSending() {
         shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    func close() {
+    public func close() {
         if isOpen { _ = Glibc.close(descriptor) }
         isOpen = false
+    }
+
+    /// Closes without the end that a server sees when a client has finished: the connection is reset.
+    public func reset() {
+        setOption(SO_LINGER, linger(l_onoff: 1, l_linger: 0))
+        close()
     }
 
     // MARK: Receiving
@@ -135,7 +169,7 @@ final class RawClient {
     /// Waits for the beginning of a reply.
     ///
     /// - Parameter limit: milliseconds after which to do something else
-    func hasReply(within limit: Int32) -> Bool {
+    public func hasReply(within limit: Int32) -> Bool {
         var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&event, 1, limit) > 0
     }
@@ -143,14 +177,14 @@ final class RawClient {
     /// More bytes; false at the end.
     private func fill() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)
-        let count = recv(descriptor, &chunk, chunk.count, 0)
+        let count = Self.repeatWhileInterrupted { recv(descriptor, &chunk, chunk.count, 0) }
         guard count >= 0 else { throw Failure(description: "recv: errno \(errno)", code: errno) }
         buffer += chunk[..<count]
         return count > 0
     }
 
     /// What has come, or comes next; nothing at the end.
-    func some() throws -> [UInt8] {
+    public func some() throws -> [UInt8] {
         if buffer.isEmpty { _ = try fill() }
         defer { buffer = [] }
         return buffer
@@ -191,7 +225,7 @@ final class RawClient {
     /// The next reply, by the rules of RFC 9112 section 6.3.
     ///
     /// - Parameter isHead: whether it answers a HEAD request, and so has no body.
-    func reply(isHead: Bool = false) throws -> Reply {
+    public func reply(isHead: Bool = false) throws -> Reply {
         let status = try line()
         guard status.hasPrefix("HTTP/1.1 "), let code = Int(status.dropFirst(9).prefix(3)) else {
             throw Failure(description: "not a status line: \(status)")
@@ -215,7 +249,7 @@ final class RawClient {
     }
 
     /// The next reply; nil where the server has closed, or reset what it no longer reads.
-    func replyUnlessClosed() throws -> Reply? {
+    public func replyUnlessClosed() throws -> Reply? {
         do {
             guard try !buffer.isEmpty || fill() else { return nil }
         } catch let failure as Failure where failure.code == ECONNRESET {
@@ -225,18 +259,18 @@ final class RawClient {
     }
 
     /// Everything until the server closes.
-    func rest() throws -> [UInt8] {
+    public func rest() throws -> [UInt8] {
         while try fill() {}
         defer { buffer = [] }
         return buffer
     }
 
-    func restText() throws -> String {
+    public func restText() throws -> String {
         String(decoding: try rest(), as: UTF8.self)
     }
 
     /// What comes until a text has come.
-    func text(upTo end: String) throws -> String {
+    public func text(upTo end: String) throws -> String {
         while true {
             let heard = String(decoding: buffer, as: UTF8.self)
             if heard.contains(end) {
@@ -248,7 +282,7 @@ final class RawClient {
     }
 
     /// Whether the server has closed, having sent no more.
-    func isClosed() throws -> Bool {
+    public func isClosed() throws -> Bool {
         try rest().isEmpty
     }
 }

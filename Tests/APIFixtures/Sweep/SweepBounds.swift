@@ -1,7 +1,7 @@
 import API
 
 /// The ends of the ranges that the declarations state, by the names of the fields.
-enum SweepBounds {
+package enum SweepBounds {
     /// Of every field of every endpoint, and of what is within it.
     static let declared: [String: [Double]] = {
         var bounds: [String: Set<Double>] = [:]
@@ -15,7 +15,7 @@ enum SweepBounds {
     }()
 
     /// The names of all fields of an endpoint, at whatever depth.
-    static func names(_ declaration: Declaration) -> Set<String> {
+    package static func names(_ declaration: Declaration) -> Set<String> {
         var names: Set<String> = []
         func gather(_ schema: Schema) {
             switch schema.kind {

@@ -1,5 +1,5 @@
 /// What the sweep puts in the place of a field's value.
-enum SweepValues {
+package enum SweepValues {
     /// The ends of fields' ranges; the sweep tries each, what is just inside and what is just outside.
     static let bounds = SweepBounds.declared.merging(undeclared) { $0 + $1 }
 
@@ -11,7 +11,7 @@ enum SweepValues {
     ]
 
     /// Numbers at the edges of what programs hold.
-    static let numbers = [
+    package static let numbers = [
         "0", "-0", "1", "-1", "2", "0.5", "5e-324", "-5e-324", "2.2250738585072014e-308", "1e-300", "1e-16",
         "0.9999999999999999", "1.0000000000000002", "0.9999999", "1e15", "5e15", "1e16", "1e22", "1e23",
         "255", "256", "65504", "65536", "2147483647", "2147483648", "4294967295", "4294967296",
@@ -25,7 +25,7 @@ enum SweepValues {
     ]
 
     /// Texts that are short, long, and strange.
-    static let texts = [
+    package static let texts = [
         "", " ", "auto", "a", "given", "paper", "mean", "noise", "conditional_mean", "posterior", "naive", "importance",
         "zero_variance", "noisy_gradient", "log_derivative", "measure_valued", "sticking_the_landing", "true",
         "false", "tanh", "relu", "x", "x*sin(x)", "exp(exp(x))", "1/x", "log(x)", "x^x", "sqrt(-1)", "1/z1",
@@ -42,7 +42,7 @@ enum SweepValues {
     ]
 
     /// Values of every type, as JSON.
-    static let literals = [
+    package static let literals = [
         "null", "true", "false", "\"\"", "\"1\"", "[]", "{}", "[[]]", "[{}]", "[null]", "[1]", "[1,2]", "[\"x\"]",
         "[1,null]", "[[1],[1,2]]", "[[[1]]]", "{\"a\":1}", "{\"rows\":[0,1]}", "{\"min\":2,\"max\":1}",
         "{\"fixed\":0}", "{\"ball\":{\"center\":[0,0],\"radius\":0}}", "{\"simplex\":0}",

@@ -2,14 +2,14 @@ import API
 import Foundation
 
 /// What a reply of the sweep must be, whatever was asked.
-enum SweepJudge {
+package enum SweepJudge {
     /// The statuses that API.md knows.
     private static let statuses: Set = [
         200, 204, 304, 400, 404, 405, 406, 408, 413, 414, 415, 422, 431, 501, 503, 504,
     ]
 
     /// What is wrong with a reply, nil where nothing is.
-    static func complaint(
+    package static func complaint(
         of request: SweepRequest, status: Int, contentType: String?, body: [UInt8]
     ) -> String? {
         guard statuses.contains(status) else { return "status \(status)" }

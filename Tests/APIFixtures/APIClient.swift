@@ -6,15 +6,14 @@ import HTTPTypes
 import LinearAlgebra
 import Logging
 import Synchronization
-import Testing
 
 /// The API over a model of 4 × 4 pixels, without sockets.
-struct APIClient {
-    let compute: Compute
-    let application: Application
+package struct APIClient: Sendable {
+    package let compute: Compute
+    package let application: Application
     private let declared: DeclaredReplies
 
-    init(
+    package init(
         threads: Int = 2, batch: Int = 8, queue: Int = 64,
         configuration: APIConfiguration = APIConfiguration(),
         of small: SmallModel = SmallModel(dimension: 16, width: 30), precision: Precision = .float16,
@@ -35,20 +34,20 @@ struct APIClient {
     private static let connections = Atomic<UInt64>(0)
 
     /// Returns once a compute thread is in some work.
-    func workHasBegun() async {
+    package func workHasBegun() async {
         while compute.workUnderWay == 0 { await Task.yield() }
     }
 
-    struct Reply {
-        let status: Int
-        let headerFields: HTTPFields
-        let body: [UInt8]
+    package struct Reply: Sendable {
+        package let status: Int
+        package let headerFields: HTTPFields
+        package let body: [UInt8]
 
-        var text: String { String(decoding: body, as: UTF8.self) }
-        var lines: [String] { text.split(separator: "\n").map(String.init) }
+        package var text: String { String(decoding: body, as: UTF8.self) }
+        package var lines: [String] { text.split(separator: "\n").map(String.init) }
 
         /// Without its content coding.
-        func decoded() async throws -> Reply {
+        package func decoded() async throws -> Reply {
             guard headerFields[.contentEncoding] == "gzip", !body.isEmpty else { return self }
             let plain = try await Request(
                 method: .post, target: "/", headerFields: [.contentEncoding: "gzip"], body: RequestBody(body)
@@ -56,20 +55,22 @@ struct APIClient {
             return Reply(status: status, headerFields: headerFields, body: plain)
         }
 
-        func json() throws -> [String: JSON] {
+        package func json() throws -> [String: JSON] {
             guard case .object(let fields) = try JSONReader.read(body) else { return [:] }
             return Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.value) })
         }
     }
 
-    func send(
+    package func send(
         _ method: HTTPRequest.Method = .get, _ target: String, _ body: String = "",
         type: String? = "application/json", accept: String? = nil
     ) async throws -> Reply {
         try await send(method, target, bytes: Array(body.utf8), type: type, accept: accept)
     }
 
-    func send(
+    /// - Throws: `UndeclaredReply` where the reply is not what the endpoint's declaration says: so each reply of each
+    ///   test is compared with it.
+    package func send(
         _ method: HTTPRequest.Method = .post, _ target: String, bytes: [UInt8],
         type: String?, accept: String? = nil, fields: HTTPFields = [:]
     ) async throws -> Reply {
@@ -92,9 +93,8 @@ struct APIClient {
         }
         let reply = Reply(
             status: response.status.code, headerFields: response.headerFields, body: received.bytes)
-        // Every reply of every test is what the endpoint's declaration says.
         if let complaint = declared.complaint(of: try await reply.decoded(), to: method, target) {
-            Issue.record("\(method.rawValue) \(target): \(complaint)")
+            throw UndeclaredReply(description: "\(method.rawValue) \(target): \(complaint)")
         }
         return reply
     }
@@ -103,7 +103,7 @@ struct APIClient {
     /// not even begin.
     ///
     /// - Parameter target: without its deadline, which is appended.
-    func partialReply(
+    package func partialReply(
         _ method: HTTPRequest.Method = .get, _ target: String, _ body: String = ""
     ) async throws -> Reply {
         let separator = target.contains("?") ? "&" : "?"
@@ -124,7 +124,7 @@ struct APIClient {
 }
 
 /// A 4 × 4 image in JSON, with nulls where `missing` says so.
-func imageJSON(missing: Set<Int> = []) -> String {
+package func imageJSON(missing: Set<Int> = []) -> String {
     let cells = (0..<16).map { missing.contains($0) ? "null" : "\(Double($0) / 16)" }
     let rows = (0..<4).map { "[" + cells[$0 * 4..<$0 * 4 + 4].joined(separator: ",") + "]" }
     return "[" + rows.joined(separator: ",") + "]"

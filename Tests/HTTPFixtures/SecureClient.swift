@@ -3,26 +3,41 @@ import Certificates
 import Glibc
 
 /// A blocking TLS client: what a test's ``RawClient`` is to plain connections, on one of those.
-final class SecureClient {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+public final class SecureClient {
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
     }
 
-    struct Options {
-        var version: Int32?
-        var protocols: [String] = []
-        var certificate: Certificate?
-        var authority: Certificate?
-        var session: OpaquePointer?
-        var groups: String?
+    public struct Options {
+        public var version: Int32?
+        public var protocols: [String] = []
+        public var certificate: Certificate?
+        public var authority: Certificate?
+        public var session: OpaquePointer?
+        public var groups: String?
         /// Bytes of ciphertext that are sent at a time.
-        var piece = Int.max
-        /// Changes what is sent, which it gets piece by piece.
-        var damage: ((inout [UInt8]) -> Void)?
+        public var piece = Int.max
+        /// Changes what is sent, which it gets piece by piece with the connection that each goes to.
+        public var damage: ((inout [UInt8], RawClient) throws -> Void)?
+
+        public init(
+            version: Int32? = nil, protocols: [String] = [], certificate: Certificate? = nil,
+            authority: Certificate? = nil, session: OpaquePointer? = nil, groups: String? = nil, piece: Int = .max,
+            damage: ((inout [UInt8], RawClient) throws -> Void)? = nil
+        ) {
+            self.version = version
+            self.protocols = protocols
+            self.certificate = certificate
+            self.authority = authority
+            self.session = session
+            self.groups = groups
+            self.piece = piece
+            self.damage = damage
+        }
     }
 
-    let raw: RawClient
-    let ssl: OpaquePointer
+    public let raw: RawClient
+    public let ssl: OpaquePointer
     private let context: OpaquePointer
     private let incoming: OpaquePointer
     private let outgoing: OpaquePointer
@@ -30,7 +45,7 @@ final class SecureClient {
     private var buffer: [UInt8] = []
 
     /// Connects, and shakes hands unless told not to.
-    init(port: Int, _ options: Options = Options(), handshake: Bool = true) throws {
+    public init(port: Int, _ options: Options = Options(), handshake: Bool = true) throws {
         raw = try RawClient(port: port)
         self.options = options
         context = SSL_CTX_new(TLS_client_method())
@@ -62,17 +77,17 @@ final class SecureClient {
         SSL_CTX_free(context)
     }
 
-    func shakeHands() throws {
+    public func shakeHands() throws {
         guard try perform({ SSL_connect(ssl) }) == 1 else { throw failure("handshake") }
     }
 
     /// A handshake on the connection that there is.
-    func handshakeAgain() throws {
+    public func handshakeAgain() throws {
         guard try perform({ SSL_do_handshake(ssl) }) == 1 else { throw failure("handshake") }
     }
 
     /// What OpenSSL wants to send first.
-    func clientHello() -> [UInt8] {
+    public func clientHello() -> [UInt8] {
         SSL_connect(ssl)
         return takeOutgoing()
     }
@@ -102,7 +117,7 @@ final class SecureClient {
         while !rest.isEmpty {
             var piece = Array(rest.prefix(options.piece))
             rest = rest.dropFirst(piece.count)
-            options.damage?(&piece)
+            try options.damage?(&piece, raw)
             try raw.send(piece)
         }
     }
@@ -114,10 +129,10 @@ final class SecureClient {
         return Failure(description: "\(what): \(reason)")
     }
 
-    var version: String { String(cString: SSL_get_version(ssl)) }
-    var wasResumed: Bool { SSL_session_reused(ssl) == 1 }
+    public var version: String { String(cString: SSL_get_version(ssl)) }
+    public var wasResumed: Bool { SSL_session_reused(ssl) == 1 }
 
-    var chosenProtocol: String? {
+    public var chosenProtocol: String? {
         var bytes: UnsafePointer<UInt8>?
         var count: UInt32 = 0
         SSL_get0_alpn_selected(ssl, &bytes, &count)
@@ -125,7 +140,7 @@ final class SecureClient {
     }
 
     /// The common name of the server's certificate.
-    var serverName: String {
+    public var serverName: String {
         let certificate = SSL_get1_peer_certificate(ssl)
         defer { X509_free(certificate) }
         var name = [CChar](repeating: 0, count: 256)
@@ -135,9 +150,9 @@ final class SecureClient {
 
     // MARK: Sending and receiving
 
-    func send(_ text: String) throws { try send(Array(text.utf8)) }
+    public func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) throws {
+    public func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
             let count = try perform {
@@ -149,7 +164,7 @@ final class SecureClient {
     }
 
     /// `close_notify`: the client has finished sending.
-    func finishSending() throws {
+    public func finishSending() throws {
         SSL_shutdown(ssl)
         try flush()
     }
@@ -167,7 +182,7 @@ final class SecureClient {
     }
 
     /// The next reply that has a Content-Length or none.
-    func reply() throws -> RawClient.Reply {
+    public func reply() throws -> RawClient.Reply {
         while true {
             if let end = buffer.firstRange(of: Array("\r\n\r\n".utf8)) {
                 let lines = String(decoding: buffer[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
@@ -193,7 +208,7 @@ final class SecureClient {
     }
 
     /// Whether the server ends in order, having sent no more.
-    func isClosed() throws -> Bool {
+    public func isClosed() throws -> Bool {
         while try fill() {}
         return buffer.isEmpty
     }

@@ -1,9 +1,13 @@
 import API
 import HTTPTypes
-import Testing
+
+/// What a reply has that is not declared, or lacks that is.
+package struct UndeclaredReply: Error, CustomStringConvertible {
+    package let description: String
+}
 
 /// Holds replies against what is declared of them.
-struct DeclaredReplies {
+struct DeclaredReplies: Sendable {
     private let byPath: [String: Declaration]
 
     init(_ declarations: [Declaration]) {
