@@ -1,5 +1,6 @@
 import Glibc
 import HTTP
+import HTTPFixtures
 import Testing
 
 extension ServingTests {
