@@ -116,7 +116,7 @@ import Testing
     /// What an error recommends is taken.
     @Test(arguments: [(HTTPRequest.Method.get, "/sample?n=2&seed=1", ""), (.post, "/encode?", imageJSON())])
     func everyModelThatIsRecommendedAnswers(method: HTTPRequest.Method, target: String, body: String) async throws {
-        let client = try APIClient(others: Self.others() + [PhotographControllerTests.model()])
+        let client = try APIClient(others: SmallModels.flows() + [SmallModels.photographs()])
         let detail = try await client.send(method, target + "&model=hole", body).json()["detail"]?.text ?? ""
         let names = try #require(detail.firstRange(of: "Take ")).upperBound
         let recommended = detail[names...].split(separator: "“").compactMap { $0.split(separator: "”").first }
