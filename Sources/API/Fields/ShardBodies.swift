@@ -1,7 +1,7 @@
 import RareEvents
 
 /// What the bodies of a run's shards have in common, whatever the run: a list of them, the fields that must be alike in all, those
-/// that are not read since they follow from others, and those that must be there.
+/// that follow from others and are compared with what these give, and those that must be there.
 struct ShardBodies {
     let common, derived, needed: [String]
 
@@ -50,14 +50,32 @@ struct ShardBodies {
         }
     }
 
-    /// For figures that follow from what else a body says.
-    static func require(_ name: String, _ given: Double?, toBe expected: Double?, in index: Int) throws {
-        guard let given, given != expected else { return }
-        let value = expected.map(JSONText.number) ?? "null"
-        throw Problem.invalid(
-            "“\(name)” is \(JSONText.number(given)), but the shard’s parameters and moments give \(value): one of them was "
-                + "changed.", .pointer("/\(index)/\(name)"))
+    /// Compares the derived figures of a shard's body, as far as it has them, with those of the answer that its parameters and moments
+    /// lead to.
+    ///
+    /// - Throws: `Problem` that blames the first figure which differs.
+    func require(_ body: JSONNode, toBe answer: JSON, in index: Int) throws {
+        guard let members = body.members, case .object(let expected) = answer else { return }
+        var given: [String: String] = [:]
+        for (name, value) in members where derived.contains(where: name.isIdentical) {
+            given[name] = Self.text(JSON(value))
+        }
+        for name in derived {
+            guard let text = given[name], let value = expected.first(where: { $0.name.isIdentical(to: name) })?.value,
+                // As the value reads once it has been written.
+                let written = try? JSONReader.node(JSONWriter.write(value, .line)), text != Self.text(JSON(written))
+            else { continue }
+            throw Problem.invalid(
+                "“\(name)” is \(Self.brief(text)), but the shard’s parameters and moments give "
+                    + "\(Self.brief(Self.text(value))): one of them was changed.", .pointer("/\(index)/\(name)"))
+        }
     }
+
+    private static func text(_ value: JSON) -> String {
+        String(decoding: JSONWriter.write(value, .line).dropLast(), as: UTF8.self)
+    }
+
+    private static func brief(_ text: String) -> String { text.count > 200 ? text.prefix(200) + "…" : text }
 
     /// The common fields' values as text, without those that are null.
     private func texts(_ json: JSONNode) -> [String: String] {

@@ -63,7 +63,7 @@ struct ProbabilityController: Sendable {
         let shards = try await ProbabilityShards(try await call.jsonExchange(), declared)
         let request = shards.request
         let prepared = try await prepare(request, call, call.context())
-        let report = try await prepared.value.report(merging: shards.moments)
+        let report = try await prepared.value.report(merging: shards.moments, of: shards.each)
         try shards.check(against: report.value)
         let outcome = ProbabilityOutcome(
             request: request, report: report.value, reproduce: request.reproduce(isQuery: shards.isQuery))
@@ -102,12 +102,13 @@ private struct Run {
     let context: WorkContext
 
     func report(
-        _ progress: ProgressChannel<LimitStateProgress>? = nil, merging merged: LimitStateMoments? = nil
+        _ progress: ProgressChannel<LimitStateProgress>? = nil, merging merged: LimitStateMoments? = nil,
+        of shards: [LimitStateMoments] = []
     ) async throws -> Timed<LimitStateReport> {
         do {
             return try await reportingPartial {
                 try await compute.estimate(
-                    problem, request.specification, merging: merged, in: context, progress: progress)
+                    problem, request.specification, merging: merged, of: shards, in: context, progress: progress)
             } partial: { (progress: LimitStateProgress) in
                 ProbabilityOutcome.progress(progress, of: request)
             }

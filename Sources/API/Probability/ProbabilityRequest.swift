@@ -126,6 +126,13 @@ struct ProbabilityRequest: Sendable {
         return whole
     }
 
+    /// One of its shards.
+    func part(_ shard: Shard) -> ProbabilityRequest {
+        var part = self
+        part.specification = specification.part(shard)
+        return part
+    }
+
     /// What repeats the run: a URL, or what to add to the body.
     func reproduce(isQuery: Bool) -> JSON {
         isQuery ? .string(url) : .object([("seed", .integer(Int(clamping: specification.seed)))])

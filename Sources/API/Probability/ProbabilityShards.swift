@@ -5,6 +5,8 @@ struct ProbabilityShards {
     /// What all of them are parts of.
     let request: ProbabilityRequest
     let moments: LimitStateMoments
+    /// Of each shard, in the order in which they were sent.
+    var each: [LimitStateMoments] { shards.map(\.moments) }
     /// Whether they were asked for by URLs.
     let isQuery: Bool
     private let shards: [Body]
@@ -12,8 +14,8 @@ struct ProbabilityShards {
     private struct Body {
         let shard: Shard
         let moments: LimitStateMoments
-        /// As they were sent; nil where the shard does not say.
-        let estimate, exact: Double?
+        /// As it was sent.
+        let node: JSONNode
     }
 
     private static let common = [
@@ -24,7 +26,8 @@ struct ProbabilityShards {
     private static let bodies = ShardBodies(
         common: common,
         derived: [
-            "standard_error", "relative_error", "confidence_interval", "z_score", "hits", "draws", "evaluations",
+            "exact", "estimate", "standard_error", "relative_error", "confidence_interval", "z_score", "hits", "draws",
+            "evaluations",
             "gradient_evaluations", "effective_sample_size", "pareto_k", "pareto_k_threshold", "variance_reduction",
             "method",
             "reason", "design_points", "form_probability", "warning", "variables", "relative_error_target", "reproduce",
@@ -36,10 +39,10 @@ struct ProbabilityShards {
 
     init(_ json: JSONNode, _ declared: ProbabilityFields) async throws {
         var first: ProbabilityRequest?, shards: [Body] = [], isQuery = true
-        for (index, given) in try Self.bodies.read(json).enumerated() {
+        for (index, (given, node)) in zip(try Self.bodies.read(json), json.elements.map(Array.init) ?? []).enumerated()
+        {
             var fields = given
             if case .json(let reproduce)? = fields.peek("reproduce"), reproduce.members != nil { isQuery = false }
-            let estimate = try fields.double("estimate"), exact = try fields.double("exact")
             let momentsNode = try fields.moments()
             let request: ProbabilityRequest
             if let first {
@@ -60,7 +63,7 @@ struct ProbabilityShards {
                     "These are parts of \(moments.whole) \(moments.counted), but the first shard’s are of \(whole).",
                     .pointer("/\(index)/moments/of"))
             }
-            shards.append(Body(shard: shard, moments: moments, estimate: estimate, exact: exact))
+            shards.append(Body(shard: shard, moments: moments, node: node))
         }
         guard let first, let whole = shards.first?.moments.whole else {
             throw Problem.invalid("There are no shards to merge.", .pointer(""))
@@ -87,9 +90,11 @@ struct ProbabilityShards {
                     + "end early: its shards cannot tell. Allow \(evaluations + DirectionalSampling.reserve) or more.",
                 .pointer("/0/max_evaluations"))
         }
-        for (index, body) in shards.enumerated() {
-            try ShardBodies.require("exact", body.exact, toBe: report.exact, in: index)
-            try ShardBodies.require("estimate", body.estimate, toBe: body.moments.estimate, in: index)
+        for (index, (body, report)) in zip(shards, report.shards).enumerated() {
+            let request = request.part(body.shard)
+            let answer = ProbabilityOutcome(
+                request: request, report: report, reproduce: request.reproduce(isQuery: isQuery))
+            try Self.bodies.require(body.node, toBe: answer.json, in: index)
         }
     }
 }

@@ -43,6 +43,11 @@ struct RandomVariables: Sendable {
     init(query rest: [(name: String, value: Fields.Value)], known: [String]) throws {
         for (name, value) in rest {
             guard case .text(let text) = value else { continue }
+            // As the body's field of this name; a variable of this name has no “=” in its distribution.
+            if name == "variables", text.utf8.contains(UInt8(ascii: "=")) {
+                try add(text: text, .parameter(name))
+                continue
+            }
             guard Self.looksLikeDistribution(text) else {
                 var detail =
                     "\(name.quoted) is no parameter here, so it is taken for a variable; then a distribution such as "

@@ -6,7 +6,7 @@ import HTTPTypes
 /// where it matters, the model. Thus a client that has the answer is told so before any work is done.
 struct EntityTag {
     /// To be raised whenever the same request is answered with other bytes than before.
-    private static let revision = 3
+    private static let revision = 4
 
     private let text: String
     private let type: MediaType

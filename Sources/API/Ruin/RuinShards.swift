@@ -12,8 +12,8 @@ struct RuinShards {
     private struct Body {
         let shard: Shard
         let moments: RuinMoments
-        /// As they were sent; nil where the shard does not say.
-        let estimate, exact: Double?
+        /// As it was sent.
+        let node: JSONNode
     }
 
     private static let bodies = ShardBodies(
@@ -22,7 +22,7 @@ struct RuinShards {
             "confidence", "seed",
         ],
         derived: [
-            "standard_error", "relative_error", "confidence_interval", "z_score",
+            "exact", "estimate", "standard_error", "relative_error", "confidence_interval", "z_score",
             "hits", "effective_sample_size", "pareto_k", "pareto_k_threshold", "variance_reduction",
             "warning", "reproduce",
         ],
@@ -30,16 +30,16 @@ struct RuinShards {
 
     init(_ json: JSONNode, limits: RuinLimits) throws {
         var requests: [RuinRequest] = [], tilt: Double?, shards: [Body] = []
-        for (index, given) in try Self.bodies.read(json).enumerated() {
+        for (index, (given, node)) in zip(try Self.bodies.read(json), json.elements.map(Array.init) ?? []).enumerated()
+        {
             var fields = given
             tilt = try fields.double("tilt")
-            let estimate = try fields.double("estimate"), exact = try fields.double("exact")
             let request = try RuinRequest(&fields, relativeErrorTarget: nil, limits: limits)
             let games = try fields.integer("games_played", in: 0...(1 << 53)) ?? 0
             let moments = try RuinMoments(
                 fields.moments(), at: "/\(index)/moments", games: UInt64(games), of: request)
             try fields.finish()
-            shards.append(Body(shard: request.shard, moments: moments, estimate: estimate, exact: exact))
+            shards.append(Body(shard: request.shard, moments: moments, node: node))
             requests.append(request)
         }
         moments = try ShardBodies.merge(shards.map { ($0.shard, $0.moments) }, of: requests[0].gamblers ?? 0)
@@ -52,8 +52,16 @@ struct RuinShards {
     /// A parameter that was changed after the run, in all shards alike, shows here alone.
     func check(against plan: RuinPlan) throws {
         for (index, body) in shards.enumerated() {
-            try ShardBodies.require("exact", body.exact, toBe: plan.exactProbability, in: index)
-            try ShardBodies.require("estimate", body.estimate, toBe: plan.estimate(body.moments).value, in: index)
+            var request = request
+            request.shard = body.shard
+            let answer = RuinOutcome(request: request, plan: plan, report: plan.report(body.moments))
+            try Self.bodies.require(body.node, toBe: answer.json, in: index)
+            let games = body.moments.possibleGames(of: plan.ruin)
+            guard games.contains(body.moments.games) else {
+                throw Problem.invalid(
+                    "“games_played” is \(body.moments.games), but gamblers of these moments play between \(games.lowerBound) and "
+                        + "\(games.upperBound) games: one of them was changed.", .pointer("/\(index)/games_played"))
+            }
         }
     }
 }

@@ -101,6 +101,8 @@ public struct GamblersRuin: Sendable, Hashable {
     public var fewestGames: UInt64? {
         largestWin > 0 ? UInt64((goal - start - 1) / largestWin + 1) : nil
     }
+    /// The fewest games that can end in ruin; no less than all that are allowed where nothing is ever lost.
+    var fewestLosses: UInt64 { largestLoss > 0 ? UInt64((start - 1) / largestLoss + 1) : maximumGames }
     /// Whether the goal can be reached within the games allowed.
     public var isReachable: Bool { fewestGames.map { $0 <= maximumGames } ?? false }
     /// Whether stakes of one leave a single number of games in which the goal can be reached. (With

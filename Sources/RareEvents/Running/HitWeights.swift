@@ -90,7 +90,10 @@ struct HitWeights {
             let unseen = areAlikeByChance ? none.upper * largestPossible : 0
             // The share and the mean are rounded differently; the interval holds the estimate all the same.
             let mean = moments.mean * scale
-            return .probability(lower: min(share.lower, mean), upper: max(share.upper + unseen, mean))
+            // Weights are rounded, all alike: outwards, so that the rounding excludes no truth. 1 is exact.
+            let slack = weight * scale == 1 ? 0 : Self.rounding
+            return .probability(
+                lower: min(share.lower, mean) * (1 - slack), upper: max(share.upper + unseen, mean) * (1 + slack))
         }
         let estimate = Estimate(moments)
         // A single gambler shows no spread.
@@ -99,7 +102,10 @@ struct HitWeights {
         let interval = ConfidenceInterval.nonnegativeMean(
             estimate, largest: largest, confidence: confidence
         ).scaled(by: scale)
-        return .probability(lower: min(interval.lower, missing(confidence)), upper: interval.upper)
+        // An interval as narrow as what weights are kept to is rounded outwards by that.
+        let slack = interval.upper - interval.lower < 4 * Self.resolution * interval.upper ? Self.resolution : 0
+        return .probability(
+            lower: min(interval.lower, missing(confidence)) * (1 - slack), upper: interval.upper * (1 + slack))
     }
 
     /// What the estimate would be if as many gamblers failed as these draws allow: few misses, or none, say
@@ -112,6 +118,8 @@ struct HitWeights {
 
     /// Relative errors of weights, each of a logarithm and an exponential.
     private static let rounding = 1e-12
+    /// What the weights of Doob's gamblers are kept to, relative to the reference.
+    private static let resolution = 0x1p-30
 }
 
 extension ConfidenceInterval {

@@ -47,17 +47,17 @@ public enum RuinWarning: Sendable, Hashable {
             "all hits have the same weight although other weights are possible, so their spread says "
                 + "nothing about the error: use q=auto"
         case .heavyTail(let k, let threshold):
-            "pareto_k \(k) is not below \(threshold): a few large weights dominate, and the error may "
+            "pareto_k \(k.threeDigits) is not below \(threshold.threeDigits): a few large weights dominate, and the error may "
                 + "be understated; use q=auto"
         case .fewEffective(let size):
-            "the weights average no more stably than \(size) equal ones: a few of them dominate, and the "
+            "the weights average no more stably than \(size.threeDigits) equal ones: a few of them dominate, and the "
                 + "error may be understated; use q=auto"
         case .moreVarianceThanNaive(let ratio):
-            "the variance is larger than that of naive sampling (variance_reduction \(ratio)): use q=auto"
+            "the variance is larger than that of naive sampling (variance_reduction \(ratio.threeDigits)): use q=auto"
         case .aboveOne:
             "the estimate is above 1, which no probability is: use q=auto, or raise n"
         case .contradictsExact(let exact):
-            "the exact value \(exact) is outside the confidence interval by more than chance allows: "
+            "the exact value \(exact.threeDigits) is outside the confidence interval by more than chance allows: "
                 + "the draws have missed what matters; use q=auto, or raise n"
         case .underflow:
             "the probability is below the smallest number that a double holds"

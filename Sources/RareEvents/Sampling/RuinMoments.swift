@@ -43,6 +43,20 @@ public struct RuinMoments: Sendable, Hashable {
         }
     }
 
+    /// What gamblers with these hits can have played together: those who reached the goal by a known event its games, others from the
+    /// fewest that end a walk to all that are allowed.
+    public func possibleGames(of ruin: GamblersRuin) -> ClosedRange<UInt64> {
+        let most = ruin.maximumGames
+        var known: UInt64 = 0, few = ruin.fewestLosses, unknown = gamblers - min(hitCount, gamblers)
+        switch hits {
+        case .counts(let counts): known = counts.reduce(0) { $0.adding($1.count.multiplied(by: $1.event.games)) }
+        case .relativeSums:
+            unknown = gamblers
+            few = min(few, ruin.fewestGames ?? most)
+        }
+        return known.adding(unknown.multiplied(by: min(few, most)))...known.adding(unknown.multiplied(by: most))
+    }
+
     /// Most distinct events that a run may have: some 30 MB, and as much again in a reply.
     public static let mostEvents = 1 << 20
 
@@ -89,5 +103,18 @@ public struct RuinMoments: Sendable, Hashable {
         result += a[i...]
         result += b[j...]
         return result
+    }
+}
+
+extension UInt64 {
+    /// The product, or the largest number there is.
+    fileprivate func multiplied(by other: UInt64) -> UInt64 {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
+    }
+
+    fileprivate func adding(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

@@ -74,6 +74,14 @@ import Testing
                     == JSONWriter.write(try #require(second[name]), .line))
         }
         #expect(try await client.send(.get, url).body == query.body)
+        let joined = try await client.send(
+            .get,
+            "/probability?g=x1-x2%2Bx3&variables=x%5B1:2%5D=exponential:1,x3=uniform:-1:1&seed=5&n=1000&method=naive&threshold=-1"
+        )
+        #expect(joined.body == query.body)
+        let twice = try await client.send(
+            .get, "/probability?g=x1&variables=x1=exponential:1&x1=normal:0:1&seed=5&n=10&method=naive")
+        #expect(twice.status == 422 && twice.text.contains("more than once"), "\(twice.text)")
         let text = try await client.send(
             .post, "/probability",
             #"{"g": "x1-x2+x3", "variables": "x[1:2]=exponential:1, x3=uniform:-1:1", "seed": 5, "n": 1000, "method": "naive", "threshold": -1}"#

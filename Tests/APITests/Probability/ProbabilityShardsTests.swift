@@ -149,4 +149,31 @@ import Testing
         let reply = try await merge(bodies, client)
         #expect(reply.status == 422 && reply.text.contains("/0/max_evaluations"), "\(reply.text)")
     }
+
+    /// Whatever follows from the moments and the parameters is compared with what these give.
+    @Test(arguments: [runs[0], runs[1], runs[3], runs[4]]) func everyFigureOfAShardIsChecked(members: String)
+        async throws
+    {
+        let client = try APIClient(), bodies = try await shards(members, count: 2, client)
+        let derived = [
+            "estimate", "standard_error", "relative_error", "confidence_interval", "exact", "z_score", "hits", "draws",
+            "evaluations",
+            "gradient_evaluations", "effective_sample_size", "pareto_k", "pareto_k_threshold", "variance_reduction",
+            "reason",
+            "design_points", "form_probability", "warning", "variables", "reproduce",
+        ]
+        for name in derived {
+            for value in ["0.125", "\"other\"", "[0.25, 0.5]"] {
+                // A member once more would be refused as such: the name is changed where it stands.
+                guard let start = bodies[1].firstRange(of: "\n  \"\(name)\": ")?.upperBound else {
+                    Issue.record("no \(name)")
+                    continue
+                }
+                let next = bodies[1][start...].firstRange(of: "\n  \"")?.lowerBound
+                let changed = bodies[1][..<start] + value + (next.map { "," + bodies[1][$0...] } ?? "\n}")
+                let reply = try await merge([bodies[0], String(changed)], client)
+                #expect(reply.status == 422 && reply.text.contains("\"/1/\(name)"), "\(name): \(reply.text)")
+            }
+        }
+    }
 }

@@ -5,20 +5,32 @@ extension WorkDesk {
     /// where the two orders of doing so disagree, or the quadrature does not settle. Up to a million evaluations, which count
     /// towards nothing.
     func exactProbability() async throws -> Double? {
+        let near = try await exactProbability(within: Self.reach)
+        guard problem.inputs.count <= 2, near.map({ !Self.isPlausible($0) }) ?? false else { return near }
+        // The event begins farther out, if anywhere: lines as far as normal tails are numbers.
+        let far = try await exactProbability(within: Self.farthest)
+        return far.flatMap { $0 == 0 || $0 > 1e-300 ? $0 : nil }
+    }
+
+    /// The same for what is within a distance along each variable; nil where it does not settle.
+    private func exactProbability(within reach: Double) async throws -> Double? {
         switch problem.inputs.count {
         case 1:
-            let grid = (0...4096).map { Self.reach * (Double($0) / 2048 - 1) }
+            let half = reach == Self.reach ? 2048 : 8192
+            let grid = (0...2 * half).map { reach * (Double($0) / Double(half) - 1) }
             let line = LineRoots.Line(origin: [0], direction: [1], grid: grid)
             let p = try await LineRoots.sections(self, [line], isCounted: false)[0].mass(Self.normalMass)
             tell(.exact)
-            return Self.plausible(p) ? p : nil
+            return p
         case 2:
-            guard let first = try await quadrature(along: 1), let second = try await quadrature(along: 0) else {
-                return nil
-            }
+            guard let first = try await quadrature(along: 1, within: reach),
+                let second = try await quadrature(along: 0, within: reach)
+            else { return nil }
             tell(.exact)
             let mean = (first + second) / 2
-            guard (first - second).magnitude <= 1e-4 * mean || first == second, Self.plausible(mean) else { return nil }
+            // What is too small for this reach is looked at with a longer one.
+            if reach == Self.reach, !Self.isPlausible(mean) { return 0 }
+            guard (first - second).magnitude <= 1e-4 * mean || first == second else { return nil }
             return mean
         default: return nil
         }
@@ -27,7 +39,11 @@ extension WorkDesk {
     /// Lines end here: beyond are 2·10⁻¹⁹ of the distribution.
     private static let reach = 9.0
 
-    private static func plausible(_ p: Double) -> Bool { p == 0 || p > 1e-14 }
+    /// Farther out normal tails are no doubles any more.
+    private static let farthest = 37.5
+
+    /// Whether the nearer lines can tell such a probability.
+    private static func isPlausible(_ p: Double) -> Bool { p > 1e-14 }
 
     /// P(from < Z < to), Z standard normal, from the nearer tail.
     static func normalMass(_ from: Double, _ to: Double) -> Double {
@@ -44,12 +60,13 @@ extension WorkDesk {
 
     /// ∫ φ(t) P(event | other variable = t) dt, by the 7- and 15-point rules of Gauss and Kronrod on panels that are halved where
     /// the two differ.
-    private func quadrature(along inner: Int) async throws -> Double? {
+    private func quadrature(along inner: Int, within reach: Double) async throws -> Double? {
         var panels: [Panel] = [],
-            pending = (0..<36).map { i in
-                Panel(low: -Self.reach + Double(i) / 2, high: -Self.reach + Double(i + 1) / 2)
+            pending = (0..<Int(4 * reach)).map { i in
+                Panel(low: -reach + Double(i) / 2, high: -reach + Double(i + 1) / 2)
             }
-        let grid = (0...128).map { Self.reach * (Double($0) / 64 - 1) }
+        let half = reach == Self.reach ? 64 : 256
+        let grid = (0...2 * half).map { reach * (Double($0) / Double(half) - 1) }
         var evaluated = 0
         while !pending.isEmpty {
             evaluated += pending.count

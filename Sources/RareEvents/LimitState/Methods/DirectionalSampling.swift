@@ -57,6 +57,18 @@ public struct DirectionalSampling {
         return (values, hits)
     }
 
+    /// Whether a few directions, which count among those of `run`, find alike what most of the probability is made of: then directions
+    /// reach the relative error with what evaluations there are.
+    mutating func isPromising(for target: Double) async throws -> Bool {
+        let few = 64
+        guard desk.remaining > UInt64(few) * Self.cost * 4 else { return false }
+        try await draw(few, from: 0)
+        let moments = RunningMoments(values.map { ($0, 1) })
+        guard moments.mean > 0, let variance = moments.variance, hits > UInt64(few / 2) else { return false }
+        let square = variance / (moments.mean * moments.mean)
+        return square < 2 && (square * Double(Self.cost) / Double(max(desk.remaining, 1))).squareRoot() < 0.5 * target
+    }
+
     /// Directions between two looks at all of them: looks are a bounded part of the work.
     private var spacing: Int {
         var spacing = 2048

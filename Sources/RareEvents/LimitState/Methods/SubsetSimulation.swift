@@ -71,6 +71,23 @@ struct SubsetSimulation: Sendable {
         return result
     }
 
+    /// How far candidates go, by variable: each one's spread among the seeds. In many variables a few dozen seeds say little of a single
+    /// one's spread, and steps that follow it keep whichever variables happen to be alike where they are: then the samples stray from
+    /// their distribution, in 200 variables by factors. There all variables share the root mean square.
+    private static func spreads(of seeds: Points) -> [Double] {
+        let d = seeds.dimension
+        var variances = [Double](repeating: 1, count: d)
+        for j in 0..<d {
+            var moments = RunningMoments()
+            for i in 0..<seeds.count { moments.add(seeds.coordinates[i * d + j]) }
+            variances[j] = moments.variance ?? 1
+        }
+        if d > MixtureFit.mostFullDimensions {
+            variances = [Double](repeating: variances.reduce(0, +) / Double(d), count: d)
+        }
+        return variances.map { min(max($0.squareRoot(), 0.05), 1) }
+    }
+
     /// `count` samples of the inputs given a margin of at most `threshold`: chains from seeds that are some already.
     func conditional(
         _ desk: WorkDesk, seeds: Points, margins seedMargins: [Double], threshold: Double, count: Int, philox: Philox,
@@ -83,13 +100,7 @@ struct SubsetSimulation: Sendable {
             points = Points(dimension: d, Array(points.coordinates[..<(count * d)]))
             margins = Array(margins[..<count])
         }
-        // Each variable's spread among the seeds sets how far its candidates go.
-        var spreads = [Double](repeating: 1, count: d)
-        for j in 0..<d {
-            var moments = RunningMoments()
-            for i in 0..<chains { moments.add(seeds.coordinates[i * d + j]) }
-            spreads[j] = min(max((moments.variance ?? 1).squareRoot(), 0.05), 1)
-        }
+        let spreads = Self.spreads(of: seeds)
         var scale = 0.6, moves = 0.0
         while points.count < count {
             let active = min(chains, count - points.count)

@@ -6,6 +6,9 @@ struct WeightedEstimate: Sendable {
     let interval: ConfidenceInterval
     let effectiveSampleSize: Double?
     let paretoK: ParetoK?
+    /// Whether no weight stands out: the largest of many is at most ten times their mean. A tail whose weights have no second moment shows
+    /// larger ones among so many, whatever shape its fit has.
+    let isEven: Bool
     /// Of the estimate, what comes from where the wide components were the likelier origin.
     let wideShare: Double
     /// n·Var/mean²: how many draws a relative error of 1 takes; infinite without hits.
@@ -18,6 +21,7 @@ struct WeightedEstimate: Sendable {
             interval = .noSuccess(trials: max(draws.draws, 1), confidence: confidence)
             effectiveSampleSize = nil
             paretoK = nil
+            isEven = false
             wideShare = 0
             relativeVariance = .infinity
             return
@@ -29,6 +33,7 @@ struct WeightedEstimate: Sendable {
             interval = .proportion(successes: draws.hits, trials: draws.draws, confidence: confidence)
             effectiveSampleSize = Double(draws.hits)
             paretoK = nil
+            isEven = true
             wideShare = 0
             relativeVariance = (1 - value) / value
             return
@@ -48,11 +53,18 @@ struct WeightedEstimate: Sendable {
         let scale = ElementaryFunction.exp(most)
         let unscaled = Estimate(value: mean, standardError: n > 1 ? (variance / n).squareRoot() : nil)
         estimate = unscaled.scaled(by: scale)
-        let bounds = ConfidenceInterval.nonnegativeMean(unscaled, largest: 1 / n, confidence: confidence).scaled(
-            by: scale)
-        interval = ConfidenceInterval(lower: min(bounds.lower, 1), upper: min(bounds.upper, 1))
+        if unscaled.standardError ?? 0 > 0 {
+            let bounds = ConfidenceInterval.nonnegativeMean(unscaled, largest: 1 / n, confidence: confidence).scaled(
+                by: scale)
+            interval = ConfidenceInterval(lower: min(bounds.lower, 1), upper: min(bounds.upper, 1))
+        } else {
+            // Weights that do not differ say nothing of those that were not drawn.
+            interval = ConfidenceInterval(lower: 0, upper: 1)
+        }
         effectiveSampleSize = sum * sum / squares
         paretoK = ParetoK(weights: weights, draws: draws.draws)
+        // The largest is 1.
+        isEven = draws.hits >= 500 && Double(draws.hits) <= 10 * sum
         wideShare = wide / sum
         relativeVariance = variance / (mean * mean)
     }

@@ -43,10 +43,7 @@ extension WorkDesk {
         let limit = Int(clamping: remaining / 50)
         let search = try await DesignPointSearch.run(self, from: Array(starts.prefix(max(limit, 1))), scale: scale)
         let mixture = try await adapted(initialMixture(fit, search.points))
-        var report = try await answer(mixture, exploration, search)
-        try await describe(search, in: &report)
-        report.warnings.removeAll { $0 == .noDesignPoint || $0 == .notSmooth }
-        return report
+        return try await answer(mixture, exploration, search)
     }
 
     /// What subset simulation found.
@@ -56,6 +53,8 @@ extension WorkDesk {
         /// Mean of two runs, with a rough standard error; value 0 where neither came to the event.
         var estimate: Estimate
         var evaluations: UInt64
+        /// Samples of a level.
+        var size: Int
     }
 
     private func explore(_ pilot: Points, _ margins: [Double], _ size: Int) async throws -> Exploration {
@@ -76,7 +75,7 @@ extension WorkDesk {
         }
         let estimate = Estimate(value: values.reduce(0, +) / 2, standardError: variance.squareRoot() / 2)
         tell(.exploring, estimate)
-        return Exploration(failures: failures, estimate: estimate, evaluations: evaluations - before)
+        return Exploration(failures: failures, estimate: estimate, evaluations: evaluations - before, size: size)
     }
 
     /// From the mixture where that promises the lesser error, else by subset simulation; compared with the exploration.
@@ -91,30 +90,63 @@ extension WorkDesk {
             "subset simulation found \(explored.value), and \(search.points.count) design "
             + "\(search.points.count == 1 ? "point was" : "points were") found"
         if mixture.relativeVariance == nil, explored.value == 0 {
-            var report = report(try await naiveSampling(expecting: nil), by: .naive)
-            report.reason =
-                "neither subset simulation nor design points led to the event, so the bound is that of counting"
-            return report
+            let draws = try await naiveSampling(expecting: nil), form = try await formProbability(search)
+            return report(draws, by: .naive) { report, _ in
+                report.reason =
+                    "neither subset simulation nor design points led to the event, so the bound is that of counting"
+                note(search, form, in: &report)
+            }
         }
         if case .relativeError(let target) = specification.extent, mixtureError > 0.5 * target,
             subsetError < 0.5 * mixtureError
         {
             var report = try await subset()
             report.reason = "\(found); weights of a mixture would vary too much"
+            note(search, try await formProbability(search), in: &report)
             return report
         }
-        var report = report(try await weightedDraws(from: mixture), by: .importance)
-        report.reason =
-            "\(found); a mixture of \(mixture.mixture.components.count) components fitted to both is drawn from"
-        // Subset simulation misses regions more easily than a mixture does: only a larger value contradicts.
-        if explored.value > report.estimate.value, let error = explored.standardError {
-            let spread = (error * error + (report.estimate.standardError.map { $0 * $0 } ?? 0)).squareRoot()
-            if explored.value - report.estimate.value > 5 * spread {
-                report.warnings.append(.contradicts(.subset, explored.value, error))
-                report.confidenceInterval?.upper = min(1, explored.value + 2 * error)
-            }
+        let comparison = try await comparison(mixture.mixture, exploration, search)
+        let draws = try await weightedDraws(from: mixture), form = try await formProbability(search)
+        let weighted = report(draws, by: .importance) { report, draws in
+            report.reason =
+                "\(found); a mixture of \(mixture.mixture.components.count) components fitted to both is drawn from"
+            compare(&report, draws, comparison)
+            note(search, form, in: &report)
         }
-        return report
+        let missed = comparison.missedShare(draws)
+        guard comparison.isMissed(missed) || comparison.exceeds(weighted.estimate),
+            var other = try await alternative()
+        else { return weighted }
+        other.reason =
+            "\(found); a mixture fitted to both gave \(weighted.estimate.value.threeDigits), and misses a part of the event"
+        // A mixture that misses a part finds less: more is a contradiction.
+        if let own = weighted.estimate.standardError, let interval = other.confidenceInterval,
+            weighted.estimate.value - 4 * own > interval.upper
+        {
+            other.warnings.append(.contradicts(.importance, weighted.estimate.value, own))
+            other.confidenceInterval?.upper = min(1, weighted.confidenceInterval?.upper ?? 1)
+        }
+        note(search, form, in: &other)
+        return other
+    }
+
+    /// Warns of what subset simulation says against weighted draws, and widens their interval.
+    private func compare(_ report: inout LimitStateReport, _ draws: SampledDraws, _ comparison: Comparison) {
+        let missed = comparison.missedShare(draws)
+        guard comparison.isMissed(missed) || comparison.exceeds(report.estimate) else { return }
+        if comparison.exceeds(report.estimate) || comparison.explored.value == 0 {
+            let explored = comparison.explored
+            report.warnings.append(.contradicts(.subset, explored.value, explored.standardError ?? 0))
+        } else {
+            report.warnings.append(.missesPart(share: missed))
+        }
+        report.confidenceInterval = report.confidenceInterval.map(comparison.widened)
+    }
+
+    /// Design points; that there are none is no fault of an answer which does not rest on them.
+    private func note(_ search: DesignPointSearch.Result, _ form: Double?, in report: inout LimitStateReport) {
+        describe(search, form, in: &report)
+        report.warnings.removeAll { $0 == .noDesignPoint || $0 == .notSmooth }
     }
 
     /// Directions at random, a fixed distance out.

@@ -6,6 +6,12 @@ extension WorkDesk {
     /// radii misses are not lost: one random radius a direction tells whether what was found there is right, and its
     /// weighted difference is added, so that the mean is unbiased.
     func directional() async throws -> LimitStateReport {
+        var sampling = DirectionalSampling(self)
+        return try await directional(&sampling)
+    }
+
+    /// The same with a sampling that may have begun.
+    func directional(_ sampling: inout DirectionalSampling) async throws -> LimitStateReport {
         var values: [Double] = [], hits: UInt64 = 0
         if let merged {
             if case .directions(let found, let evaluations) = merged.detail {
@@ -13,7 +19,6 @@ extension WorkDesk {
                 count(Int(clamping: evaluations))
             }
         } else {
-            var sampling = DirectionalSampling(self)
             (values, hits) = try await sampling.run()
         }
         if merged != nil || specification.shard != nil, case .draws(let n) = specification.extent {
@@ -22,13 +27,27 @@ extension WorkDesk {
                     count: UInt64(values.count), of: min(n, mostDraws(.directional)), hits: hits,
                     detail: .directions(values: values, evaluations: evaluations)))
         }
+        var report = directional(values, hits: hits, evaluations: evaluations)
+        report.shards = shards.map { moments in
+            guard case .directions(let values, let evaluations) = moments.detail else { return report }
+            return directional(values, hits: moments.hits, evaluations: evaluations)
+        }
+        return report
+    }
+
+    /// The report on the values of directions.
+    private func directional(_ values: [Double], hits: UInt64, evaluations: UInt64) -> LimitStateReport {
         var report = emptyReport(.directional)
         report.draws = UInt64(values.count)
         report.hits = hits
         guard values.count > 1 else {
             report.confidenceInterval = ConfidenceInterval(lower: 0, upper: 1)
-            report.warnings.append(.tooFewEvaluations(wanted: DirectionalSampling.cost * 16))
-            finish(&report)
+            if case .draws(let n) = specification.extent, n < 2 || values.count == 1 {
+                report.warnings.append(.tooFewDraws(UInt64(values.count), wanted: 16))
+            } else {
+                report.warnings.append(.tooFewEvaluations(wanted: DirectionalSampling.cost * 16))
+            }
+            finish(&report, evaluations)
             return report
         }
         let moments = RunningMoments(values.map { ($0, 1) })
@@ -37,24 +56,29 @@ extension WorkDesk {
             let largest = (values.max() ?? 0) / Double(values.count)
             let bounds = ConfidenceInterval.nonnegativeMean(
                 report.estimate, largest: largest, confidence: specification.confidence)
-            report.confidenceInterval = ConfidenceInterval(lower: min(bounds.lower, 1), upper: min(bounds.upper, 1))
+            // Roots are rounded, which matters where directions hardly differ.
+            let slack = error < 1e-7 * moments.mean ? 1e-8 : 0
+            report.confidenceInterval = ConfidenceInterval(
+                lower: min(bounds.lower * (1 - slack), 1), upper: min(bounds.upper * (1 + slack), 1))
             report.paretoK = ParetoK(
                 weights: values.map { (max($0, 0) / (largest * Double(values.count)), 1) }, draws: UInt64(values.count))
             if hits < 20 { report.warnings.append(.fewHits(hits)) }
             if let k = report.paretoK, !k.isReliable {
-                report.warnings.append(.heavyTail(k: k.value, threshold: k.threshold))
+                report.warnings.append(.heavyTail(k: k.value, threshold: k.threshold, method: specification.method))
             }
         } else if moments.mean <= 0 {
             report.estimate = Estimate(value: 0, standardError: nil)
             report.confidenceInterval = .noSuccess(trials: UInt64(values.count), confidence: specification.confidence)
             report.warnings.append(.noHits(draws: UInt64(values.count)))
         } else {
-            // All directions alike: the event is a ball, or everything.
+            // All directions alike: the event is a ball, what is outside one, or everything. Roots are rounded.
+            let slack = 1e-8
             report.confidenceInterval = ConfidenceInterval(
-                lower: min(moments.mean, ConfidenceInterval.noMiss(values.count, specification.confidence)),
-                upper: min(moments.mean, 1))
+                lower: min(
+                    moments.mean * (1 - slack), ConfidenceInterval.noMiss(values.count, specification.confidence)),
+                upper: min(moments.mean * (1 + slack), 1))
         }
-        finish(&report)
+        finish(&report, evaluations)
         return report
     }
 }

@@ -22,7 +22,7 @@ extension WorkDesk {
     func form() async throws -> LimitStateReport {
         let search = try await searchDesignPoints()
         var report = emptyReport(.form)
-        try await describe(search, in: &report)
+        describe(search, try await formProbability(search), in: &report)
         if let p = report.formProbability {
             report.estimate = Estimate(value: p, standardError: nil)
             report.warnings.append(.firstOrder)
@@ -38,18 +38,22 @@ extension WorkDesk {
         let search = try await searchDesignPoints()
         isComplement = search.commonness > 0.5
         let mixture = try await adapted(initialMixture(nil, search.points))
-        var report = report(try await weightedDraws(from: mixture), by: .importance)
-        try await describe(search, in: &report)
-        return report
+        let draws = try await weightedDraws(from: mixture), form = try await formProbability(search)
+        return report(draws, by: .importance) { report, _ in describe(search, form, in: &report) }
     }
 
     /// Design points and what follows from them.
-    func describe(_ search: DesignPointSearch.Result, in report: inout LimitStateReport) async throws {
+    func describe(_ search: DesignPointSearch.Result, _ form: Double?, in report: inout LimitStateReport) {
         report.designPoints = search.points
+        report.formProbability = form
         if search.points.isEmpty { report.warnings.append(.noDesignPoint) }
         if search.hasKinks, search.points.isEmpty || report.method == .form { report.warnings.append(.notSmooth) }
-        guard !search.points.isEmpty else { return }
-        report.formProbability = try await compute { [philox = newPhilox()] stop throws(CancellationError) in
+    }
+
+    /// The first-order approximation; nil without a design point.
+    func formProbability(_ search: DesignPointSearch.Result) async throws -> Double? {
+        guard !search.points.isEmpty else { return nil }
+        return try await compute { [philox = newPhilox()] stop throws(CancellationError) in
             try FirstOrder.probability(of: search.points, philox: philox, stop)
         }
     }

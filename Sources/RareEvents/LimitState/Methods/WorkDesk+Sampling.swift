@@ -56,8 +56,28 @@ extension WorkDesk {
     /// Draws kept for tables and pictures.
     var sampleSize: UInt64 { UInt64(max(100, min(2000, 100_000 / problem.inputs.count))) }
 
-    /// A report on draws; what no draw says is left empty.
-    func report(_ draws: SampledDraws, by method: LimitStateSpecification.Method) -> LimitStateReport {
+    /// A report on draws; what no draw says is left empty. Where shards are merged it has a report on each one's, too.
+    ///
+    /// - Parameter completion: adds what else is known, from the draws or without them.
+    func report(
+        _ draws: SampledDraws, by method: LimitStateSpecification.Method,
+        completion: (inout LimitStateReport, SampledDraws) -> Void = { _, _ in }
+    ) -> LimitStateReport {
+        let before = evaluations - min(draws.draws, evaluations)
+        var report = reportAlone(draws, by: method, evaluations: evaluations)
+        completion(&report, draws)
+        report.shards = shards.map { moments in
+            let draws = SampledDraws(moments)
+            var report = reportAlone(draws, by: method, evaluations: before + draws.draws)
+            completion(&report, draws)
+            return report
+        }
+        return report
+    }
+
+    private func reportAlone(
+        _ draws: SampledDraws, by method: LimitStateSpecification.Method, evaluations: UInt64
+    ) -> LimitStateReport {
         let weighted = WeightedEstimate(draws, confidence: specification.confidence)
         var report = emptyReport(method)
         report.estimate = weighted.estimate
@@ -80,8 +100,11 @@ extension WorkDesk {
         } else if draws.hits < 20 {
             report.warnings.append(.fewHits(draws.hits))
         }
-        if let k = weighted.paretoK, !k.isReliable {
-            report.warnings.append(.heavyTail(k: k.value, threshold: k.threshold))
+        if let k = weighted.paretoK, !k.isReliable, !weighted.isEven {
+            report.warnings.append(.heavyTail(k: k.value, threshold: k.threshold, method: specification.method))
+        }
+        if draws.hits > 0, !draws.logWeights.isEmpty, report.estimate.standardError ?? 0 == 0 {
+            report.warnings.append(draws.draws == 1 ? .tooFewDraws(1, wanted: 3) : .noSpread)
         }
         if let size = weighted.effectiveSampleSize, !draws.logWeights.isEmpty, size < 50, draws.hits >= 20 {
             report.warnings.append(.fewEffective(size))
@@ -90,7 +113,7 @@ extension WorkDesk {
             report.warnings.append(.missedRegion(share: weighted.wideShare))
         }
         if isComplement { report.complement() }
-        finish(&report)
+        finish(&report, evaluations)
         return report
     }
 
@@ -99,7 +122,8 @@ extension WorkDesk {
     }
 
     /// What follows from the estimate and the evaluations.
-    func finish(_ report: inout LimitStateReport) {
+    func finish(_ report: inout LimitStateReport, _ done: UInt64? = nil) {
+        let evaluations = done ?? evaluations
         report.evaluations = evaluations
         report.gradientEvaluations = gradientEvaluations
         let p = report.estimate.value
@@ -118,7 +142,9 @@ extension WorkDesk {
         if case .relativeError(let target) = specification.extent, report.method != .form, !isAllHits,
             report.relativeError ?? .infinity > target
         {
-            report.warnings.append(.accuracyNotReached(target))
+            // A round of what is left would have to be worth making.
+            report.warnings.append(
+                .accuracyNotReached(target, isSpent: remaining < specification.maximumEvaluations / 2))
         }
     }
 

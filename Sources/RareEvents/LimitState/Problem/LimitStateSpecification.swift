@@ -47,6 +47,13 @@ public struct LimitStateSpecification: Sendable, Hashable {
         return whole
     }
 
+    /// One of its parts.
+    public func part(_ shard: Shard) -> LimitStateSpecification {
+        var part = self
+        part.shard = shard
+        return part
+    }
+
     /// - Throws: `InvalidParameter` naming `relative_error`, `n`, `max_evaluations`, `confidence`, or `shard` where what the method
     ///   does depends on all of its draws, so that a part of them cannot be drawn alone.
     public init(

@@ -49,4 +49,6 @@ public struct LimitStateReport: Sendable, Hashable {
     public var warnings: [LimitStateWarning]
     /// What the draws came to, for merging; nil for a run that is not split.
     public var moments: LimitStateMoments?
+    /// Where shards are merged: the report of each, in the order in which they were given.
+    public var shards: [LimitStateReport] = []
 }

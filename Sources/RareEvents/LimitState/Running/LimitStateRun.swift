@@ -18,16 +18,18 @@ public final class LimitStateRun: Sendable {
     ///   - wantsExact: whether to work out the exact value first, for at most two variables.
     ///   - merged: the moments of all shards, merged: the run explores as each of them did, and reports on their draws instead of
     ///     drawing. The report's own moments say how many draws there should be, and of what kind.
+    ///   - shards: the moments of each shard: the report has each one's own report, for comparing it with what the shard said.
     ///   - isStopped: whether to give up: then units throw `CancellationError`, and there is no report. Asked about every
     ///     fraction of a millisecond, by any thread.
     public init(
         _ problem: LimitStateProblem, _ specification: LimitStateSpecification, wantsExact: Bool = true,
-        merging merged: LimitStateMoments? = nil, isStopped: @escaping @Sendable () -> Bool = { false }
+        merging merged: LimitStateMoments? = nil, of shards: [LimitStateMoments] = [],
+        isStopped: @escaping @Sendable () -> Bool = { false }
     ) {
         self.problem = problem
         self.specification = specification
         let desk = WorkDesk(
-            problem, specification, wantsExact: wantsExact, merging: merged, isStopped: isStopped)
+            problem, specification, wantsExact: wantsExact, merging: merged, of: shards, isStopped: isStopped)
         self.desk = desk
         Task(executorPreference: executor) { await desk.run() }
         executor.drain()

@@ -11,11 +11,13 @@ public enum LimitStateWarning: Sendable, Hashable {
     /// So few hits that the error is itself uncertain.
     case fewHits(UInt64)
     /// The tail of the weights is too heavy for the number of draws.
-    case heavyTail(k: Double, threshold: Double)
+    case heavyTail(k: Double, threshold: Double, method: LimitStateSpecification.Method)
     /// A few weights are the whole estimate.
     case fewEffective(Double)
     /// Two methods say what cannot both be true; the other's estimate and its standard error.
     case contradicts(LimitStateSpecification.Method, Double, Double)
+    /// Draws do not come where some of the event is: that share of it, by what another method found.
+    case missesPart(share: Double)
     /// Draws of the wide part found hits where the rest did not look: their share of the estimate.
     case missedRegion(share: Double)
     /// The exact value is outside the interval by more than chance allows.
@@ -23,7 +25,13 @@ public enum LimitStateWarning: Sendable, Hashable {
     /// There are at most two variables, but quadrature gave no value that could be vouched for.
     case noExactValue
     /// The evaluations allowed came before the relative error asked for.
-    case accuracyNotReached(Double)
+    case accuracyNotReached(Double, isSpent: Bool)
+    /// There are more draws than were asked for, since the method needs them.
+    case drawsRaised(from: UInt64, to: UInt64)
+    /// Too few draws for an error.
+    case tooFewDraws(UInt64, wanted: UInt64)
+    /// Draws that differ by less than they should say nothing of the error.
+    case noSpread
     /// The method keeps something of each draw, and made no more than this.
     case drawsBounded(UInt64)
     /// The evaluations allowed are too few for the method.
@@ -49,24 +57,36 @@ public enum LimitStateWarning: Sendable, Hashable {
         case .fewHits(let hits):
             "only \(hits) \(hits == 1 ? "draw was" : "draws were") in the event, so the error is itself uncertain: allow more "
                 + "evaluations"
-        case .heavyTail(let k, let threshold):
-            "pareto_k \(k) is not below \(threshold): a few large weights dominate, and the error may be understated; use "
-                + "method=auto, or subset"
+        case .heavyTail(let k, let threshold, let method):
+            "pareto_k \(k.threeDigits) is not below \(threshold.threeDigits): a few large weights dominate, and the error may be "
+                + "understated; "
+                + (method == .auto ? "compare with method=subset" : "use method=auto, or compare with subset")
         case .fewEffective(let size):
-            "the weights average no more stably than \(size) equal ones: a few of them dominate, and the error may be "
+            "the weights average no more stably than \(size.threeDigits) equal ones: a few of them dominate, and the error may be "
                 + "understated"
         case .contradicts(let method, let value, let error):
-            "\(method.rawValue) found \(value) with a standard error of \(error), which this contradicts: the interval has been "
+            "\(method.rawValue) found \(value.threeDigits) with a standard error of \(error.threeDigits), which this contradicts: the interval has been "
                 + "widened to hold both"
+        case .missesPart(let share):
+            "\(share.percentage) of the points that subset simulation found in the event are where no draw came: the interval has been "
+                + "widened to hold what it found"
         case .missedRegion(let share):
-            "\(share) of the estimate comes from draws where no design point or sample had shown the event"
+            "\(share.percentage) of the estimate comes from draws where no design point or sample had shown the event"
         case .contradictsExact(let exact):
-            "the exact value \(exact) is outside the confidence interval by more than chance allows: allow more evaluations"
+            "the exact value \(exact.threeDigits) is outside the confidence interval by more than chance allows: allow more evaluations"
         case .noExactValue:
             "there is no exact value: quadrature did not settle to a part in 10000, as where the event has very many or very thin parts, or "
-                + "is below 1e-14"
-        case .accuracyNotReached(let target):
-            "the relative error \(target) was not reached within max_evaluations"
+                + "is below 1e-300"
+        case .accuracyNotReached(let target, let isSpent):
+            isSpent
+                ? "the relative error \(target) was not reached within max_evaluations"
+                : "the relative error \(target) was not reached, though max_evaluations would have allowed more"
+        case .drawsRaised(let asked, let made):
+            "n = \(asked) is too small for this method, which repeats itself independently to know its error: it made \(made) draws"
+        case .tooFewDraws(let draws, let wanted):
+            "\(draws) \(draws == 1 ? "draw says" : "draws say") nothing of the error: ask for \(wanted) or more"
+        case .noSpread:
+            "all draws weigh the same, so that their spread says nothing of the error: allow more evaluations"
         case .drawsBounded(let most):
             "the method keeps something of each draw, at most of \(most), so that there are no more"
         case .tooFewEvaluations(let wanted):

@@ -28,15 +28,18 @@ final class WorkDesk: Sendable {
     let wantsExact: Bool
     /// The draws of all shards, where the run is to report on them instead of drawing its own.
     let merged: LimitStateMoments?
+    /// Those of each shard.
+    let shards: [LimitStateMoments]
     /// Whether nobody waits for the answer any more.
     private let isStopped: @Sendable () -> Bool
 
     init(
         _ problem: LimitStateProblem, _ specification: LimitStateSpecification, wantsExact: Bool,
-        merging merged: LimitStateMoments?, isStopped: @escaping @Sendable () -> Bool
+        merging merged: LimitStateMoments?, of shards: [LimitStateMoments], isStopped: @escaping @Sendable () -> Bool
     ) {
         self.wantsExact = wantsExact
         self.merged = merged
+        self.shards = shards
         self.isStopped = isStopped
         given = problem
         self.specification = specification
