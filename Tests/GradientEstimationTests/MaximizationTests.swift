@@ -169,6 +169,63 @@ import Testing
         #expect(try maximize("-x^2", ["x"], from: [1e150]).stopped != .unbounded)
     }
 
+    /// However much steeper f is in one direction than in the others, the end is the maximizer.
+    @Test(
+        arguments: [
+            ("-(x-1)^2-1e10*(y-1)^2", [0, 0], [1, 1]), ("-(x-1)^2-1e6*(y-1)^2", [0, 0], [1, 1]),
+            ("-(x+y-1)^2-1e10*(x-y)^2", [0, 5], [0.5, 0.5]), ("-1e-12*(x-2)^2-y^2", [1, 0], [2, 0]),
+        ] as [(String, [Double], [Double])])
+    func badlyScaledFunctionsAreFollowedToTheirMaximizers(f: String, start: [Double], peak: [Double]) throws {
+        let report = try maximize(f, from: start, tolerance: nil)
+        #expect(report.stopped == .tolerance)
+        #expect(report.warning == nil)
+        #expect(euclideanDistance(report.maximizer, peak) <= 1e-8, "\(report.maximizer)")
+    }
+
+    /// The same shape at each scale of f: where the gradient jumps the ascent goes on until no direction leads upwards.
+    @Test(arguments: [1e-12, 1, 1e12])
+    func concaveFunctionsWithKinksAreFollowedToTheirMaximizers(scale: Double) throws {
+        let box = try Box(lower: [-5, -5], upper: [5, 5])
+        for (f, set, start, peak) in [
+            ("-abs(x)-abs(y)-3*abs(x-y)", nil, [1, -2], [0, 0]),
+            ("min(min(x+y, 2*x-y), 3-x)", box, [0, 0], [1.2, 0.6]),
+            ("-3*sqrt((x-y)^2)-sqrt(x^2)-sqrt(y^2)", nil, [1, -2], [0, 0]),
+            ("-abs(x-1/3)-y^2", nil, [0, 1], [1.0 / 3, 0]),
+        ] as [(String, Box<Double>?, [Double], [Double])] {
+            let report = try maximize("\(scale)*(\(f))", in: set, from: start, tolerance: nil)
+            #expect(euclideanDistance(report.maximizer, peak) <= 1e-8, "\(f): \(report.maximizer)")
+            #expect(report.stopped == .tolerance && report.warning == nil, "\(f)")
+        }
+    }
+
+    /// Where nothing shows that a kink is the maximizer, the report does not say so.
+    @Test func aKinkThatStopsTheAscentIsNotCalledTheMaximizer() throws {
+        for iterations in [60, 100] {
+            let report = try maximize(
+                "-abs(x)-1e3*abs(x-y)", from: [1, -2], step: .automatic, iterations: iterations, tolerance: nil)
+            #expect(report.value < -1e-6 ? report.stopped != .tolerance : true, "\(report.value)")
+            #expect(report.stopped != .precision || report.warning != nil)
+        }
+        let constant = try maximize("-abs(x)-3*abs(x-y)", from: [1, 1.5], step: .constant(1e-13), tolerance: nil)
+        #expect(constant.stopped != .tolerance)
+    }
+
+    /// A point at which the gradient is 0 may be a minimum or a saddle.
+    @Test func aStationaryPointThatIsNoMaximumIsLeft() throws {
+        #expect(try maximize("x^2", ["x"], from: [0], tolerance: nil).stopped == .unbounded)
+        #expect(try maximize("cos(x)", ["x"], from: [Double.pi], tolerance: nil).value >= 1 - 1e-15)
+        #expect(try maximize("x^2-y^2-x^4", from: [0, 1], tolerance: nil).value >= 0.25 - 1e-12)
+        let disc = try maximize("x*y", in: Ball(center: [0, 0], radius: 1), tolerance: nil)
+        #expect(abs(disc.value - 0.5) <= 1e-12)
+        let fixed = try maximize("x^2", ["x"], from: [0], step: .constant(0.1), tolerance: nil)
+        #expect(fixed.stopped == .precision && fixed.warning != nil)
+    }
+
+    @Test func aLinearFunctionIsUnboundedOnceNoDoubleIsFarEnough() throws {
+        #expect(try maximize("x", ["x"], from: [0], tolerance: nil).stopped == .unbounded)
+        #expect(try maximize("x", ["x"], in: Box(lower: [0], upper: [7]), from: [0], tolerance: nil).maximizer == [7])
+    }
+
     @Test func longTracesAreThinned() throws {
         let variables = (0..<100).map { "v\($0)" }
         let report = try maximize(

@@ -85,7 +85,8 @@ extension Schema {
                     "stopped",
                     words(
                         of: MaximizationReport.Stopped.self,
-                        "Why it stopped: precision where no step that a double can express raises f further.")),
+                        "Why it stopped: precision where no step that a double can express raises f further, unbounded where f rises "
+                            + "beyond every double, or still does where a coordinate has reached 1e300.")),
                 .always("projected_gradient_norm", number("At the maximizer.").orNull),
                 .always(
                     "trace",
@@ -98,5 +99,7 @@ extension Schema {
                             .always(
                                 "projected_gradient_norm", column("The distance to the next point at a step of 1.")),
                         ])),
+                .sometimes(
+                    "warning", text("Why the point may be no maximizer: f has a kink there, or is higher beside it.")),
             ]))
 }

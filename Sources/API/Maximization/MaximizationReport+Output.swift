@@ -2,22 +2,23 @@ import GradientEstimation
 
 extension MaximizationReport {
     func json(of specification: MaximizationSpecification) -> JSON {
-        .object([
-            ("maximizer", .array(maximizer.map { .optional($0) })),
-            ("value", .optional(value)),
-            ("iterations", .integer(iterations)),
-            ("stopped", .string(stopped.rawValue)),
-            ("projected_gradient_norm", .optional(projectedGradientNorm)),
-            (
-                "trace",
-                .object([
-                    ("iteration", column { .integer($0.iteration) }),
-                    ("point", column(areNested: true) { .array($0.x.map { .optional($0) }) }),
-                    ("value", column { .optional($0.value) }),
-                    ("projected_gradient_norm", column { .optional($0.projectedGradientNorm) }),
-                ])
-            ),
-        ])
+        .object(
+            [
+                ("maximizer", .array(maximizer.map { .optional($0) })),
+                ("value", .optional(value)),
+                ("iterations", .integer(iterations)),
+                ("stopped", .string(stopped.rawValue)),
+                ("projected_gradient_norm", .optional(projectedGradientNorm)),
+                (
+                    "trace",
+                    .object([
+                        ("iteration", column { .integer($0.iteration) }),
+                        ("point", column(areNested: true) { .array($0.x.map { .optional($0) }) }),
+                        ("value", column { .optional($0.value) }),
+                        ("projected_gradient_norm", column { .optional($0.projectedGradientNorm) }),
+                    ])
+                ),
+            ] + (warning.map { [("warning", .string($0))] } ?? []))
     }
 
     /// A value of each point of the trace.

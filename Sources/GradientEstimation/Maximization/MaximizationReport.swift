@@ -2,7 +2,7 @@
 public struct MaximizationReport: Hashable, Sendable {
     public enum Stopped: String, Hashable, Sendable, CaseIterable {
         case tolerance, iterations
-        /// f exceeds every double at a point of the set that a step led to.
+        /// f exceeds every double at a point of the set that a step led to, or goes on rising where a coordinate has reached 10³⁰⁰.
         case unbounded
         /// No step that a double can express raises f further.
         case precision
@@ -22,6 +22,27 @@ public struct MaximizationReport: Hashable, Sendable {
     /// Gradient evaluations after the start's, rejected trials included.
     public let iterations: Int
     public let stopped: Stopped
+    /// Why the end may be no maximizer although the ascent came to rest there.
+    public let doubt: Doubt?
+
+    public enum Doubt: Hashable, Sendable {
+        /// f has a kink, and the gradients around it do not rule out that it rises.
+        case kink
+        /// A point beside it is higher.
+        case higherNearby
+    }
+
+    /// What the figures do not say.
+    public var warning: String? {
+        switch doubt {
+        case .kink:
+            "f has a kink here, where its gradient does not tell whether it rises: the point may be no maximizer. Compare other "
+                + "starts and more iterations."
+        case .higherNearby:
+            "f is higher beside this point, where its gradient leads nowhere: it is no maximizer. Take another start."
+        case nil: nil
+        }
+    }
 
     public var maximizer: [Double] { trace.last!.x }
     public var value: Double { trace.last!.value }

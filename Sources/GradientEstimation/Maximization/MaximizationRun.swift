@@ -15,6 +15,14 @@ public final class MaximizationRun {
     private var accepted = 0, keptEvery = 1
     private var gradient: [Double] = []
     private var step = 1.0
+    /// The point that is being checked for being the maximizer.
+    private var candidate: Candidate?
+    /// What goes on where f has a kink, and what the ascent stopped by before.
+    private var subgradients: (ascent: SubgradientAscent, stopped: MaximizationReport.Stopped)?
+    private var doubt: MaximizationReport.Doubt?
+    /// How often the ascent was taken up again from a higher point beside the one where it had come to rest.
+    private var restarts = 0
+    private static let mostRestarts = 10
     /// 1/curvature of f along each of the last steps, since one along which f did not curve downwards.
     private var inverseCurvatures: [Double] = []
     /// The largest coordinate, or the largest distance from the start, that was met.
@@ -39,6 +47,17 @@ public final class MaximizationRun {
     public static let nearness = 1e-9
     private static let stepsRemembered = 10
 
+    /// A step along which f is much steeper than elsewhere says nothing about the rest: the estimate may be far too
+    /// small. So the ascent goes on for some steps, and only if these lead nowhere was the point the maximizer.
+    private struct Candidate {
+        let point: MaximizationReport.Point
+        let gradient: [Double]
+        let traceCount: Int
+        let accepted: Int
+        var acceptedLeft = 10
+        var trialsLeft = 60
+    }
+
     /// Coordinates that a trace holds at most.
     public static let mostTraceNumbers = 200_000
 
@@ -57,8 +76,9 @@ public final class MaximizationRun {
         }
         var left = iterations
         while left > 0 && stopped == nil {
-            try iterate()
-            if stopped == nil, iteration == specification.iterations { stopped = .iterations }
+            if subgradients == nil { try iterate() } else { climbByASubgradient() }
+            if stopped == nil { examineCandidate() }
+            if stopped == nil, candidate == nil, iteration >= specification.iterations { end(.iterations) }
             left -= 1
         }
     }
@@ -91,7 +111,7 @@ public final class MaximizationRun {
             return
         }
         if x == here.x {
-            stopped = .precision
+            end(.precision)
             return
         }
         // The sufficient rise along the projection arc (Bertsekas 1976), up to f's own rounding.
@@ -99,7 +119,7 @@ public final class MaximizationRun {
         let rounding = 4 * here.value.ulp
         let outcome = try? evaluate(x)
         if case .unbounded = outcome {
-            stopped = .unbounded
+            end(.unbounded)
             return
         }
         guard case .finite(let there) = outcome, there.value >= here.value + 1e-4 * rise - rounding else {
@@ -108,6 +128,7 @@ public final class MaximizationRun {
         }
         step = nextStep(from: here.x, to: x, there.gradient)
         accept(x, there)
+        if stopped == nil, inverseCurvatures.isEmpty, reach >= Self.longestStep { end(.unbounded) }
     }
 
     /// The spectral step sᵀs/sᵀy with y the fall of the gradient (Barzilai, Borwein 1988), the
@@ -150,22 +171,161 @@ public final class MaximizationRun {
 
     private func accept(_ x: [Double], _ evaluation: Evaluation) {
         gradient = evaluation.gradient
-        let norm =
-            specification.constraints.map { $0.projectedGradientNorm(at: x, gradient: gradient) }
-            ?? euclideanDistance(gradient, Array(repeating: 0, count: gradient.count))
         let point = MaximizationReport.Point(
-            iteration: iteration, x: x, value: evaluation.value, projectedGradientNorm: norm)
-        here = point
-        if accepted % keptEvery == 0 { trace.append(point) }
-        accepted += 1
-        if trace.count * x.count > Self.mostTraceNumbers {
-            trace = stride(from: 0, to: trace.count, by: 2).map { trace[$0] }
-            keptEvery *= 2
-        }
+            iteration: iteration, x: x, value: evaluation.value,
+            projectedGradientNorm: projectedGradientNorm(at: x, gradient))
+        add(point)
         for (coordinate, start) in zip(x, specification.start) {
             reach = max(reach, abs(coordinate), abs(coordinate - start))
         }
-        if hasConverged(norm) { stopped = .tolerance }
+        if candidate != nil {
+            candidate?.acceptedLeft -= 1
+        } else if hasConverged(point.projectedGradientNorm) {
+            if specification.tolerance != nil || point.projectedGradientNorm == 0 {
+                end(.tolerance)
+            } else {
+                candidate = Candidate(
+                    point: point, gradient: gradient, traceCount: trace.count, accepted: accepted)
+            }
+        }
+    }
+
+    private func add(_ point: MaximizationReport.Point) {
+        here = point
+        if accepted % keptEvery == 0 { trace.append(point) }
+        accepted += 1
+        if candidate == nil, trace.count * point.x.count > Self.mostTraceNumbers {
+            trace = stride(from: 0, to: trace.count, by: 2).map { trace[$0] }
+            keptEvery *= 2
+        }
+    }
+
+    private func projectedGradientNorm(at x: [Double], _ gradient: [Double]) -> Double {
+        specification.constraints.map { $0.projectedGradientNorm(at: x, gradient: gradient) }
+            ?? euclideanDistance(gradient, Array(repeating: 0, count: gradient.count))
+    }
+
+    /// After each step since the candidate: whether it leads away from it for good.
+    private func examineCandidate() {
+        guard candidate != nil, let here else { return }
+        candidate?.trialsLeft -= 1
+        guard let candidate else { return }
+        let point = candidate.point
+        if euclideanDistance(here.x, point.x) > 2 * Self.nearness * reach,
+            here.value > point.value + 4 * point.value.ulp
+                || here.projectedGradientNorm < 0.5 * point.projectedGradientNorm
+        {
+            if iteration > specification.iterations {
+                restore(candidate)
+                iteration = specification.iterations
+                stopped = .iterations
+            }
+            self.candidate = nil
+        } else if here.projectedGradientNorm == 0 || candidate.acceptedLeft <= 0 || candidate.trialsLeft <= 0 {
+            end(.tolerance)
+        }
+    }
+
+    private func restore(_ candidate: Candidate) {
+        here = candidate.point
+        gradient = candidate.gradient
+        iteration = candidate.point.iteration
+        trace.removeLast(trace.count - candidate.traceCount)
+        accepted = candidate.accepted
+    }
+
+    private func end(_ reason: MaximizationReport.Stopped) {
+        var reason = reason
+        if let candidate, reason != .unbounded {
+            restore(candidate)
+            reason = .tolerance
+        }
+        candidate = nil
+        let mayGoOn = specification.stepSize == .automatic && subgradients == nil
+        guard subgradients != nil || hasComeToRest(by: reason), let here, let around = surroundings() else {
+            stopped = reason
+            return
+        }
+        if around.hasKink {
+            if around.isStationary {
+                stopped = subgradients?.stopped ?? reason
+            } else if mayGoOn, iteration < specification.iterations {
+                let start = around.highest ?? .init(x: here.x, value: here.value, gradient: gradient)
+                subgradients = (
+                    SubgradientAscent(
+                        from: start.x, along: start.gradient, length: size / 2,
+                        iterations: specification.iterations - iteration), reason
+                )
+            } else {
+                doubt = .kink
+                stopped = .precision
+            }
+        } else if subgradients != nil {
+            stopped = .iterations
+        } else if let highest = around.highest {
+            if mayGoOn, restarts < Self.mostRestarts {
+                if iteration >= specification.iterations {
+                    stopped = .iterations
+                } else {
+                    restarts += 1
+                    iteration += 1
+                    inverseCurvatures = []
+                    accept(highest.x, Evaluation(value: highest.value, gradient: highest.gradient))
+                    step = firstStep()
+                }
+            } else {
+                doubt = .higherNearby
+                stopped = .precision
+            }
+        } else {
+            stopped = reason
+        }
+    }
+
+    /// Whether the ascent stopped for want of a way on, not since a client's tolerance or limit was reached.
+    private func hasComeToRest(by reason: MaximizationReport.Stopped) -> Bool {
+        switch reason {
+        case .precision: true
+        case .tolerance: specification.tolerance == nil
+        case .iterations, .unbounded: false
+        }
+    }
+
+    /// What distances are measured by.
+    private var size: Double { reach > 0 ? reach : 1 }
+
+    private func surroundings() -> Surroundings? {
+        guard let here else { return nil }
+        return Surroundings(
+            of: .init(x: here.x, value: here.value, gradient: gradient), size: size, in: specification.constraints
+        ) { [self] x in
+            guard case .finite(let there) = try? evaluate(x) else { return nil }
+            return .init(x: x, value: there.value, gradient: there.gradient)
+        }
+    }
+
+    private func climbByASubgradient() {
+        iteration += 1
+        guard var ascent = subgradients?.ascent, let here else { return }
+        var x = ascent.trial
+        project(&x)
+        switch try? evaluate(x) {
+        case .unbounded:
+            subgradients = nil
+            stopped = .unbounded
+            return
+        case .finite(let there):
+            ascent.goOn(from: x, along: there.gradient)
+            if there.value > here.value {
+                gradient = there.gradient
+                add(
+                    MaximizationReport.Point(
+                        iteration: iteration, x: x, value: there.value,
+                        projectedGradientNorm: projectedGradientNorm(at: x, there.gradient)))
+            }
+        case nil: ascent.goOn(from: here.x, along: gradient)
+        }
+        subgradients?.ascent = ascent
     }
 
     private func evaluate(_ x: [Double]) throws(GradientError) -> Outcome {
@@ -186,6 +346,7 @@ public final class MaximizationRun {
         precondition(isFinished, "a report is of a finished run")
         var trace = trace
         if let here, trace.last != here { trace.append(here) }
-        return MaximizationReport(trace: trace, iterations: iteration, stopped: stopped ?? .iterations)
+        return MaximizationReport(
+            trace: trace, iterations: iteration, stopped: stopped ?? .iterations, doubt: doubt)
     }
 }
