@@ -7,14 +7,16 @@ public enum GradientError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The descent left the range of a double: its step was too large, or what it descends has no floor.
     case diverged(estimator: EstimatorKind, iteration: Int, start: GaussianParameters)
     /// Each value was finite, but what was summed over them is not.
-    case overflow(parameter: String)
+    ///
+    /// `place` is where, for an expectation over a normal distribution.
+    case overflow(parameter: String, place: GaussianParameters? = nil)
 
     public var description: String {
         switch self {
         case .undefined(let parameter, let error): "in \(parameter), \(error)"
         case .diverged(let estimator, let iteration, _):
             "the descent by \(estimator.rawValue) left the range of a double at iteration \(iteration)"
-        case .overflow(let parameter): "the gradient of \(parameter) exceeds the range of a double"
+        case .overflow(let parameter, _): "the gradient of \(parameter) exceeds the range of a double"
         }
     }
 }

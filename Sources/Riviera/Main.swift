@@ -11,10 +11,14 @@ import Streams
         // A pipe that its reader closes is an error of the next write, not the program's end.
         signal(SIGPIPE, SIG_IGN)
         do {
+            if let line = CommandLineCheck.complaint(about: Array(CommandLine.arguments.dropFirst())) {
+                complain(line)
+                Glibc.exit(2)
+            }
             var command = try RivieraCommand.parseAsRoot()
             if let computing = command as? any ComputingCommand { try computing.checkKernels() }
             if let serve = command as? Serve { try serve.serve() }
-            TerminationSignals.release()
+            if !(command is any InterruptibleCommand) { TerminationSignals.release() }
             if let asynchronous = command as? any AsyncParsableCommand { try run(asynchronous) }
             try command.run()
             Glibc.exit(0)
@@ -36,7 +40,8 @@ import Streams
                 exit(reporting: error)
             }
         }
-        while true { pause() }
+        guard command is any InterruptibleCommand else { while true { pause() } }
+        while true { Interruption.take(TerminationSignals.next()) }
     }
 
     /// `@unchecked Sendable`: the thread that parsed the command only waits once a task has it.

@@ -56,6 +56,51 @@ import Testing
         #expect(lines.count == 2 && lines.last == "2" && lines.first?.hasPrefix("riviera: ") == true, "\(lines)")
     }
 
+    @Test(arguments: [
+        ("inpant x.png", "Did you mean “inpaint”?"), ("help foo", "no command “foo”"),
+        ("benchmark run", "Did you mean “ruin”?"),
+        ("ruin --seed 1 --seed=2", "--seed is given twice"),
+        ("gradients --learning-rate 1 --learning_rate 2", "--learning_rate is given twice, also as --learning-rate"),
+        ("serve --port 0 --http-port 1", "--http-port is given twice"),
+        ("train /nowhere x --epochs 1 --epochs 2", "--epochs is given twice"),
+    ])
+    func whatTheParserWouldPassInSilenceIsNamed(command: String, culprit: String) throws {
+        let lines = try shell("$riviera \(command) 2>&1 >/dev/null")
+        #expect(lines.count == 2 && lines.last == "2" && lines.first?.contains(culprit) == true, "\(lines)")
+    }
+
+    /// A value that looks like a flag is none, and what may come again may.
+    @Test func whatIsGivenOnceIsTaken() throws {
+        for command in [
+            "gradients --f --mu --mu 1 --seed 1 --iterations 10", "help ruin", "models --model nice --model glow",
+        ] {
+            let lines = try shell("$riviera \(command) 2>&1 >/dev/null")
+            #expect(!lines.joined().contains("twice") && !lines.joined().contains("no command"), "\(lines)")
+        }
+    }
+
+    @Test func anInterruptedRunIsNotOverwritten() throws {
+        let checkpoint = try TemporaryFile("left by a run")
+        let other = checkpoint.path + ".checkpoint"
+        try writeFile(Array("left by a run".utf8), other)
+        defer { unlink(other) }
+        let lines = try shell("$riviera train /nowhere \(checkpoint.path) 2>&1 >/dev/null; cat \(other); echo")
+        #expect(lines.first?.contains("--resume") == true, "\(lines)")
+        #expect(lines.contains { $0.hasSuffix("left by a run") })
+    }
+
+    /// Progress shows that the work has begun; then the signal ends it.
+    @Test func aCommandThatIsAskedToEndPrintsWhatItHasReached() throws {
+        let lines = try shell(
+            """
+            { $riviera ruin --relative-error 1e-7 --seed 1 --format ndjson 2>&1 & echo $!; wait $!; echo status $?; } | \
+            { read process; read progress; kill -TERM $process; grep -E 'stopped|estimate"|status' | tail -3; }
+            """)
+        #expect(lines.contains("status 143"), "\(lines)")
+        #expect(lines.contains { $0.contains("stopped before the work was done: this is how far it came") }, "\(lines)")
+        #expect(lines.contains { $0.contains("\"estimate\"") }, "\(lines)")
+    }
+
     /// Its standard input has ended before it starts: it is asked to end as early as can be.
     @Test func aServerThatIsAskedToEndAtOnceEndsInOrder() throws {
         let lines = try shell(

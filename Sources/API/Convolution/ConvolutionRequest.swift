@@ -114,7 +114,7 @@ struct WeightFactors: Sendable {
         // Said first: the other sizes are judged by it.
         guard self.permutation.count == channels else {
             throw Problem.invalid(
-                "“permutation” must have \(channels) numbers, one for each channel that A mixes, not "
+                "“permutation” must have \(channels) \(channels == 1 ? "number" : "numbers"), one for each channel that A mixes, not "
                     + "\(self.permutation.count).",
                 .pointer("/permutation"))
         }

@@ -77,11 +77,15 @@ extension Schema {
             case .words(let words): words.joined(separator: ", ")
             case .constant(let value): value.text
             case .list(let element, _):
-                element.isWords ? element.allowed.map { "some of \($0)" } : element.allowed.map { "each \($0)" }
+                element.isWords
+                    ? element.allowed.map { "some of \($0)" }
+                    : element.allowed.map { $0.hasPrefix("each ") ? $0 : "each \($0)" }
             default: nil
             }
         }
-        return texts.isEmpty ? nil : texts.joined(separator: " or ")
+        // Rows of numbers, and numbers without rows, are of the same.
+        let different = texts.enumerated().filter { !texts[..<$0.offset].contains($0.element) }.map(\.element)
+        return different.isEmpty ? nil : different.joined(separator: " or ")
     }
 
     private var isWords: Bool { if case .words = kind { true } else { false } }

@@ -31,10 +31,16 @@ struct ShardBodies {
                     "A run with “relative_error” cannot be split into shards.", fields.culprit("relative_error_target"))
             }
             for name in needed where fields.peek(name) == nil {
-                throw Problem.invalid("“\(name)” is missing.", fields.culprit(name))
+                throw Problem.invalid("“\(name)” is missing.\(Self.hint(fields))", fields.culprit(name))
             }
             return fields
         }
+    }
+
+    /// Where a body is of the other kind of run.
+    private static func hint(_ fields: Fields) -> String {
+        if fields.peek("g") != nil { return " This is a shard of /probability, which /probability/merge takes." }
+        return fields.peek("k") != nil ? " This is a shard of /ruin, which /ruin/merge takes." : ""
     }
 
     /// Moments of all shards in the run's order.

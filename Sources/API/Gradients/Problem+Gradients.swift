@@ -19,7 +19,13 @@ extension Fields {
             return .invalid("“\(error.parameter)” \(error.reason).", culprit(error.parameter))
         case GradientError.undefined(let parameter, let error):
             return .invalid("In “\(parameter)”, \(error).", culprit(parameter))
-        case GradientError.overflow(let parameter):
+        case GradientError.overflow(let parameter, let place):
+            // A gradient has σ and its square as divisors, and what is sampled has them as factors.
+            if let place, let (name, value) = Self.extreme(place) {
+                return .invalid(
+                    "Where “\(name)” is \(JSONText.number(value)) the gradients exceed what a double holds. Start elsewhere.",
+                    culprit(name))
+            }
             return .invalid(
                 "The values of “\(parameter)” are so large that their sums exceed what a double holds.",
                 culprit(parameter))
@@ -33,9 +39,7 @@ extension Fields {
     /// steps, may be of any size.
     private func diverged(_ estimator: EstimatorKind, _ iteration: Int, _ start: GaussianParameters) -> Problem {
         let what = "The descent by \(estimator.rawValue) left the range of a double at iteration \(iteration)"
-        for (name, value, isExtreme) in [
-            ("mu", start.mu, abs(start.mu) > 1e3), ("sigma", start.sigma, !(1e-3...1e3).contains(start.sigma)),
-        ] where isExtreme && iteration <= 10 {
+        if iteration <= 10, let (name, value) = Self.extreme(start) {
             return .invalid(
                 "\(what): with “\(name)” = \(JSONText.number(value)) at the start the first steps are too long. "
                     + "Start elsewhere, or lower “learning_rate”.", culprit(name))
@@ -43,5 +47,11 @@ extension Fields {
         return .invalid(
             "\(what): lower “learning_rate”, or add a term to “r” that keeps mu and sigma bounded.",
             culprit("learning_rate"))
+    }
+
+    /// The parameter that is far from ordinary sizes, if one is.
+    private static func extreme(_ place: GaussianParameters) -> (name: String, value: Double)? {
+        if abs(place.mu) > 1e3 { return ("mu", place.mu) }
+        return (1e-3...1e3).contains(place.sigma) ? nil : ("sigma", place.sigma)
     }
 }

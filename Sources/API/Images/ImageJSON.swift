@@ -68,7 +68,8 @@ struct ImageJSON {
         try forEachCell(json, name, at: pointer) { index, cell, culprit in
             guard let value = cell.double else {
                 throw Problem.invalid(
-                    "“\(name)” must hold only numbers; this is \(cell.kind).", culprit())
+                    "“\(name)” must hold only numbers; this is \(cell.kind)\(cell.isNull && isImage ? ", a missing pixel (of a PNG, a transparent one)" : "").",
+                    culprit())
             }
             guard !isImage || (value >= 0 && value <= 1) else {
                 throw Problem.invalid(

@@ -84,7 +84,7 @@ struct MaskedImage: Sendable {
         }
         guard missingPixels > 0 else {
             throw Problem.invalid(
-                "No pixel is missing. Mark missing pixels with null, “mask” or “missing” "
+                "No pixel is missing. Mark missing pixels with null, or transparency in a PNG, with “mask” or “missing” "
                     + "(in a query with rows=5:12&columns=5:20).", hole)
         }
     }

@@ -3,6 +3,8 @@ struct PNGInput {
     let shape: ImageShape
     /// The form's part that holds the picture; nil where it is the body.
     var part: String?
+    /// The model that would take a picture of another size.
+    var photographModel: String?
 
     /// - Throws: `Problem`, 400 for bytes that are no whole PNG, 422 for another size.
     func read(_ bytes: [UInt8]) throws -> GrayscaleImage {
@@ -10,7 +12,11 @@ struct PNGInput {
             return try PNG.decode(
                 bytes, expecting: PNG.Size(width: shape.columns, height: shape.rows))
         } catch {
-            throw Problem(error, inPart: part)
+            var problem = Problem(error, inPart: part)
+            if case .wrongSize = error, let photographModel {
+                problem.detail += " Photographs of any size are for model=\(photographModel)."
+            }
+            throw problem
         }
     }
 

@@ -88,7 +88,7 @@ struct PictureOptions: Sendable {
         do {
             return try PNG.encode(picture, scale: scale, holes: holes)
         } catch {
-            throw Problem.invalid("\(error.description).", .parameter("scale"))
+            throw Problem.invalid("With “scale” = \(scale) \(error.description).", .parameter("scale"))
         }
     }
 }

@@ -9,7 +9,7 @@ enum InpaintingFields {
                 of: InpaintingRequest.Method.self,
                 "How missing pixels are moved: by projected gradient ascent, or by the NICE paper's noisy gradient steps; "
                     + "posterior draws them from their distribution given the known ones. A model of missing pixels given "
-                    + "the known ones draws, and can nothing else."
+                    + "the known ones only draws."
             ),
             default: .string(InpaintingRequest.Method.projectedGradient.rawValue))
     ) { fields in

@@ -79,7 +79,9 @@ struct MissingBoxes {
     ) throws -> Range<Int> {
         guard start < end else {
             throw Problem.invalid(
-                "“\(name)” must not be empty: \(start):\(end) ends before it begins.", culprit)
+                start == end
+                    ? "“\(name)” must not be empty: \(start):\(end) is the first and one past the last. One alone is \(start):\(start.addingReportingOverflow(1).partialValue)."
+                    : "“\(name)” must not be empty: \(start):\(end) ends before it begins.", culprit)
         }
         guard start >= 0 && end <= size else {
             throw Problem.invalid(

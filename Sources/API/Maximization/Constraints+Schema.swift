@@ -17,7 +17,9 @@ extension Schema {
                     ]),
                 object("A half-space.", [.always("half_space", halfSpace)]),
             ],
-            "A convex set: for each coordinate an interval, a fixed value or null; or one ball, simplex or half-space.")
+            "A convex set: for each coordinate an interval, a fixed value or null, as in [{\"min\": 0, \"max\": 1}, {\"fixed\": 2}, null]; or "
+                + "one of {\"ball\": {\"center\": [0, 0], \"radius\": 1}}, {\"simplex\": 1} and "
+                + "{\"half_space\": {\"normal\": [1, 1], \"offset\": 1}}.")
     )
 
     private static let fixedCoordinate = object("A fixed coordinate.", [.always("fixed", number("Its value."))])

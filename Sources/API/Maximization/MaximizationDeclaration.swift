@@ -26,7 +26,12 @@ enum MaximizationFields {
         example: .numbers([0, 0]), expected: "a number for each variable")
     /// Read once the start's dimension is known.
     static let constraints = Property(
-        "constraints", .anyOf([.constraints, .null], "The convex set to stay in; none when left out."),
+        "constraints",
+        .anyOf(
+            [.constraints, .null],
+            "The convex set to stay in; none when left out. For each coordinate an interval, a fixed value or null, as in "
+                + "[{\"min\": 0, \"max\": 1}, {\"fixed\": 2}, null]; or one of {\"ball\": {\"center\": [0, 0], \"radius\": 1}}, {\"simplex\": 1} and "
+                + "{\"half_space\": {\"normal\": [1, 1], \"offset\": 1}}."),
         isRequired: false)
     static let stepSize: Field<Double?> = .automatic(
         "step_size", in: Positive(), "The step along the gradient, or auto for a line search.")

@@ -11,6 +11,8 @@ struct ChosenModel: Sendable {
     let culprit: Problem.Culprit
     /// What models of whole images are called, for errors.
     fileprivate let wholeImageModels: [String]
+    /// A model that fills photographs of any size, where there is one.
+    let photographModel: String?
 
     var model: LoadedModel { served.model }
     var isConditional: Bool { model.flow.isConditional }
@@ -72,7 +74,8 @@ struct ModelChooser: Sendable {
         registry.countRequest(for: served)
         return ChosenModel(
             served: served, shape: ImageShape(of: served.model), isNamed: name != nil, culprit: culprit,
-            wholeImageModels: registry.all.filter { !$0.model.flow.isConditional && !$0.model.isOfPatches }.map(\.name))
+            wholeImageModels: registry.all.filter { !$0.model.isOfPatches && !$0.model.flow.isConditional }.map(\.name),
+            photographModel: registry.all.first { $0.model.isOfPatches }?.name)
     }
 
     /// Whether the model that a request names, else the default one, is of patches of photographs.

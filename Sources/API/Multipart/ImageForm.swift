@@ -11,6 +11,8 @@ struct ImageForm: Sendable {
     /// The model that the options name.
     let chosen: ChosenModel
     private var shape: ImageShape { chosen.shape }
+    /// The model that would take a picture of another size.
+    private let photographModel: String?
     private var grids: [(name: String, grid: Grid)] = []
 
     /// - Parameters:
@@ -25,6 +27,7 @@ struct ImageForm: Sendable {
         // What is unknown is told of these, too.
         for name in names { _ = options.take(name) }
         chosen = try models.choose(from: &options, patches: patches)
+        photographModel = patches ? chosen.photographModel : nil
     }
 
     private static func grid(_ part: MultipartForm.Part, _ call: Call) async throws -> Grid {
@@ -51,7 +54,7 @@ struct ImageForm: Sendable {
         case nil: return nil
         case .json(let json): return try ImageJSON(shape: shape).pixels(json, name, at: "/\(name)")
         case .picture(let bytes):
-            let picture = try PNGInput(shape: shape, part: name).read(bytes)
+            let picture = try PNGInput(shape: shape, part: name, photographModel: photographModel).read(bytes)
             return zip(picture.samples, picture.known).map { $1 ? $0 : nil }
         }
     }
@@ -61,7 +64,8 @@ struct ImageForm: Sendable {
         switch self[name] {
         case nil: return nil
         case .json(let json): return try ImageJSON(shape: shape).numbers(json, name, at: "/\(name)")
-        case .picture(let bytes): return try PNGInput(shape: shape, part: name).readWhole(bytes)
+        case .picture(let bytes):
+            return try PNGInput(shape: shape, part: name, photographModel: photographModel).readWhole(bytes)
         }
     }
 
@@ -72,7 +76,7 @@ struct ImageForm: Sendable {
         case nil: return nil
         case .json(let json): return try ImageJSON(shape: shape).mask(json, name, at: "/\(name)")
         case .picture(let bytes):
-            let picture = try PNGInput(shape: shape, part: name).read(bytes)
+            let picture = try PNGInput(shape: shape, part: name, photographModel: photographModel).read(bytes)
             guard picture.known.allSatisfy({ $0 }) else {
                 throw Problem.invalid(
                     "The part \(name.quoted) has transparent pixels: paint what is missing white, and the rest black.",

@@ -62,7 +62,7 @@ final class Descent {
                 if let error = estimator.failure(count: block.count) {
                     throw .undefined(parameter: "f", error)
                 }
-                throw .overflow(parameter: "f")
+                throw .overflow(parameter: "f", place: specification.start)
             }
             sum.mu += mu
             sum.tau += tau

@@ -58,7 +58,7 @@ final class Examination {
         if !(moments.mu.mean.isFinite && moments.tau.mean.isFinite) {
             failure =
                 estimator.failure(count: block.count).map { .undefined(parameter: "f", $0) }
-                ?? .overflow(parameter: "f")
+                ?? .overflow(parameter: "f", place: place.parameters)
         }
     }
 

@@ -72,7 +72,7 @@ public struct MaximizationSpecification: Sendable {
         if let bad = variables.first(where: { !Expression.isUsable(variable: $0) }) {
             throw InvalidParameter(
                 "variables",
-                "must be names of letters, digits and underscores, at most "
+                "must be names of letters (a to z, A to Z), digits and underscores, at most "
                     + "\(Expression.longestVariable) of them, that are no function or constant, unlike "
                     + "“\(String(decoding: bad.utf8.prefix(40), as: UTF8.self))”")
         }

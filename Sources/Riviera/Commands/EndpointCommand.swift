@@ -1,8 +1,9 @@
 import API
 import ArgumentParser
+import Streams
 
 /// The command of one endpoint: everything about it comes from the endpoint's declaration.
-struct EndpointCommand<Kind: EndpointKind>: AsyncParsableCommand, ComputingCommand {
+struct EndpointCommand<Kind: EndpointKind>: AsyncParsableCommand, ComputingCommand, InterruptibleCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: Kind.declaration.commandName, abstract: "\(Kind.declaration.summary).",
@@ -17,6 +18,18 @@ struct EndpointCommand<Kind: EndpointKind>: AsyncParsableCommand, ComputingComma
     func run() async throws {
         let output = try CommandOutput(fields)
         let api = try OfflineAPI(Settings(settings), Kind.declaration)
+        Interruption.onRequest { api.end() }
+        do {
+            try await answer(output, api)
+        } catch let problem as OfflineProblem {
+            guard let signal = Interruption.signal else { throw problem }
+            if let partial = problem.partial { try writeOutput(JSONWriter.write(partial, .page)) }
+            complain("stopped before the work was done\(problem.partial == nil ? "" : ": this is how far it came")")
+            throw ExitCode(128 + signal)
+        }
+    }
+
+    private func answer(_ output: CommandOutput, _ api: OfflineAPI) async throws {
         if api.fillsPhotographs, let command = try PhotographCommand(fields, output) {
             return try await command.run(api)
         }

@@ -18,10 +18,14 @@ struct EndpointHelp {
             ]
         }
         guard let input = declaration.needs.input else { return [] }
+        let isImage = declaration.commandFields.contains { $0.name == input && $0.role == .image }
+        let hasHoles = declaration.commandFields.contains { $0.name == "missing" }
         let form =
-            declaration.commandFields.contains { $0.name == input && $0.role == .image }
-            ? "is a PNG, whose transparent pixels are missing, a JSON image, whose nulls are, or a JSON request"
-            : "is JSON: the \(input), or a request"
+            !isImage
+            ? "is JSON: the \(input), or a request"
+            : hasHoles
+                ? "is a PNG, whose transparent pixels are missing, a JSON image, whose nulls are, or a JSON request"
+                : "is a PNG without transparent pixels, a JSON image or a JSON request"
         return ["IN \(form) as \(declaration.path) takes it, whose fields the flags override; - is standard input."]
     }
 

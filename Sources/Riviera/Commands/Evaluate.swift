@@ -91,6 +91,16 @@ struct Evaluate: AsyncParsableCommand {
         ] where !range.contains(value) {
             throw ValidationError("--\(name) must be from \(range.lowerBound) to \(range.upperBound)")
         }
+        for (option, isGiven, applies, use) in [
+            (
+                "--conditional", conditional != nil, photographs == nil && methods.contains("conditional"),
+                "images with the method conditional"
+            ),
+            ("--sheet", sheet != nil, photographs == nil, "images, not --photographs"),
+            ("--training", training != nil, photographs == nil && python != nil, "images with --python"),
+        ] where isGiven && !applies {
+            throw ValidationError("\(option) is for \(use): leave it out")
+        }
         guard !masks.isEmpty, !methods.isEmpty else { throw ValidationError("there must be a mask and a method") }
         for method in methods where QualityMethod(method) == nil {
             throw ValidationError(

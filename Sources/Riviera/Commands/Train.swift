@@ -35,7 +35,7 @@ struct Train: ParsableCommand {
         help: ArgumentHelp(
             "Learns patches of so many pixels each way, cut from a folder of PNGs of any sizes.", valueName: "side"))
     var patches: Int?
-    @Option(help: "With --patches: how many of them are cut.") var crops = 400_000
+    @Option(help: "With --patches: how many of them are cut. Default: 400000.") var crops: Int?
     @Option(help: "Whose the images are, under which licence: goes into OUT.") var attribution: String?
     @OptionGroup(title: "Training") var training: TrainingOptionGroup
     @OptionGroup(title: "Architecture") var architecture: ArchitectureOptions
@@ -69,7 +69,10 @@ struct Train: ParsableCommand {
                 throw ValidationError("--patches learns every level of noise: leave --noise out")
             }
         }
-        guard (1...20_000_000).contains(crops) else { throw ValidationError("--crops must be from 1 to 20000000") }
+        if patches == nil, crops != nil { throw ValidationError("--crops is for --patches: leave it out") }
+        try architecture.refuse(isOfPatches: patches != nil)
+        if resume, from != nil { throw ValidationError("--from is for a new run: leave it out with --resume") }
+        guard (1...20_000_000).contains(crops ?? 1) else { throw ValidationError("--crops must be from 1 to 20000000") }
         guard attribution.map({ $0.utf8.count <= 65_536 }) ?? true else {
             throw ValidationError("--attribution may have at most 65536 bytes")
         }
@@ -79,6 +82,7 @@ struct Train: ParsableCommand {
     }
 
     func run() throws {
+        try refuseToLose()
         let images = try readImages()
         let test = try test.map { path in
             let test = try TrainingImages.read(path, limit: nil)
@@ -114,9 +118,18 @@ struct Train: ParsableCommand {
         try writeOutput(try session.finish())
     }
 
+    /// A run that was interrupted is taken up again or removed by its owner, not by the next one.
+    private func refuseToLose() throws(FileError) {
+        let checkpoint = "\(output).checkpoint"
+        if !resume, access(checkpoint, F_OK) == 0 {
+            throw FileError(
+                checkpoint, "an interrupted run left this: go on with --resume, or remove it, or name another OUT")
+        }
+    }
+
     private func readImages() throws -> ImageSet {
         guard let patches else { return try TrainingImages.read(input, limit: limit) }
-        return try PatchCrops.read(input, side: patches, count: crops, seed: training.seed)
+        return try PatchCrops.read(input, side: patches, count: crops ?? 400_000, seed: training.seed)
     }
 
     private var defaultName: String {

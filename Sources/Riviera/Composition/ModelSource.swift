@@ -36,7 +36,11 @@ package struct ModelSource: Sendable {
             if let model = BundledModel.all.first(where: { $0.name == text }) {
                 sources.append(try ModelSource(model, settings))
             } else {
-                sources.append(ModelSource(text, settings))
+                let source = ModelSource(text, settings)
+                guard !source.file.isEmpty else {
+                    throw FileError("--model", "“\(text)” names no file: write NAME=FILE, or a FILE alone")
+                }
+                sources.append(source)
             }
         }
         return sources

@@ -10,6 +10,8 @@ package struct CommandRequest: Sendable {
     /// What belongs into the query where the answer is a picture.
     private let drawing: [(name: String, text: String)]
     package private(set) var body: JSON?
+    /// Where each element of a body that is an array comes from.
+    package private(set) var sources: [String] = []
 
     /// Reads the files.
     ///
@@ -36,6 +38,16 @@ package struct CommandRequest: Sendable {
         }
         self.drawing = drawing
         guard method == .post else { return }
+        if declaration.takesFiles {
+            var values: [JSON] = []
+            for path in flags.files.isEmpty ? ["-"] : flags.files {
+                let found = try JSONFile(path: path).values()
+                values += found
+                sources += found.map { _ in path == "-" ? "standard input" : path }
+            }
+            body = .array(values)
+            return
+        }
         var request = fields.reduce(try Self.base(flags, shape)) { $0.setting($1.name, to: $1.value) }
         for mask in masks {
             let value = try ImageFile(path: mask.path).mask(of: request["image"], shape: shape)
@@ -47,13 +59,9 @@ package struct CommandRequest: Sendable {
     /// What the flags add to.
     private static func base<Kind>(_ flags: FieldFlags<Kind>, _ shape: ImageShape?) throws(FileError) -> JSON {
         let declaration = Kind.declaration
-        if declaration.takesFiles {
-            var values: [JSON] = []
-            for path in flags.files.isEmpty ? ["-"] : flags.files { values += try JSONFile(path: path).values() }
-            return .array(values)
-        }
         guard let path = flags.input ?? flags.request else { return .object([]) }
-        let file = ImageFile(path: path), json = try file.json(shape: shape)
+        let file = ImageFile(path: path, takesPhotographs: declaration.path == "/inpaint"),
+            json = try file.json(shape: shape)
         if case .object = json { return json }
         guard let input = declaration.needs.input else {
             throw FileError(path, "holds no JSON object, which a request is")

@@ -7,7 +7,13 @@ package struct ImageFile {
     /// `-` is standard input.
     let path: String
 
-    package init(path: String) { self.path = path }
+    /// Whether a picture of another size is a photograph that the command fills by another model.
+    private let takesPhotographs: Bool
+
+    package init(path: String, takesPhotographs: Bool = false) {
+        self.path = path
+        self.takesPhotographs = takesPhotographs
+    }
 
     /// An image with nulls where the PNG is transparent; or the JSON value as it is, an image or a
     /// whole request.
@@ -88,6 +94,10 @@ package struct ImageFile {
         } catch .notPNG(let found) {
             let kind = bytes.isEmpty ? "an empty file" : found ?? "neither a PNG nor JSON"
             throw FileError(name, "this is \(kind): turn the picture into a PNG first")
+        } catch .wrongSize(let size, let expected) where takesPhotographs {
+            throw FileError(
+                name,
+                "\(PNGError.wrongSize(size, expected: expected)), or fill it as a photograph with --model photographs")
         } catch {
             throw FileError(name, error.description)
         }

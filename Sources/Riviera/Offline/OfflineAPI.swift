@@ -23,6 +23,9 @@ struct OfflineAPI {
             logger: Logger(label: "api") { LogOptions(settings).handler(label: $0) })
     }
 
+    /// Ends what is being worked on: its answer is a problem that holds what had been reached.
+    func end() { application.graceEnded() }
+
     /// Whether it fills photographs rather than images.
     var fillsPhotographs: Bool { application.fillsPhotographs }
 
@@ -42,7 +45,7 @@ struct OfflineAPI {
             _ = try await stream(ResponseWriter { await pieces.append($0) })
             bytes = await pieces.bytes
         }
-        guard response.status == .ok else { throw OfflineProblem(bytes, declaration) }
+        guard response.status == .ok else { throw OfflineProblem(bytes, declaration, request.sources) }
         return bytes
     }
 
@@ -94,22 +97,52 @@ struct OfflineAPI {
 }
 
 /// What an endpoint found wrong, in one line.
-struct OfflineProblem: Error, CustomStringConvertible {
-    let description: String
+package struct OfflineProblem: Error, CustomStringConvertible {
+    package let description: String
+    /// What had been reached when the command was asked to end.
+    package let partial: JSON?
 
-    init(_ bytes: [UInt8], _ declaration: Declaration) {
-        self.init((try? JSONReader.read(bytes)) ?? .null, declaration)
+    init(_ bytes: [UInt8], _ declaration: Declaration, _ sources: [String] = []) {
+        self.init((try? JSONReader.read(bytes)) ?? .null, declaration, sources)
     }
 
     /// The sentence, with the place in a file or the flag.
-    init(_ problem: JSON, _ declaration: Declaration) {
-        var line = problem["detail"]?.text ?? "the endpoint failed and gave no reason"
+    ///
+    /// - Parameter sources: the file of each element of a body that is an array
+    package init(_ problem: JSON, _ declaration: Declaration, _ sources: [String] = []) {
+        if let reached = problem["partial"], case .object = reached { partial = reached } else { partial = nil }
+        var line = Self.inWordsOfCommands(problem["detail"]?.text ?? "the endpoint failed and gave no reason")
+        for (index, source) in sources.enumerated().reversed() {
+            line = line.replacing("element \(index) ", with: "\(source) ")
+        }
         if let culprit = (problem["pointer"] ?? problem["parameter"])?.text, !culprit.isEmpty {
             let name = culprit.hasPrefix("/") ? String(culprit.dropFirst()) : culprit
+            let parts = name.split(separator: "/", maxSplits: 1)
+            if let index = parts.first.flatMap({ Int($0) }), sources.indices.contains(index) {
+                description = line + " (\(sources[index])\(parts.count > 1 ? ": \(parts[1])" : ""))"
+                return
+            }
             let flag = declaration.flagFields.first { $0.name == name }?.flag
             line += " (\(flag ?? culprit))"
         }
         description = line
+    }
+
+    /// What the endpoint says to those who write a query or a form, said of flags.
+    package static func inWordsOfCommands(_ detail: String) -> String {
+        var text = detail
+        for (of, flags) in [
+            ("in a query with rows=5:12&columns=5:20", "with --rows 5:12 --columns 5:20"),
+            ("In the part “image”", "In IN"), ("the PNG in the part “image”", "the PNG"),
+            ("In the part “mask”", "In --mask"), ("The part “mask”", "--mask"), ("the part “mask”", "--mask"),
+            ("In the part “truth”", "In --truth"), ("The part “truth”", "--truth"), ("the part “truth”", "--truth"),
+            ("for model=", "for --model "), ("/probability/merge", "riviera merge-probability"),
+            ("/ruin/merge", "riviera merge"), (" of /probability,", " of riviera probability,"),
+            (" of /ruin,", " of riviera ruin,"),
+        ] {
+            text = text.replacing(of, with: flags)
+        }
+        return text
     }
 }
 

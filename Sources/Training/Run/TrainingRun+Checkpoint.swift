@@ -45,7 +45,10 @@ extension TrainingRun {
             }
             guard recorded == value else {
                 throw TrainingError.otherRun(
-                    file: path, reason: "it is of a run with \(quoted(key)) \(quoted(recorded)), not \(quoted(value))")
+                    file: path,
+                    reason: key == "images_sha256"
+                        ? "it is of a run on other images, or on fewer or more of them (--limit, --crops)"
+                        : "it is of a run with \(quoted(key)) \(quoted(recorded)), not \(quoted(value))")
             }
         }
         let found = try TrainingProgress(of: checkpoint)

@@ -4,6 +4,28 @@ import HTTPTypes
 import Testing
 
 @Suite struct DeclarationTests {
+    /// Of rows of numbers each number is spoken of once.
+    @Test func whatValuesMayBeIsSaidOnce() {
+        let texts = Declaration.standard.flatMap(\.commandFields).compactMap(\.schema.allowed)
+        #expect(!texts.isEmpty)
+        for text in texts {
+            #expect(!text.contains("each each"), "\(text)")
+            let parts = text.split(separator: " or ")
+            #expect(Set(parts).count == parts.count, "\(text)")
+        }
+    }
+
+    /// Whoever reads a command's help or the table of an endpoint sees how each set is written.
+    @Test func everySetIsShownWhereASetIsAskedFor() {
+        let fields = Declaration.standard.flatMap(\.commandFields).filter { $0.name == "constraints" }
+        #expect(fields.count == 2)
+        for field in fields {
+            for form in [#"{"ball": {"center""#, #"{"simplex": "#, #"{"half_space": {"normal""#, #"{"fixed": "#] {
+                #expect(field.schema.toldSentence.contains(form), "\(form)")
+            }
+        }
+    }
+
     /// What the help and the documentation are made from is what is served.
     @Test func theCatalogHasEveryEndpoint() throws {
         let served = try APIClient().application

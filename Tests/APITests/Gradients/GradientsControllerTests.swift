@@ -16,6 +16,15 @@ import Testing
         return value?.double
     }
 
+    /// Not the function, whose values are small.
+    @Test func anExtremeStartIsToBlameForExtremeGradients() async throws {
+        for sigma in ["1e-300", "1e-200"] {
+            let reply = try await APIClient().send(.get, "/gradients?seed=1&sigma=\(sigma)")
+            #expect(reply.status == 422)
+            #expect(try reply.json()["parameter"]?.text == "sigma", "\(reply.text)")
+        }
+    }
+
     @Test func theDefaultDescentsEndAtTheOptimum() async throws {
         let json = try await APIClient().send(.get, "/gradients?seed=1").json()
         let mu = try #require(number(json["optimum"], "mu"))

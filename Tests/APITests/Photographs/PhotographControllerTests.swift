@@ -41,6 +41,20 @@ import Testing
 
     private static let formType = "multipart/form-data; boundary=x"
 
+    /// Whoever sends a photograph to a model of small images learns which model takes it, but not where none would.
+    @Test func aPhotographToAnotherModelIsToldWhichTakesIt() async throws {
+        let photograph = try PNG.encode(Self.photograph(channels: 1)), client = try Self.client()
+        for (path, isTold) in [("/inpaint", true), ("/encode", false)] {
+            for (bytes, type) in [(photograph, "image/png"), (Self.form([("image", photograph)]), Self.formType)] {
+                let reply = try await client.send(.post, path, bytes: bytes, type: type)
+                #expect(reply.status == 422)
+                #expect(reply.text.contains("model=photographs") == isTold, "\(reply.text)")
+            }
+        }
+        let reply = try await APIClient().send(.post, "/inpaint", bytes: photograph, type: "image/png")
+        #expect(reply.status == 422 && !reply.text.contains("model="), "\(reply.text)")
+    }
+
     @Test(arguments: [1, 3], [8, 16]) func aPictureComesBackInItsOwnKindWithItsHoleFilled(
         channels: Int, depth: Int
     ) async throws {

@@ -28,6 +28,33 @@ import Testing
         #expect(try mask(of: "[null]") == "[[1,1,1],[0,0,0]]")
     }
 
+    @Test func aPictureOfAnotherSizeMayBeAPhotograph() throws {
+        let file = try TemporaryFile(try PNG.encode(image))
+        for takesPhotographs in [true, false] {
+            let error = #expect(throws: FileError.self) {
+                try ImageFile(path: file.path, takesPhotographs: takesPhotographs).json(
+                    shape: ImageShape(rows: 28, columns: 28))
+            }
+            #expect(error?.description.contains("--model photographs") == takesPhotographs)
+        }
+    }
+
+    /// Whatever the endpoint says of queries and forms is said of flags and files.
+    @Test func problemsAreToldInWordsOfCommands() throws {
+        func told(_ detail: String, pointer: String, _ sources: [String]) throws -> String {
+            let declaration = try #require(Declaration.standard.first { $0.path == "/ruin/merge" })
+            let problem = JSON.object([("detail", .string(detail)), ("pointer", .string(pointer))])
+            return OfflineProblem(problem, declaration, sources).description
+        }
+        #expect(
+            try told("Shard 0/2 is repeated: element 0 is the same shard.", pointer: "/1/shard", ["a.json", "b.json"])
+                == "Shard 0/2 is repeated: a.json is the same shard. (b.json: shard)")
+        #expect(
+            OfflineProblem.inWordsOfCommands("Say what is missing (in a query with rows=5:12&columns=5:20).")
+                == "Say what is missing (with --rows 5:12 --columns 5:20).")
+        #expect(OfflineProblem.inWordsOfCommands("In the part “mask”: no") == "In --mask: no")
+    }
+
     @Test func aMaskIsOpaque() throws {
         var holed = image
         holed.known[1] = false

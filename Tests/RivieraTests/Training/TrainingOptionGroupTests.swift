@@ -30,6 +30,28 @@ import Training
         }
     }
 
+    @Test(arguments: [
+        "--bins 3", "--coupling spline", "--block 2", "--features 3", "--scale linear", "--bound 2", "--conditional",
+        "--regression-weight 1", "--blocks 2", "--flow convolutional --hidden 7", "--flow convolutional --bins 3",
+        "--flow convolutional --first-transformed odd", "--flow convolutional --features 3",
+    ])
+    func whatAModelHasNoUseForIsRefusedByName(text: String) throws {
+        let words = text.split(separator: " ").map(String.init)
+        let culprit = try #require(words.last { $0.hasPrefix("--") })
+        let options = try ArchitectureOptions.parse(words)
+        let error = #expect(throws: ValidationError.self) { try options.refuse(isOfPatches: false) }
+        #expect(error?.message.hasPrefix(culprit) == true, "\(String(describing: error))")
+    }
+
+    @Test(arguments: [
+        "", "--hidden 7", "--flow convolutional --block 2 --scale linear",
+        "--flow convolutional --coupling spline --bins 3",
+        "--flow convolutional --conditional --features 3 --blocks 2 --regression-weight 1",
+    ])
+    func whatAModelHasUseForIsTaken(text: String) throws {
+        try ArchitectureOptions.parse(text.split(separator: " ").map(String.init)).refuse(isOfPatches: false)
+    }
+
     @Test func aModelThatTheMachineHasNoMemoryForIsRefused() throws {
         let images = ImageSet(rows: 2, columns: 2, bytes: [1, 2, 3, 4])
         let large = try ArchitectureOptions.parse(["--width", "65536", "--hidden", "64", "--couplings", "64"])

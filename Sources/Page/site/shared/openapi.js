@@ -81,9 +81,12 @@ export function rangeText({ number }) {
   if (!number) return "";
   const shown = (value) => Math.abs(value) >= 1e15 ? value.toExponential() : value.toLocaleString("en");
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = number;
+  if (number.type !== "integer" && minimum !== undefined && maximum < 1e15) return `From ${shown(minimum)} to ${shown(maximum)}`;
   // That a count is at least 1 goes without saying.
-  const low = minimum === 0 || minimum === 1
+  const low = number.type === "integer" && (minimum === 0 || minimum === 1)
     ? ""
+    : minimum > 0 && minimum < 1e-300
+    ? "above 0"
     : minimum !== undefined
     ? `at least ${shown(minimum)}`
     : exclusiveMinimum !== undefined
