@@ -106,6 +106,12 @@ extension WorkDesk {
             return report
         }
         let comparison = try await comparison(mixture.mixture, exploration, search)
+        let misses = "a mixture fitted to both misses a part of the event"
+        if comparison.isHopeless(mixture), var other = try await alternative() {
+            other.reason = "\(found); \(misses)"
+            note(search, try await formProbability(search), in: &other)
+            return other
+        }
         let draws = try await weightedDraws(from: mixture), form = try await formProbability(search)
         let weighted = report(draws, by: .importance) { report, draws in
             report.reason =
@@ -118,7 +124,7 @@ extension WorkDesk {
             var other = try await alternative()
         else { return weighted }
         other.reason =
-            "\(found); a mixture fitted to both gave \(weighted.estimate.value.threeDigits), and misses a part of the event"
+            "\(found); \(misses), of which it gave \(weighted.estimate.value.threeDigits)"
         // A mixture that misses a part finds less: more is a contradiction.
         if let own = weighted.estimate.standardError, let interval = other.confidenceInterval,
             weighted.estimate.value - 4 * own > interval.upper

@@ -17,11 +17,23 @@ struct Comparison: Sendable {
     /// The share of the event's points at which a weight would exceed all that were drawn: as much of the probability is not in the
     /// estimate. Draws from a mixture that covers the event have such weights about as often.
     func missedShare(_ draws: SampledDraws) -> Double {
-        guard let largest = draws.logWeights.max() else { return 0 }
+        // The largest of a few says little of how large they get.
+        draws.hits >= 300 ? missedShare(above: draws.logWeights.max()) : 0
+    }
+
+    /// The same for a largest weight; 0 where there is none.
+    private func missedShare(above largest: Double?) -> Double {
+        guard let largest else { return 0 }
         func share(_ logs: [Double]) -> Double {
             logs.isEmpty ? 0 : Double(logs.count { $0 > largest + 0.1 }) / Double(logs.count)
         }
         return max(share(logWeights), share(fresh))
+    }
+
+    /// Whether the draws that a mixture was fitted by show beyond doubt that it misses a part, so that further ones are wasted.
+    func isHopeless(_ mixture: AdaptedMixture) -> Bool {
+        mixture.mixture.dimension > MixtureFit.mostFullDimensions
+            && missedShare(above: mixture.largestLogWeight) > 4 * Self.mostMissed
     }
 
     func isMissed(_ share: Double) -> Bool { share > Self.mostMissed }

@@ -5,6 +5,8 @@ struct AdaptedMixture: Sendable {
     let mixture: ProposalMixture
     /// n·Var/mean² of weighted draws; nil where none hit.
     let relativeVariance: Double?
+    /// log φ/q of the heaviest of those draws; nil where few hit.
+    var largestLogWeight: Double?
 }
 
 extension WorkDesk {
@@ -17,7 +19,7 @@ extension WorkDesk {
     /// Fits a mixture to its own hits, round by round, and returns the best that has been drawn from.
     func adapted(_ start: ProposalMixture, rounds: Int = 4) async throws -> AdaptedMixture {
         let d = problem.inputs.count, size = roundSize
-        var mixtures = [start], variances: [Double] = [], hits = Points(dimension: d)
+        var mixtures = [start], variances: [Double] = [], largest: [Double?] = [], hits = Points(dimension: d)
         for round in 0..<rounds {
             guard remaining > 4 * size else { break }
             let mixture = mixtures[round]
@@ -25,6 +27,7 @@ extension WorkDesk {
                 MixtureDraws(mixture, philox: newPhilox()), 0..<size, keeping: .init(hits: true))
             let weighted = WeightedEstimate(draws, confidence: specification.confidence)
             variances.append(weighted.relativeVariance)
+            largest.append(draws.hits >= 300 ? draws.logWeights.max() : nil)
             tell(.fitting, draws.hits > 0 ? weighted.estimate : nil)
             hits.append(Points(dimension: d, draws.points))
             guard round + 1 < rounds else { break }
@@ -35,7 +38,9 @@ extension WorkDesk {
         // The last has seen the most: an earlier one must be much better.
         for (i, variance) in variances.enumerated() where variance < 0.7 * variances[chosen] { chosen = i }
         let variance = variances[chosen]
-        return AdaptedMixture(mixture: mixtures[chosen], relativeVariance: variance.isFinite ? variance : nil)
+        return AdaptedMixture(
+            mixture: mixtures[chosen], relativeVariance: variance.isFinite ? variance : nil,
+            largestLogWeight: largest[chosen])
     }
 
     /// The estimate's draws, afresh; where the tail of their weights is too heavy, once more from what they teach.
