@@ -1,3 +1,4 @@
+import API
 import Glibc
 import Streams
 import Testing
@@ -87,6 +88,17 @@ import Testing
         let lines = try shell("$riviera train /nowhere \(checkpoint.path) 2>&1 >/dev/null; cat \(other); echo")
         #expect(lines.first?.contains("--resume") == true, "\(lines)")
         #expect(lines.contains { $0.hasSuffix("left by a run") })
+    }
+
+    @Test func aPictureOfAnotherSizeMayBeAPhotograph() throws {
+        let size = PNG.Size(width: 3, height: 2)
+        let file = try TemporaryFile(
+            try PNG.encode(GrayscaleImage(size: size, samples: [0, 0, 0, 1, 1, 1])))
+        for (command, isTold) in [("inpaint", true), ("encode", false)] {
+            let lines = try shell("$riviera \(command) \(file.path) 2>&1 >/dev/null")
+            #expect(lines.count == 2 && lines.last == "2", "\(lines)")
+            #expect(lines.first?.contains("--model photographs") == isTold, "\(lines)")
+        }
     }
 
     /// Progress shows that the work has begun; then the signal ends it.

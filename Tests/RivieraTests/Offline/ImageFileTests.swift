@@ -28,17 +28,6 @@ import Testing
         #expect(try mask(of: "[null]") == "[[1,1,1],[0,0,0]]")
     }
 
-    @Test func aPictureOfAnotherSizeMayBeAPhotograph() throws {
-        let file = try TemporaryFile(try PNG.encode(image))
-        for takesPhotographs in [true, false] {
-            let error = #expect(throws: FileError.self) {
-                try ImageFile(path: file.path, takesPhotographs: takesPhotographs).json(
-                    shape: ImageShape(rows: 28, columns: 28))
-            }
-            #expect(error?.description.contains("--model photographs") == takesPhotographs)
-        }
-    }
-
     /// Whatever the endpoint says of queries and forms is said of flags and files.
     @Test func problemsAreToldInWordsOfCommands() throws {
         func told(_ detail: String, pointer: String, _ sources: [String]) throws -> String {
