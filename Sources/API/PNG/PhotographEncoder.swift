@@ -4,7 +4,7 @@ import Zlib
 /// orientation and texts. Missing pixels are transparent; those that were so in part are so again.
 ///
 /// For pictures of which the compression takes long; libpng, which makes the small ones, does that in one piece.
-public struct PhotographEncoder: ~Copyable {
+public final class PhotographEncoder {
     private let photograph: Photograph
     private let hasAlpha: Bool
     private let pixelBytes: Int
@@ -40,7 +40,7 @@ public struct PhotographEncoder: ~Copyable {
     /// Goes on by about so many pixels.
     ///
     /// - Returns: the file at its end, nil before.
-    public mutating func advance(pixels: Int) -> [UInt8]? {
+    public func advance(pixels: Int) -> [UInt8]? {
         let size = photograph.size
         var lines: [UInt8] = []
         let rows = max(1, pixels / size.width)
@@ -116,7 +116,7 @@ public struct PhotographEncoder: ~Copyable {
         return a <= b && a <= c ? left : b <= c ? above : corner
     }
 
-    private mutating func append(_ type: String, _ data: [UInt8]) {
+    private func append(_ type: String, _ data: [UInt8]) {
         let start = file.count
         file += Self.bigEndian(data.count)
         file += type.utf8
@@ -134,7 +134,7 @@ extension PNG {
     ///
     /// - Throws: `ZlibError` where there is no memory.
     public static func encode(_ photograph: Photograph) throws(ZlibError) -> [UInt8] {
-        var encoder = try PhotographEncoder(photograph)
+        let encoder = try PhotographEncoder(photograph)
         while true {
             if let file = encoder.advance(pixels: photograph.size.pixels) { return file }
         }

@@ -62,29 +62,9 @@ struct PhotographController: Sendable {
     private func encode(
         _ photograph: SentPhotograph, _ filled: [Float], in context: WorkContext
     ) async throws -> Timed<[UInt8]> {
-        try await compute.perform(from: EncoderState(), in: context) { state, _ in
-            if state.encoder == nil {
-                state.encoder = EncoderBox(try PhotographEncoder(photograph.written(with: filled)))
-                return nil
-            }
-            return state.encoder?.advance(pixels: 1 << 14)
-        }
+        let encoder = Confined { try PhotographEncoder(photograph.written(with: filled)) }
+        return try await compute.perform(from: (), in: context) { _, _ in try encoder.value.advance(pixels: 1 << 14) }
     }
-}
-
-/// An encoder on its way between compute threads.
-private struct EncoderState: Sendable {
-    var encoder: EncoderBox?
-}
-
-/// `@unchecked Sendable`: steps of work that takes one thread at a time have it, one after the other, under the scheduler's
-/// lock.
-private final class EncoderBox: @unchecked Sendable {
-    private var encoder: PhotographEncoder
-
-    init(_ encoder: consuming PhotographEncoder) { self.encoder = encoder }
-
-    func advance(pixels: Int) -> [UInt8]? { encoder.advance(pixels: pixels) }
 }
 
 extension SentPhotograph {

@@ -54,7 +54,10 @@ struct ProbabilityFields: Sendable {
         let range = 1...max(mostEvaluations, 1)
         n = Field(
             .field(
-                "n", .integer("So many draws in the estimate, instead of a relative error.", range), default: nil,
+                "n",
+                .integer(
+                    "So many draws in the estimate, instead of a relative error; subset makes 320 at least.", range),
+                default: nil,
                 .integer(10_000))
         ) { try $0.integer("n", in: range) }
         maximumEvaluations = .integer(

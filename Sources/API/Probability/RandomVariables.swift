@@ -141,7 +141,7 @@ struct RandomVariables: Sendable {
 
     private static func unusable(_ name: String, _ culprit: Problem.Culprit) -> Problem {
         .invalid(
-            "\(name.quoted) cannot be a variable: its name has letters, digits and underscores, begins with no digit, and "
+            "\(name.quoted) cannot be a variable: its name has letters from a to z or A to Z, digits and underscores, begins with no digit, and "
                 + "is not a word that expressions use, such as e, pi, if or sin.", culprit)
     }
 

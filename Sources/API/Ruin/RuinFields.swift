@@ -16,7 +16,7 @@ struct RuinFields: Sendable {
     let shard: Field<Shard?>
 
     /// What “start” and “goal” may be; the domain value checks how they relate.
-    private static let capital = -(1 << 53)...1 << 53
+    private static let capital = 1...1 << 50
 
     init(limits: RuinLimits) {
         n = .integer(
@@ -27,9 +27,9 @@ struct RuinFields: Sendable {
             "p", in: StrictlyBetween(0, 1), default: 18.0 / 37, shown: .string("18/37"), example: .string("18/37"),
             "The probability of winning one game; 18/37 is red at roulette.")
         q = Self.proposal
-        start = .integer("start", in: Self.capital, documented: 1...1 << 53, default: 100, "The money at the start.")
+        start = .integer("start", in: Self.capital, default: 100, "The money at the start.")
         goal = .integer(
-            "goal", in: Self.capital, documented: 1...1 << 53, default: 200,
+            "goal", in: Self.capital, default: 200,
             "The money at which a gambler stops as a winner; above start.")
         method = .choice(
             "method", default: .importance,

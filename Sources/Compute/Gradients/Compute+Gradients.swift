@@ -17,7 +17,7 @@ extension Compute {
         let piece = max(1, min(4096 / specification.batch, 1_000_000 / specification.operationsPerIteration))
         let interval = (specification.iterations + 99) / 100
         return try await perform(from: GradientProgress(specification), in: context) { state, _ in
-            let run = run.value, end = ContinuousClock.now + .milliseconds(1)
+            let run = try run.value, end = ContinuousClock.now + .milliseconds(1)
             repeat {
                 let before = run.iteration
                 try run.advance(iterations: min(piece, interval - before % interval))
@@ -41,7 +41,7 @@ extension Compute {
     ) async throws -> Timed<EvidenceReport> {
         let run = Confined { EvidenceRun(specification) }
         return try await perform(from: 0, in: context) { samplesDrawn, _ in
-            let run = run.value
+            let run = try run.value
             if run.isFinished { return run.report }
             try run.advance(samples: 8192 / specification.dimension)
             samplesDrawn = run.samplesDrawn
@@ -59,7 +59,7 @@ extension Compute {
         let run = Confined { MaximizationRun(specification) }
         let start: MaximizationReport.Point? = nil
         return try await perform(from: start, in: context) { point, _ in
-            let run = run.value
+            let run = try run.value
             if run.isFinished { return run.report }
             try run.advance(iterations: 20)
             point = run.point

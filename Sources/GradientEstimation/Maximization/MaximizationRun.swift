@@ -6,28 +6,28 @@ import Projections
 /// One iteration evaluates f and its gradient once. For one caller at a time.
 public final class MaximizationRun {
     public let specification: MaximizationSpecification
-    public private(set) var iteration = 0
+    public internal(set) var iteration = 0
 
     private let workspace: Workspace
-    private var trace: [MaximizationReport.Point] = []
+    var trace: [MaximizationReport.Point] = []
     /// The last point, which may not be on the trace.
-    private var here: MaximizationReport.Point?
-    private var accepted = 0, keptEvery = 1
-    private var gradient: [Double] = []
-    private var step = 1.0
+    var here: MaximizationReport.Point?
+    var accepted = 0
+    private var keptEvery = 1
+    var gradient: [Double] = []
+    var step = 1.0
     /// The point that is being checked for being the maximizer.
-    private var candidate: Candidate?
+    var candidate: Candidate?
     /// What goes on where f has a kink, and what the ascent stopped by before.
-    private var subgradients: (ascent: SubgradientAscent, stopped: MaximizationReport.Stopped)?
-    private var doubt: MaximizationReport.Doubt?
+    var subgradients: (ascent: SubgradientAscent, stopped: MaximizationReport.Stopped)?
+    var doubt: MaximizationReport.Doubt?
     /// How often the ascent was taken up again from a higher point beside the one where it had come to rest.
-    private var restarts = 0
-    private static let mostRestarts = 10
+    var restarts = 0
     /// 1/curvature of f along each of the last steps, since one along which f did not curve downwards.
-    private var inverseCurvatures: [Double] = []
+    var inverseCurvatures: [Double] = []
     /// The largest coordinate, or the largest distance from the start, that was met.
-    private var reach = 0.0
-    private var stopped: MaximizationReport.Stopped?
+    var reach = 0.0
+    var stopped: MaximizationReport.Stopped?
 
     public init(_ specification: MaximizationSpecification) {
         self.specification = specification
@@ -46,17 +46,6 @@ public final class MaximizationRun {
     /// curvature of the last ten steps, or times the automatic step.
     public static let nearness = 1e-9
     private static let stepsRemembered = 10
-
-    /// A step along which f is much steeper than elsewhere says nothing about the rest: the estimate may be far too
-    /// small. So the ascent goes on for some steps, and only if these lead nowhere was the point the maximizer.
-    private struct Candidate {
-        let point: MaximizationReport.Point
-        let gradient: [Double]
-        let traceCount: Int
-        let accepted: Int
-        var acceptedLeft = 10
-        var trialsLeft = 60
-    }
 
     /// Coordinates that a trace holds at most.
     public static let mostTraceNumbers = 200_000
@@ -83,12 +72,12 @@ public final class MaximizationRun {
         }
     }
 
-    private struct Evaluation {
+    struct Evaluation {
         let value: Double
         let gradient: [Double]
     }
 
-    private enum Outcome {
+    enum Outcome {
         case finite(Evaluation)
         /// f is +∞.
         case unbounded(EvaluationError)
@@ -154,14 +143,14 @@ public final class MaximizationRun {
     private static let longestStep = 1e300
 
     /// One that moves x by at most about its own size, and by no less than a thousandth of that.
-    private func firstStep() -> Double {
+    func firstStep() -> Double {
         let x = here?.x ?? []
         let size = x.reduce(1.0) { max($0, abs($1)) }
         let slope = gradient.reduce(0.0) { max($0, abs($1)) }
         return slope > 0 ? min(max(min(1, size / slope), 1e-3 * size / slope), Self.longestStep) : 1
     }
 
-    private func hasConverged(_ norm: Double) -> Bool {
+    func hasConverged(_ norm: Double) -> Bool {
         if let tolerance = specification.tolerance { return norm < tolerance }
         if norm == 0 { return true }
         // Where f has not curved downwards, the automatic step has been doubled, and says how far x still moves.
@@ -169,7 +158,7 @@ public final class MaximizationRun {
         return steps.max().map { $0 * norm <= Self.nearness * reach } ?? false
     }
 
-    private func accept(_ x: [Double], _ evaluation: Evaluation) {
+    func accept(_ x: [Double], _ evaluation: Evaluation) {
         gradient = evaluation.gradient
         let point = MaximizationReport.Point(
             iteration: iteration, x: x, value: evaluation.value,
@@ -185,17 +174,7 @@ public final class MaximizationRun {
         }
     }
 
-    /// Ends the ascent, or begins to check whether it is to end, where the point seems to be the maximizer.
-    private func judge(_ point: MaximizationReport.Point) {
-        guard hasConverged(point.projectedGradientNorm) else { return }
-        if specification.tolerance != nil || point.projectedGradientNorm == 0 {
-            end(.tolerance)
-        } else {
-            candidate = Candidate(point: point, gradient: gradient, traceCount: trace.count, accepted: accepted)
-        }
-    }
-
-    private func add(_ point: MaximizationReport.Point) {
+    func add(_ point: MaximizationReport.Point) {
         here = point
         if accepted % keptEvery == 0 { trace.append(point) }
         accepted += 1
@@ -205,136 +184,12 @@ public final class MaximizationRun {
         }
     }
 
-    private func projectedGradientNorm(at x: [Double], _ gradient: [Double]) -> Double {
+    func projectedGradientNorm(at x: [Double], _ gradient: [Double]) -> Double {
         specification.constraints.map { $0.projectedGradientNorm(at: x, gradient: gradient) }
             ?? euclideanDistance(gradient, Array(repeating: 0, count: gradient.count))
     }
 
-    /// After each step since the candidate: whether it leads away from it for good.
-    private func examineCandidate() {
-        guard candidate != nil, let here else { return }
-        candidate?.trialsLeft -= 1
-        guard let candidate else { return }
-        let point = candidate.point
-        if euclideanDistance(here.x, point.x) > 2 * Self.nearness * reach,
-            here.value > point.value + 4 * point.value.ulp
-                || here.projectedGradientNorm < 0.5 * point.projectedGradientNorm
-        {
-            if iteration > specification.iterations {
-                restore(candidate)
-                iteration = specification.iterations
-                stopped = .iterations
-            }
-            self.candidate = nil
-            if stopped == nil { judge(here) }
-        } else if here.projectedGradientNorm == 0 || candidate.acceptedLeft <= 0 || candidate.trialsLeft <= 0 {
-            end(.tolerance)
-        }
-    }
-
-    private func restore(_ candidate: Candidate) {
-        here = candidate.point
-        gradient = candidate.gradient
-        iteration = candidate.point.iteration
-        trace.removeLast(trace.count - candidate.traceCount)
-        accepted = candidate.accepted
-    }
-
-    private func end(_ reason: MaximizationReport.Stopped) {
-        var reason = reason
-        if let candidate, reason != .unbounded {
-            restore(candidate)
-            reason = .tolerance
-        }
-        candidate = nil
-        let mayGoOn = specification.stepSize == .automatic && subgradients == nil
-        guard subgradients != nil || hasComeToRest(by: reason), let here, let around = surroundings() else {
-            stopped = reason
-            return
-        }
-        if around.hasKink {
-            if around.isStationary {
-                stopped = subgradients?.stopped ?? reason
-            } else if mayGoOn, iteration < specification.iterations {
-                let start = around.highest ?? .init(x: here.x, value: here.value, gradient: gradient)
-                subgradients = (
-                    SubgradientAscent(
-                        from: start.x, along: start.gradient, length: size / 2,
-                        iterations: specification.iterations - iteration), reason
-                )
-            } else {
-                doubt = .kink
-                stopped = .precision
-            }
-        } else if subgradients != nil {
-            stopped = .iterations
-        } else if let highest = around.highest {
-            if mayGoOn, restarts < Self.mostRestarts {
-                if iteration >= specification.iterations {
-                    stopped = .iterations
-                } else {
-                    restarts += 1
-                    iteration += 1
-                    inverseCurvatures = []
-                    accept(highest.x, Evaluation(value: highest.value, gradient: highest.gradient))
-                    step = firstStep()
-                }
-            } else {
-                doubt = .higherNearby
-                stopped = .precision
-            }
-        } else {
-            stopped = reason
-        }
-    }
-
-    /// Whether the ascent stopped for want of a way on, not since a client's tolerance or limit was reached.
-    private func hasComeToRest(by reason: MaximizationReport.Stopped) -> Bool {
-        switch reason {
-        case .precision: true
-        case .tolerance: specification.tolerance == nil
-        case .iterations, .unbounded: false
-        }
-    }
-
-    /// What distances are measured by.
-    private var size: Double { reach > 0 ? reach : 1 }
-
-    private func surroundings() -> Surroundings? {
-        guard let here else { return nil }
-        return Surroundings(
-            of: .init(x: here.x, value: here.value, gradient: gradient), size: size, in: specification.constraints
-        ) { [self] x in
-            guard case .finite(let there) = try? evaluate(x) else { return nil }
-            return .init(x: x, value: there.value, gradient: there.gradient)
-        }
-    }
-
-    private func climbByASubgradient() {
-        iteration += 1
-        guard var ascent = subgradients?.ascent, let here else { return }
-        var x = ascent.trial
-        project(&x)
-        switch try? evaluate(x) {
-        case .unbounded:
-            subgradients = nil
-            stopped = .unbounded
-            return
-        case .finite(let there):
-            ascent.goOn(from: x, along: there.gradient)
-            if there.value > here.value {
-                gradient = there.gradient
-                add(
-                    MaximizationReport.Point(
-                        iteration: iteration, x: x, value: there.value,
-                        projectedGradientNorm: projectedGradientNorm(at: x, there.gradient)))
-            }
-        case nil: ascent.goOn(from: here.x, along: gradient)
-        }
-        subgradients?.ascent = ascent
-    }
-
-    private func evaluate(_ x: [Double]) throws(GradientError) -> Outcome {
+    func evaluate(_ x: [Double]) throws(GradientError) -> Outcome {
         do {
             let values = try workspace.values(at: x)
             return .finite(Evaluation(value: values[0], gradient: Array(values.dropFirst())))
@@ -345,7 +200,7 @@ public final class MaximizationRun {
         }
     }
 
-    private func project(_ x: inout [Double]) { specification.constraints?.project(&x) }
+    func project(_ x: inout [Double]) { specification.constraints?.project(&x) }
 
     /// - Precondition: the run is finished.
     public var report: MaximizationReport {

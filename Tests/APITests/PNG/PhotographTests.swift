@@ -54,7 +54,8 @@ import Testing
         let samples = (0..<3 * 40 * 31).map { _ in Int.random(in: 0...255, using: &generator) / 16 }
         let file = PNGFile(width: 40, height: 31, depth: 8, color: .rgb, samples: samples)
         let photograph = try PNG.decodePhotograph(file.bytes, atMost: 10_000)
-        var encoder = try PhotographEncoder(photograph), pieces = 1
+        let encoder = try PhotographEncoder(photograph)
+        var pieces = 1
         var made = encoder.advance(pixels: 100)
         while made == nil {
             made = encoder.advance(pixels: 100)
