@@ -289,7 +289,7 @@ class Clients:
             await asyncio.sleep(0.1)
             waiting = self.unread(reader)
             # More than what TLS says after a handshake, or a problem's answer.
-            if waiting > 1500:
+            if waiting > 1500 or not self.runs:
                 break
         else:
             self.violate("never reads: no reply begins within 120 s")

@@ -84,7 +84,7 @@ public final class Compute: Sendable {
         in context: WorkContext = .unlimited,
         _ body: @escaping @Sendable (ThreadResources) throws -> Value
     ) async throws -> Timed<Value> {
-        try await perform(from: Stateless(), in: context) { _, resources in try body(resources) }
+        try await perform(from: (), in: context) { _, resources in try body(resources) }
     }
 
     /// Runs work in steps of about a millisecond, until one returns the result.
@@ -116,7 +116,7 @@ public final class Compute: Sendable {
         return try await enqueue(in: context) { token, continuation in
             let evaluation = Evaluation(of: flow)
             return SteppedWork(
-                from: Stateless(), token: token, sharing: flow.isShareable ? evaluation : nil,
+                from: (), token: token, sharing: flow.isShareable ? evaluation : nil,
                 continuation: continuation
             ) { _, slice in
                 try slice.resources.withWorkspace(for: flow) { workspace in

@@ -5,7 +5,9 @@
 final class SteppedWork<State: Sendable, Value: Sendable>: Work, @unchecked Sendable {
     let token: CancellationToken
     let shared: (any SharedWork)?
-    private var state: State
+    /// The steps' state. With the byte it has a size, even where the state is Void: the thread sanitizer takes an access to a
+    /// stored property without one for an access to the object's header.
+    private var held: (state: State, filler: UInt8)
     private let advance: (inout State, TimeSlice) throws -> Value?
     private let continuation: CheckedContinuation<Timed<Value>, any Error>
 
@@ -15,7 +17,7 @@ final class SteppedWork<State: Sendable, Value: Sendable>: Work, @unchecked Send
         continuation: CheckedContinuation<Timed<Value>, any Error>,
         advance: @escaping (inout State, TimeSlice) throws -> Value?
     ) {
-        self.state = state
+        held = (state, 0)
         self.token = token
         self.shared = shared
         self.continuation = continuation
@@ -25,11 +27,11 @@ final class SteppedWork<State: Sendable, Value: Sendable>: Work, @unchecked Send
     var mostThreads: Int { 1 }
     var takesPlace: Bool { false }
     var isStalled: Bool { false }
-    var partial: (any Sendable)? { state is Stateless ? nil : state }
+    var partial: (any Sendable)? { State.self == Void.self ? nil : held.state }
 
     func step(_ slice: TimeSlice) -> StepResult {
         do {
-            guard let value = try advance(&state, slice) else { return .unfinished }
+            guard let value = try advance(&held.state, slice) else { return .unfinished }
             let result = Timed(value: value, timing: token.timing)
             return .finished { [continuation] in continuation.resume(returning: result) }
         } catch {
@@ -38,10 +40,4 @@ final class SteppedWork<State: Sendable, Value: Sendable>: Work, @unchecked Send
     }
 
     func fail(_ error: any Error) { continuation.resume(throwing: error) }
-}
-
-/// The state of work that has none. It has a size, unlike Void: the thread sanitizer takes an access to a stored property
-/// without one for an access to the object's header.
-struct Stateless: Sendable {
-    private var filler = UInt8(0)
 }
