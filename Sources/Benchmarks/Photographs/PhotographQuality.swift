@@ -17,11 +17,12 @@ package struct PhotographQuality: Sendable {
 
     /// PSNR of each photograph under a mask, in decibels.
     ///
-    /// - Parameter fill: gets a photograph's number and its missing pixels; gives its samples in 0…1, filled.
-    package func psnr(
-        under mask: PhotographMask, fill: (Int, [Bool]) async throws -> [Double]
-    ) async throws -> [Double] {
-        var scores: [Double] = []
+    /// - Parameters:
+    ///   - scores: gets each one as soon as it is there, so that what comes before an error is not lost.
+    ///   - fill: gets a photograph's number and its missing pixels; gives its samples in 0…1, filled.
+    package func evaluate(
+        under mask: PhotographMask, into scores: inout [Double], fill: (Int, [Bool]) async throws -> [Double]
+    ) async throws {
         for (number, photograph) in photographs.enumerated() {
             let missing = missing(mask, number), white = Double(photograph.white), channels = photograph.channels
             let filled = try await fill(number, missing)
@@ -31,7 +32,6 @@ package struct PhotographQuality: Sendable {
                     of: filled, truth: samples.map { Double(photograph.samples[$0]) / white },
                     known: samples.map { !missing[$0 / channels] }))
         }
-        return scores
     }
 
     /// Which pixels of a photograph are missing under a mask.

@@ -4,11 +4,11 @@ extension InpaintingQuality {
     /// - Parameters:
     ///   - model: its name, for the columns.
     ///   - progress: gets a line for a person who waits.
-    package func columns(
-        by methods: [QualityMethod], _ masks: [QualityMask], model: String,
-        progress: @escaping @Sendable (String) -> Void
-    ) async throws -> [QualityColumn] {
-        var columns: [QualityColumn] = []
+    ///   - columns: gets each column as soon as it is there, so that what comes before an error is not lost.
+    package func evaluate(
+        _ methods: [QualityMethod], _ masks: [QualityMask], model: String,
+        progress: @escaping @Sendable (String) -> Void, into columns: inout [QualityColumn]
+    ) async throws {
         for (number, mask) in masks.enumerated() {
             for method in methods {
                 let place = "\(mask.name) (\(number + 1) of \(masks.count)), \(method), image"
@@ -19,14 +19,13 @@ extension InpaintingQuality {
                         scores: try await scores(of: filled, mask)))
             }
         }
-        return columns
     }
 
     /// What each of a peer's methods makes of the same images. The model only judges their likelihood.
-    package func columns(
-        by peer: QualityPeer, _ masks: [QualityMask], model: String, progress: @escaping @Sendable (String) -> Void
-    ) async throws -> [QualityColumn] {
-        var columns: [QualityColumn] = []
+    package func evaluate(
+        _ peer: QualityPeer, _ masks: [QualityMask], model: String,
+        progress: @escaping @Sendable (String) -> Void, into columns: inout [QualityColumn]
+    ) async throws {
         for (number, mask) in masks.enumerated() {
             for method in peer.methods {
                 progress("\(mask.name) (\(number + 1) of \(masks.count)), \(method)")
@@ -37,6 +36,5 @@ extension InpaintingQuality {
                         scores: try await scores(of: filled, mask)))
             }
         }
-        return columns
     }
 }

@@ -5,6 +5,8 @@ package struct MarkdownTable: CustomStringConvertible {
 
     package init(columns: [String]) { self.columns = columns }
 
+    package var isEmpty: Bool { rows.isEmpty }
+
     /// - Parameter cells: one for each column.
     package mutating func append(_ cells: [String]) {
         precondition(cells.count == columns.count, "one cell a column")

@@ -23,39 +23,51 @@ extension Evaluate {
             model: nil, configuration: ComputeConfiguration(threads: threads ?? ProcessorCount.available(), batch: 64))
         defer { compute.stop() }
         let peer = photographPeer(), line = ProgressLine()
+        Interruption.onRequest { compute.endAll() }
         let methods = ["photographs", "start"] + (peer?.methods ?? [])
-        var table = MarkdownTable(columns: ["dB"] + methods)
-        var lines = ["mask,method,photograph,psnr"]
-        for mask in masks {
-            var scores: [[Double]] = []
-            for method in methods {
-                let own = try await quality.psnr(under: mask) { number, missing in
-                    let place = "\(mask.title), \(method), photograph \(number + 1) of \(photographs.count)"
-                    let show: @Sendable (Int) -> Void = { iteration in
-                        if ProgressLine.isWanted { line.show("\(place), iteration \(iteration)") }
-                    }
-                    show(0)
-                    switch method {
-                    case "photographs", "start":
+        // By mask, method and photograph.
+        var scores = masks.map { _ in methods.map { _ in [Double]() } }
+        do {
+            for (row, mask) in masks.enumerated() {
+                for (column, method) in methods.enumerated() {
+                    try await quality.evaluate(under: mask, into: &scores[row][column]) { number, missing in
+                        let place = "\(mask.title), \(method), photograph \(number + 1) of \(photographs.count)"
+                        let show: @Sendable (Int) -> Void = { iteration in
+                            if ProgressLine.isWanted { line.show("\(place), iteration \(iteration)") }
+                        }
+                        show(0)
+                        if method != "photographs", method != "start" {
+                            try Interruption.check()
+                            return try peer?.filled(photographs[number], missing: missing, by: method) ?? []
+                        }
                         var options = prior.options
                         options.seed = seed
                         if method == "start" { options.iterations = 0 }
                         return try await quality.filled(
                             number, missing: missing, prior: prior.prior, options: options, on: compute, progress: show)
-                    default:
-                        guard let peer else { return [] }
-                        return try peer.filled(photographs[number], missing: missing, by: method)
                     }
                 }
-                scores.append(own)
-                for (number, score) in own.enumerated() { lines.append("\(mask),\(method),\(number),\(score)") }
             }
-            table.append(
-                [mask.title] + scores.map { ($0.reduce(0, +) / Double($0.count)).fixed(2) })
+        } catch  where Interruption.signal != nil {
+            // What there is by then is printed.
         }
         line.clear()
+        var table = MarkdownTable(columns: ["dB"] + methods)
+        var lines = ["mask,method,photograph,psnr"]
+        for (mask, columns) in zip(masks, scores) {
+            for (method, column) in zip(methods, columns) {
+                for (number, score) in column.enumerated() { lines.append("\(mask),\(method),\(number),\(score)") }
+            }
+            // The mean of a part would not be comparable.
+            let cells = columns.map { column in
+                column.count == photographs.count ? (column.reduce(0, +) / Double(column.count)).fixed(2) : "–"
+            }
+            if cells.contains(where: { $0 != "–" }) { table.append([mask.title] + cells) }
+        }
         if let csv { try writeFile(Array((lines.joined(separator: "\n") + "\n").utf8), csv) }
-        try writeOutput("PSNR over the missing pixels, mean over \(photographs.count) photographs:\n\n\(table)")
+        if !table.isEmpty {
+            try writeOutput("PSNR over the missing pixels, mean over \(photographs.count) photographs:\n\n\(table)")
+        }
         if let peer { try writeOutput("\nBeside: \(peer.version).\n") }
     }
 

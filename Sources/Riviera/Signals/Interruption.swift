@@ -20,8 +20,19 @@ enum Interruption {
     /// The signal that came; nil: none.
     static var signal: Int32? { state.withLock(\.signal) }
 
-    /// What ends the work, from now on.
-    static func onRequest(_ end: @escaping @Sendable () -> Void) { state.withLock { $0.end = end } }
+    /// Throws once a signal has come: for work that nothing ends.
+    static func check() throws(CancellationError) {
+        if signal != nil { throw CancellationError() }
+    }
+
+    /// What ends the work, from now on: at once where the request has come already.
+    static func onRequest(_ end: @escaping @Sendable () -> Void) {
+        let hasCome = state.withLock { state in
+            state.end = end
+            return state.signal != nil
+        }
+        if hasCome { end() }
+    }
 
     /// A signal has come.
     static func take(_ signal: Int32) {

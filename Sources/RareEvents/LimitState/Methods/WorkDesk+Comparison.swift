@@ -30,10 +30,12 @@ struct Comparison: Sendable {
         return max(share(logWeights), share(fresh))
     }
 
-    /// Whether the draws that a mixture was fitted by show beyond doubt that it misses a part, so that further ones are wasted.
+    /// Whether the draws that a mixture was fitted by show beyond doubt that it misses a part, so that further ones are wasted: points
+    /// of the event lie where it hardly draws, or subset simulation found far more. In few variables further draws find the rest.
     func isHopeless(_ mixture: AdaptedMixture) -> Bool {
-        mixture.mixture.dimension > MixtureFit.mostFullDimensions
-            && missedShare(above: mixture.largestLogWeight) > 4 * Self.mostMissed
+        guard mixture.mixture.dimension > MixtureFit.mostFullDimensions else { return false }
+        return missedShare(above: mixture.largestLogWeight) > 4 * Self.mostMissed
+            || mixture.estimate.map(exceeds) ?? false
     }
 
     func isMissed(_ share: Double) -> Bool { share > Self.mostMissed }

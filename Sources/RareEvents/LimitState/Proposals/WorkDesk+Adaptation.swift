@@ -7,6 +7,8 @@ struct AdaptedMixture: Sendable {
     let relativeVariance: Double?
     /// log φ/q of the heaviest of those draws; nil where few hit.
     var largestLogWeight: Double?
+    /// What those draws came to; nil where none hit.
+    var estimate: Estimate?
 }
 
 extension WorkDesk {
@@ -19,7 +21,8 @@ extension WorkDesk {
     /// Fits a mixture to its own hits, round by round, and returns the best that has been drawn from.
     func adapted(_ start: ProposalMixture, rounds: Int = 4) async throws -> AdaptedMixture {
         let d = problem.inputs.count, size = roundSize
-        var mixtures = [start], variances: [Double] = [], largest: [Double?] = [], hits = Points(dimension: d)
+        var mixtures = [start], variances: [Double] = [], largest: [Double?] = [], estimates: [Estimate?] = []
+        var hits = Points(dimension: d)
         for round in 0..<rounds {
             guard remaining > 4 * size else { break }
             let mixture = mixtures[round]
@@ -28,7 +31,8 @@ extension WorkDesk {
             let weighted = WeightedEstimate(draws, confidence: specification.confidence)
             variances.append(weighted.relativeVariance)
             largest.append(draws.hits >= 300 ? draws.logWeights.max() : nil)
-            tell(.fitting, draws.hits > 0 ? weighted.estimate : nil)
+            estimates.append(draws.hits > 0 ? weighted.estimate : nil)
+            tell(.fitting, estimates[round])
             hits.append(Points(dimension: d, draws.points))
             guard round + 1 < rounds else { break }
             let isEnough = hits.count > min(10 * d, 200)
@@ -40,7 +44,7 @@ extension WorkDesk {
         let variance = variances[chosen]
         return AdaptedMixture(
             mixture: mixtures[chosen], relativeVariance: variance.isFinite ? variance : nil,
-            largestLogWeight: largest[chosen])
+            largestLogWeight: largest[chosen], estimate: estimates[chosen])
     }
 
     /// The estimate's draws, afresh; where the tail of their weights is too heavy, once more from what they teach.
