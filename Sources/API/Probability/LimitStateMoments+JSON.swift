@@ -70,7 +70,7 @@ extension Fields {
 
     /// So many finite numbers.
     fileprivate mutating func column(_ name: String, count: Int) throws -> [Double] {
-        guard let json = try json(name) else { throw missing(name, "\(count) numbers") }
+        guard let json = try json(name) else { throw missing(name, "a list of length \(count)") }
         guard let elements = json.elements else {
             throw Problem.invalid("“\(name)” must be a list, not \(json.kind).", culprit(name))
         }
@@ -84,7 +84,7 @@ extension Fields {
             values.append(value)
         }
         guard values.count == count else {
-            throw Problem.invalid("“\(name)” must have \(count) numbers, not \(values.count).", culprit(name))
+            throw Problem.invalid("“\(name)” must be a list of length \(count), not \(values.count).", culprit(name))
         }
         return values
     }

@@ -113,7 +113,7 @@ struct ProbabilityRequest: Sendable {
         guard fields.isInQuery(name), let flat = rows.first else { return rows }
         guard flat.count == count * count else {
             throw Problem.invalid(
-                "“correlation” must have \(count * count) numbers, a row for each of the \(count) variables, not "
+                "“correlation” must be a square matrix of size \(count), row by row: a list of length \(count * count), not "
                     + "\(flat.count).", fields.culprit(name))
         }
         return (0..<count).map { Array(flat[$0 * count..<($0 + 1) * count]) }

@@ -94,7 +94,8 @@ function makeChoices(field, value, id, described, onchange) {
 export function wrap(field, { target, id, beside = [], isGroup }, label) {
   const range = rangeText(field);
   const inside = field.kind === "switch" ? "switch" : "input";
-  const isShort = field.kind === "number" || field.kind === "switch";
+  // Words are longer than half a row.
+  const isShort = field.kind === "switch" || (field.kind === "number" && !field.words.length);
   return el(
     "div",
     { class: `field ${inside}${isShort ? " short" : ""}`, "data-field": field.name },

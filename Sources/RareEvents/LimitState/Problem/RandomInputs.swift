@@ -41,7 +41,7 @@ public struct RandomInputs: Sendable {
         let n = names.count
         func fail(_ reason: String) -> InvalidParameter { InvalidParameter("correlation", reason) }
         guard matrix.count == n, matrix.allSatisfy({ $0.count == n }) else {
-            throw fail("must be \(n) rows of \(n) numbers, one for each variable")
+            throw fail("must be a square matrix of size \(n), a row and a column for each variable")
         }
         for i in 0..<n {
             guard matrix[i][i] == 1 else { throw fail("must be 1 on the diagonal: [\(i)][\(i)] is \(matrix[i][i])") }
