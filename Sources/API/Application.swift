@@ -144,6 +144,8 @@ public struct Application: Handler {
 
     public func received(_ head: RequestHead) { metrics.requestBegan() }
 
+    public func observe(_ event: ConnectionEvent) { metrics.count(event) }
+
     public func responded(_ record: ExchangeRecord) {
         if record.method != nil { metrics.requestEnded() }
         metrics.count(record)

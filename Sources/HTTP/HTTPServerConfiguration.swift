@@ -19,7 +19,7 @@ public struct HTTPServerConfiguration: Sendable {
     /// Bytes that all requests in progress may hold together: see ``MemoryBudget``.
     public var memoryLimit = 512 << 20
     /// Open connections. Beyond it new clients wait to be accepted, or take the place of connections
-    /// that have done nothing for ``givesWayAfter``.
+    /// whose client has been waited for during ``givesWayAfter``.
     public var connectionLimit = 1024
 
     /// The certificate that TCP connections are secured by; nil for plain HTTP. Unix sockets always carry plain HTTP.
@@ -35,15 +35,16 @@ public struct HTTPServerConfiguration: Sendable {
     public var writeDeadline = Duration.seconds(30)
     /// Between requests.
     public var idleDeadline = Duration.seconds(60)
-    /// How long a connection has been idle, or has not finished a request's head, before a new client may
-    /// have its place when there is no other; or has not read of its reply, before it is closed when
-    /// memory is short.
+    /// How long a connection has been idle, has not finished a handshake or a request's head, or has not sent a byte of a body or
+    /// taken one of a reply, before a new client may have its place when there is no other. Where an address has more than half of
+    /// all connections, how long a body or a reply has taken, whatever has come of it. Also how long a client has not read of
+    /// its reply, before it is closed when memory is short.
     public var givesWayAfter = Duration.seconds(1)
     /// How long a reply may still take once the client has finished sending: after that it
     /// is taken to have gone away, which looks the same.
     public var halfCloseGrace = Duration.milliseconds(50)
-    /// How long a client may go on sending after the last reply. Closing at once would reset the connection,
-    /// and the client might lose the reply.
+    /// How long a client may go on sending after the last reply, or a body whose reply it has. Closing at once would reset the
+    /// connection, and the client might lose the reply.
     public var lingerDeadline = Duration.seconds(5)
     /// How long a graceful shutdown still accepts clients and leaves idle connections open, so that requests
     /// that are under way when it begins are answered.

@@ -47,6 +47,20 @@ public final class RawClient {
         try configure(status)
     }
 
+    /// From another address of this machine than the other clients have: `127.0.0.SOURCE`.
+    public init(port: Int, source: UInt8) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = (UInt32(0x7F00_0000) | UInt32(source)).bigEndian
+        _ = withUnsafeBytes(of: address) { bytes in
+            bind(descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
+        }
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        try configure(connectTo(address))
+    }
+
     /// nil where the connection is refused, or nobody answers: then no request has been sent.
     public static func ifAccepted(port: Int) throws -> RawClient? {
         do {

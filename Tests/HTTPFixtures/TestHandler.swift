@@ -8,6 +8,7 @@ public struct TestHandler: Handler {
     public var error: @Sendable (ProtocolError) -> Response = { .text($0.detail, status: $0.status) }
     public var grace: @Sendable () -> Void = {}
     public var record: @Sendable (ExchangeRecord) -> Void = { _ in }
+    public var event: @Sendable (ConnectionEvent) -> Void = { _ in }
     public var answer: @Sendable (Request) async -> Response
 
     public init(_ answer: @escaping @Sendable (Request) async -> Response) {
@@ -21,6 +22,7 @@ public struct TestHandler: Handler {
     public func graceEnded() { grace() }
     public func bodyLimit(for head: RequestHead) -> Int? { limit(head) }
     public func responded(_ record: ExchangeRecord) { self.record(record) }
+    public func observe(_ event: ConnectionEvent) { self.event(event) }
 
     /// Sends the body back.
     public static let echo = TestHandler { request in

@@ -6,6 +6,10 @@ enum MetricHelp {
         "riviera_build_info": "1; the labels say the version and the instruction set of the kernels.",
         "riviera_cancelled_total":
             "Work that ended early: its client left, its deadline passed, or the service shut down.",
+        "riviera_http_connections": "Connections that are open.",
+        "riviera_http_connections_closed_total":
+            "Connections closed although their clients had not finished: others waited to connect (room), or memory was short.",
+        "riviera_http_connections_max": "Connections that may be open at once.",
         "riviera_http_in_progress": "Requests whose head has been received and whose reply has not been sent yet.",
         "riviera_http_request_duration_seconds":
             "Time from a request's head to the last byte of its reply, by route.",
@@ -18,6 +22,7 @@ enum MetricHelp {
         "riviera_queue_depth": "Work that no thread has begun.",
         "riviera_queue_wait_seconds": "Time that work waited before a thread began it.",
         "riviera_rejected_total": "Requests refused because the queue was full.",
+        "riviera_tls_handshakes_total": "TLS handshakes, by how they ended.",
         "process_cpu_seconds_total": "User and system time spent by all threads.",
         "process_max_fds": "File descriptors that may be open at once.",
         "process_open_fds": "File descriptors that are open.",

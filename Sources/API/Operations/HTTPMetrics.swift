@@ -16,12 +16,30 @@ final class HTTPMetrics: Sendable {
 
     private let handles = Mutex(Handles())
     private let inProgress = Meter(label: "riviera_http_in_progress")
+    private let connections = Meter(label: "riviera_http_connections")
+    private let displaced = [ConnectionEvent.Shortage.room, .memory].map {
+        Counter(label: "riviera_http_connections_closed_total", dimensions: [("reason", $0.rawValue)])
+    }
+    private let handshakes = ["completed", "failed"].map {
+        Counter(label: "riviera_tls_handshakes_total", dimensions: [("result", $0)])
+    }
 
     /// A request's head has come in.
     func requestBegan() { inProgress.increment() }
 
     /// A request whose head had come in is over.
     func requestEnded() { inProgress.decrement() }
+
+    /// Something has become of a connection.
+    func count(_ event: ConnectionEvent) {
+        switch event {
+        case .opened: connections.increment()
+        case .closed: connections.decrement()
+        case .displaced(let shortage): displaced[shortage == .room ? 0 : 1].increment()
+        case .handshakeCompleted: handshakes[0].increment()
+        case .handshakeFailed: handshakes[1].increment()
+        }
+    }
 
     /// Counts one exchange. Requests to no route share one label, so that strangers' paths make
     /// no series; so do unknown methods.

@@ -32,6 +32,26 @@ public protocol Handler: Sendable {
     /// Called when an exchange is over, for the access log and metrics. Called on the event loop: it must
     /// not block.
     func responded(_ record: ExchangeRecord)
+
+    /// Called when something has become of a connection, for metrics. Called on the event loop: it must not block.
+    func observe(_ event: ConnectionEvent)
+}
+
+/// What has become of a connection.
+public enum ConnectionEvent: Sendable, Equatable {
+    /// Why a connection is closed although its client has not finished.
+    public enum Shortage: String, Sendable {
+        /// Others wait to connect.
+        case room
+        case memory
+    }
+
+    case opened, closed
+    /// It is about to be closed, since something is short.
+    case displaced(Shortage)
+    case handshakeCompleted
+    /// TLS was not agreed on, and the client has not simply left.
+    case handshakeFailed
 }
 
 extension Handler {
@@ -52,4 +72,6 @@ extension Handler {
     public func received(_ head: RequestHead) {}
 
     public func responded(_ record: ExchangeRecord) {}
+
+    public func observe(_ event: ConnectionEvent) {}
 }

@@ -18,26 +18,58 @@ extension Connection {
         if phase == .lingering || phase == .handshake { updateDeadlines(on: loop) }
     }
 
-    /// The rank at which the connection is closed to make room for a new one, 0 first; nil where it has work.
-    var givingWay: Int? {
+    /// What a client loses when its connection is closed to make room for another one, the least first.
+    enum Loss: Comparable {
+        /// It has all that it asked for.
+        case nothing
+        /// A handshake or the head of a request, of which a part has come.
+        case beginning
+        /// A request or a reply, of which a part has been sent.
+        case message
+    }
+
+    /// What is waited for, where it is the client.
+    struct Wait {
+        let loss: Loss
+        /// Since when the client has neither sent nor taken a byte of it.
+        let quietSince: ContinuousClock.Instant
+        /// Since when it has been waited for, however many bytes have come.
+        let since: ContinuousClock.Instant
+    }
+
+    /// nil where the client waits for the server.
+    func wait(on loop: isolated EventLoop) -> Wait? {
+        guard phase != .closed else { return nil }
+        if let end = deadlines.output {
+            let since = end - loop.configuration.writeDeadline
+            return Wait(loss: .message, quietSince: max(lastProgress, since), since: since)
+        }
+        guard let since = deadlines.awaitedSince, deadlines.awaited != nil else { return nil }
         switch phase {
-        case .lingering: 0
-        case .handshake: 1
-        case .finishing, .closed: nil
-        case .open where exchange != nil || isDiscarding || !output.isEmpty || isPostponed: nil
-        case .open: isIdle ? 0 : 1
+        case .handshake: return Wait(loss: .beginning, quietSince: since, since: since)
+        case .lingering, .finishing, .closed: return Wait(loss: .nothing, quietSince: since, since: since)
+        case .open where exchange != nil:
+            // Pieces of a body are waited for one after the other: all those waits together.
+            let begin = (deadlines.input ?? since) - loop.configuration.bodyDeadline
+            return Wait(loss: .message, quietSince: max(lastInput, since), since: min(begin, since))
+        case .open where isPostponed: return nil
+        case .open: return Wait(loss: isIdle || isDiscarding ? .nothing : .beginning, quietSince: since, since: since)
         }
     }
 
     /// Closes to make room for another one.
     func giveWay(on loop: isolated EventLoop) {
-        if phase == .open && !isIdle {
+        if phase == .open, !isIdle, !isDiscarding, output.isEmpty, exchange?.streaming == nil {
+            let part = exchange == nil ? "head" : "body"
             fail(
                 ProtocolError(
-                    .requestTimeout, "The head of the request took too long, and other clients wait to connect."),
+                    .requestTimeout, "The \(part) of the request took too long, and other clients wait to connect."),
                 on: loop)
-            _ = output.flush(to: transport)
+            flush(on: loop)
         }
+        guard phase != .closed else { return }
+        // What has been sent must not be taken for a whole reply.
+        if exchange?.streaming == .untilClose { transport.resetWhenClosed() }
         if output.isEmpty { _ = transport.finishSending() }
         abandon(on: loop)
     }

@@ -2,7 +2,10 @@
 struct ConnectionDeadlines {
     /// What the client has to send or to do.
     enum Awaited {
-        case handshake, nextRequest, head, body, close
+        case handshake, nextRequest, head, body
+        /// The rest of a body that nobody reads.
+        case unreadBody
+        case close
     }
 
     typealias Instant = ContinuousClock.Instant
@@ -50,7 +53,7 @@ struct ConnectionDeadlines {
             case .nextRequest: now + configuration.idleDeadline
             case .head: now + configuration.headDeadline
             case .body: now + configuration.bodyDeadline - bodyTimeSpent
-            case .close: now + configuration.lingerDeadline
+            case .unreadBody, .close: now + configuration.lingerDeadline
             case nil: nil
             }
     }
@@ -99,7 +102,7 @@ extension Connection {
         case .open: break
         }
         if let exchange { return exchange.body.hasReader ? .body : nil }
-        if isDiscarding { return .body }
+        if isDiscarding { return .unreadBody }
         guard output.isEmpty else { return nil }
         return parser.isBetweenRequests ? .nextRequest : .head
     }
@@ -114,7 +117,7 @@ extension Connection {
         if hasPassed(deadlines.input), let awaited = deadlines.awaited {
             switch awaited {
             case .handshake: handshakeFailed("the handshake took too long", on: loop)
-            case .nextRequest: stopTakingRequests()
+            case .nextRequest, .unreadBody: stopTakingRequests()
             case .head: fail(ProtocolError(.requestTimeout, "The head of the request took too long."), on: loop)
             case .body: fail(ProtocolError(.requestTimeout, "The body of the request took too long."), on: loop)
             case .close: abandon(on: loop)

@@ -12,11 +12,13 @@ extension Connection {
         case .done:
             phase = .open
             tlsVersion = transport.tlsVersion
+            loop.handler.observe(.handshakeCompleted)
             // A client may send its request with the last message of its handshake.
             if transport.hasUnread { receive(on: loop) }
         case .plainText:
             phase = .open
             transport.giveUpTLS()
+            loop.handler.observe(.handshakeFailed)
             fail(
                 ProtocolError(.badRequest, "This port takes HTTPS only: ask for https:// instead of http://."), on: loop
             )
@@ -29,6 +31,7 @@ extension Connection {
     /// Ends the connection. OpenSSL has sent an alert, which closing at once might take with it.
     func handshakeFailed(_ reason: String?, on loop: isolated EventLoop) {
         if let reason {
+            loop.handler.observe(.handshakeFailed)
             loop.logger.info("TLS handshake failed", metadata: ["client": "\(clientAddress)", "reason": "\(reason)"])
         }
         guard reason != nil, !peerFinished, transport.finishSending() else {

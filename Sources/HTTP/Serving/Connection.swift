@@ -51,6 +51,8 @@ final class Connection {
     var deadlines = ConnectionDeadlines()
     /// When the client last took bytes of a reply, or there was none to take.
     var lastProgress = ContinuousClock.now
+    /// When the client last sent bytes.
+    var lastInput = ContinuousClock.now
     /// Whether the next request may begin now: once after each read, then once each time that the loop
     /// comes back to a postponed connection.
     var mayBegin = false
@@ -124,6 +126,7 @@ final class Connection {
             if lingeredBytes > Connection.lingerLimit { close(on: loop) }
         case .bytes(let count):
             parser.append(buffer.bindMemory(to: UInt8.self)[..<count])
+            lastInput = loop.now
             mayBegin = true
         case .end where phase == .lingering, .failed where phase == .lingering:
             close(on: loop)

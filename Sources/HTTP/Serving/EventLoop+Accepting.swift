@@ -33,21 +33,51 @@ extension EventLoop {
         }
     }
 
-    /// Closes the connection that is needed least: the one that has been idle for longest, else the one
-    /// whose request's head has taken longest to come.
+    /// Closes the connection that is needed least, of those whose client the server waits for: one of an address that holds more
+    /// than half of all connections, else the one whose client loses least, else the one waited for longest.
     ///
-    /// - Returns: false where all are younger than ``HTTPServerConfiguration/givesWayAfter`` or have work.
+    /// The clients of that address lose their connections however often they send a byte, the others only where they do not.
+    ///
+    /// - Returns: false where all are younger than ``HTTPServerConfiguration/givesWayAfter`` or wait for the server.
     private func makeRoom() -> Bool {
-        var least: (connection: Connection, priority: Int, since: ContinuousClock.Instant)?
-        for case let connection? in connections {
-            guard let priority = connection.givingWay, let since = connection.deadlines.awaitedSince,
-                since + configuration.givesWayAfter <= now
-            else { continue }
-            if let least, (least.priority, least.since) <= (priority, since) { continue }
-            least = (connection, priority, since)
+        struct Candidate {
+            let connection: Connection
+            let isOfMany: Bool
+            let wait: Connection.Wait
         }
+        var least: Candidate?
+        for case let connection? in connections {
+            guard let wait = connection.wait(on: self) else { continue }
+            let isOfMany = connectionCounts[connection.client.address, default: 0] > connectionLimit / 2
+            guard (isOfMany ? wait.since : wait.quietSince) + configuration.givesWayAfter <= now else { continue }
+            if let least {
+                guard isOfMany || !least.isOfMany else { continue }
+                let isLess = (wait.loss, wait.since) < (least.wait.loss, least.wait.since)
+                guard isOfMany != least.isOfMany || isLess else { continue }
+            }
+            least = Candidate(connection: connection, isOfMany: isOfMany, wait: wait)
+        }
+        reportCrowd(closing: least?.connection)
         guard let least else { return false }
+        handler.observe(.displaced(.room))
         least.connection.giveWay(on: self)
         return true
     }
+
+    /// Tells that all connections are taken, and by whom, once in a while.
+    private func reportCrowd(closing connection: Connection?) {
+        if connection != nil { displaced += 1 }
+        guard lastCrowdReport.map({ $0 + Self.crowdReportInterval <= now }) ?? true else { return }
+        lastCrowdReport = now
+        let most = connectionCounts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+        logger.warning(
+            "all connections are taken: new clients wait, or take the place of those that are waited for",
+            metadata: [
+                "connections": "\(connectionCount)", "closed": "\(displaced)",
+                "most": "\(most.map { "\($0.value) of \($0.key)" } ?? "")",
+            ])
+        displaced = 0
+    }
+
+    private static let crowdReportInterval = Duration.seconds(10)
 }

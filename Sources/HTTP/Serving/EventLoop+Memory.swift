@@ -14,6 +14,7 @@ extension EventLoop {
             .sorted { $0.output.count > $1.output.count }
         var closed = 0
         for connection in stuck where memory.isTight {
+            handler.observe(.displaced(.memory))
             connection.abandon(on: self)
             closed += 1
         }

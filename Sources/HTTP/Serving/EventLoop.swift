@@ -29,6 +29,8 @@ actor EventLoop {
     /// By descriptor.
     private(set) var connections: [Connection?] = []
     private(set) var connectionCount = 0
+    /// By the client's address.
+    private(set) var connectionCounts: [String: Int] = [:]
     private var generation: UInt32 = 0
     private var serial: UInt64 = 0
     /// Connections that have been served in this iteration, and have sent more.
@@ -50,6 +52,9 @@ actor EventLoop {
     /// The last attempt to accept failed for lack of descriptors or memory: it is logged once.
     var isStarved = false
     var lastRelief = ContinuousClock.now
+    /// When it was last logged that all connections are taken, and how many have been closed for others since.
+    var lastCrowdReport: ContinuousClock.Instant?
+    var displaced = 0
     var shutdown = Shutdown.notBegun
 
     /// How far a shutdown has come.
@@ -220,6 +225,8 @@ actor EventLoop {
         while connections.count <= Int(descriptor) { connections.append(nil) }
         connections[Int(descriptor)] = connection
         connectionCount += 1
+        connectionCounts[connection.client.address, default: 0] += 1
+        handler.observe(.opened)
         if shutdown != .notBegun { connection.mustClose = true }
         connection.settle(on: self)
     }
@@ -227,6 +234,9 @@ actor EventLoop {
     func remove(_ connection: Connection) {
         connections[Int(connection.descriptor)] = nil
         connectionCount -= 1
+        let ofClient = connectionCounts[connection.client.address, default: 1] - 1
+        connectionCounts[connection.client.address] = ofClient > 0 ? ofClient : nil
+        handler.observe(.closed)
         acceptor.resume(now: now)
         if acceptor.opensAgain != nil || shutdown == .refusing { endWait() }
     }

@@ -34,6 +34,7 @@ struct Server: Service {
             files: try PageFiles(BundledFiles.page()), logger: Logger(label: "api"))
         var configuration = try HTTPServerConfiguration(settings, tls: files.tls)
         configuration.inheritedSockets = try InheritedSockets.descriptors()
+        Gauge(label: "riviera_http_connections_max").record(configuration.connectionLimit)
         http = HTTPServer(configuration: configuration, handler: application, logger: Logger(label: "http"))
         try http.bind()
     }

@@ -51,6 +51,97 @@ extension ServingTests {
             }
         }
 
+        /// Ways to keep a server waiting for its client, and what such a client is told in the end.
+        enum Stall: CaseIterable {
+            case unreadBody, body, reply
+
+            var request: String {
+                switch self {
+                case .unreadBody: "POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"
+                case .body: "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{"
+                case .reply: "GET /large HTTP/1.1\r\nHost: a\r\n\r\n"
+                }
+            }
+
+            var status: Int {
+                switch self {
+                case .unreadBody: 401
+                case .body: 408
+                case .reply: 200
+                }
+            }
+        }
+
+        /// Reads a body at `/body`, has a large reply at `/large`, refuses at once at `/refused`.
+        private static let stalled: TestHandler = {
+            let large = [UInt8](repeating: 1, count: 16 << 20)
+            var handler = TestHandler { request in
+                switch request.path {
+                case "/large": return Response(body: .bytes(large))
+                case "/body":
+                    let count = try? await request.body.collect().count
+                    return .text("\(count ?? -1)")
+                default: return .text(request.target)
+                }
+            }
+            handler.immediate = { $0.path == "/refused" ? .text("no", status: .unauthorized) : nil }
+            return handler
+        }()
+
+        @Test(arguments: Stall.allCases) func whoKeepsTheServerWaitingGivesWay(stall: Stall) async throws {
+            let displaced = Countdown(6)
+            var handler = Self.stalled
+            handler.event = { if $0 == .displaced(.room) { displaced.happen() } }
+            try await withServer(handler) { configuration in
+                configuration.connectionLimit = 8
+                configuration.givesWayAfter = .milliseconds(50)
+                configuration.bodyDeadline = .seconds(3600)
+                configuration.lingerDeadline = .seconds(3600)
+                configuration.writeDeadline = .seconds(3600)
+            } _: { port in
+                try await onThread {
+                    let stalling = try (0..<13).map { _ in
+                        let client = try RawClient(port: port)
+                        try client.send(stall.request)
+                        return client
+                    }
+                    let client = try RawClient(port: port)
+                    try client.send(get)
+                    #expect(try client.reply().text == "/a\n")
+                    guard stall != .reply else { return }
+                    #expect(try stalling[0].reply().status == stall.status)
+                    #expect(try stalling[0].isClosed())
+                }
+            }
+            await displaced.wait()
+        }
+
+        /// A byte now and then keeps a place, unless the client's address has more than half of all places.
+        @Test(arguments: [false, true]) func aByteNowAndThenKeepsNoPlaceForAnAddressWithMany(many: Bool) async throws {
+            try await withServer(Self.stalled) { configuration in
+                configuration.connectionLimit = 4
+                configuration.givesWayAfter = .seconds(3)
+                configuration.bodyDeadline = .seconds(3600)
+            } _: { port in
+                try await onThread {
+                    let trickling = try (0..<4).map { index in
+                        let client = try RawClient(port: port, source: many ? 2 : UInt8(2 + index))
+                        try client.send(
+                            "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n")
+                        return client
+                    }
+                    let other = try RawClient(port: port)
+                    try other.send(get)
+                    for _ in 0..<100 where !other.hasReply(within: 50) {
+                        for client in trickling { try? client.send("x") }
+                    }
+                    #expect(other.hasReply(within: 0) == many)
+                    for client in trickling { client.close() }
+                    #expect(try other.reply().text == "/a\n")
+                }
+            }
+        }
+
         @Test func aConnectionWithWorkDoesNotGiveWay() async throws {
             let begun = Event(), release = Event()
             let handler = TestHandler { request in

@@ -9,7 +9,7 @@ import Testing
 
     @Test func aBadMatrixIsNamed() {
         let bad: [([[Double]], String)] = [
-            ([[1, 0.5]], "2 rows"), ([[1, 0.5], [0.4, 1]], "symmetric"), ([[2, 0], [0, 1]], "diagonal"),
+            ([[1, 0.5]], "size 2"), ([[1, 0.5], [0.4, 1]], "symmetric"), ([[2, 0], [0, 1]], "diagonal"),
             ([[1, 1], [1, 1]], "strictly"), ([[1, .nan], [.nan, 1]], "symmetric"),
         ]
         for (matrix, word) in bad {
