@@ -35,16 +35,21 @@ final class PrometheusHistogram: RecorderHandler, TimerHandler, PrometheusSeries
     func recordNanoseconds(_ duration: Int64) { record(Double(duration) / 1e9) }
 
     func write(to exposition: inout Exposition, name: String, labels: String) {
-        let observations = observations.withLock { $0 }
-        let separator = labels.isEmpty ? "" : ","
-        var cumulative: UInt64 = 0
-        for (count, bound) in zip(observations.counts, bounds + [.infinity]) {
-            cumulative += count
-            exposition.sample(
-                "\(name)_bucket", "\(labels)\(separator)le=\"\(Exposition.number(bound))\"",
-                Double(cumulative))
+        var total: UInt64 = 0
+        // Added up under the lock: an array that is shared for a while would have to be copied by the next observation.
+        let (cumulative, sum) = observations.withLock { observations in
+            let sums = observations.counts.map { count in
+                total += count
+                return total
+            }
+            return (sums, observations.sum)
         }
-        exposition.sample("\(name)_sum", labels, observations.sum)
-        exposition.sample("\(name)_count", labels, Double(cumulative))
+        let separator = labels.isEmpty ? "" : ","
+        for (count, bound) in zip(cumulative, bounds + [.infinity]) {
+            exposition.sample(
+                "\(name)_bucket", "\(labels)\(separator)le=\"\(Exposition.number(bound))\"", Double(count))
+        }
+        exposition.sample("\(name)_sum", labels, sum)
+        exposition.sample("\(name)_count", labels, Double(total))
     }
 }

@@ -17,6 +17,10 @@ extension Matrix {
     /// Some of the rows and columns, in that order.
     public func part(rows chosen: [Int], columns wanted: [Int]) -> Matrix {
         precondition(chosen.allSatisfy { (0..<rows).contains($0) } && wanted.allSatisfy { (0..<columns).contains($0) })
+        // An array of no numbers is one and the same for all threads, to whose count nothing is to be written.
+        guard !chosen.isEmpty, !wanted.isEmpty else {
+            return Matrix(rows: chosen.count, columns: wanted.count, elements: [])
+        }
         let numbers = [Double](unsafeUninitializedCapacity: chosen.count * wanted.count) { buffer, count in
             elements.withUnsafeBufferPointer { elements in
                 for i in chosen {

@@ -60,7 +60,8 @@ final class EventLog: Sendable {
         monitor.wakeAll()
     }
 
-    var events: [String] { monitor.withLock { $0 } }
+    /// A copy, so that a thread that appends meanwhile never writes to what is read here.
+    var events: [String] { monitor.withLock { $0.map { $0 } } }
 
     /// Waits until something has happened so many times.
     func wait(for event: String, times: Int = 1) {
