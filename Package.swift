@@ -60,7 +60,9 @@ let package = Package(
             ]),
         .target(
             name: "HTTP",
-            dependencies: ["CEpoll", "COpenSSL", "Threads", "Zlib", deque, httpTypes, logging, serviceLifecycle]),
+            dependencies: [
+                "CEpoll", "COpenSSL", "Streams", "Threads", "Zlib", deque, httpTypes, logging, serviceLifecycle,
+            ]),
         .target(
             name: "API",
             dependencies: [

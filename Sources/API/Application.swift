@@ -51,7 +51,7 @@ public struct Application: Handler {
         router = Router(endpoints, compute: compute)
         self.configuration = configuration
         self.logger = logger
-        accessLog = AccessLog(logger: logger)
+        accessLog = AccessLog(logger: logger, access: access)
     }
 
     /// Whether what is to be filled is a photograph, where a request names no model.
@@ -117,7 +117,7 @@ public struct Application: Handler {
                 logger.error(
                     "unexpected error",
                     metadata: [
-                        "error": "\(error)", "target": "\(request.target.prefix(200))",
+                        "error": "\(error)", "target": "\(ShownTarget.text(of: request.target))",
                         "id": "\(request.id)",
                     ])
             }

@@ -4,14 +4,16 @@ import COpenSSL
 public final class Authority {
     public let certificate: Certificate
 
-    public init(name: String = "Test Authority") {
-        certificate = Certificate(subject: name, issuer: nil, isAuthority: true, validity: -3600...86400)
+    /// - Parameter issuer: who has signed it; nil for a root
+    public init(name: String = "Test Authority", issuer: Authority? = nil) {
+        certificate = Certificate(
+            subject: name, issuer: issuer?.certificate, isAuthority: true, validity: -3600...30 * 86400)
     }
 
     /// - Parameters:
-    ///   - name: the common name; also a DNS name that it is for, beside the loopback addresses
+    ///   - name: the common name; empty for a certificate without one
     ///   - validity: seconds from now
-    public func issue(_ name: String = "localhost", validity: ClosedRange<Int> = -3600...86400) -> Certificate {
+    public func issue(_ name: String = "localhost", validity: ClosedRange<Int> = -3600...30 * 86400) -> Certificate {
         Certificate(subject: name, issuer: certificate, isAuthority: false, validity: validity)
     }
 }
@@ -30,8 +32,7 @@ public final class Certificate {
         ASN1_INTEGER_set_uint64(X509_get_serialNumber(x509), UInt64.random(in: 1...(1 << 60)))
         X509_gmtime_adj(X509_getm_notBefore(x509), validity.lowerBound)
         X509_gmtime_adj(X509_getm_notAfter(x509), validity.upperBound)
-        X509_NAME_add_entry_by_txt(
-            X509_get_subject_name(x509), "CN", MBSTRING_UTF8, Array(subject.utf8), Int32(subject.utf8.count), -1, 0)
+        if !subject.isEmpty { name(subject) }
         X509_set_issuer_name(x509, X509_get_subject_name(issuer?.x509 ?? x509))
         X509_set_pubkey(x509, key)
         extend(NID_basic_constraints, isAuthority ? "critical,CA:TRUE" : "critical,CA:FALSE")
@@ -59,6 +60,24 @@ public final class Certificate {
         EVP_PKEY_generate(context, &key)
         guard let key else { fatalError("OpenSSL makes keys on P-256") }
         return key
+    }
+
+    /// By hand, since OpenSSL's own function keeps to the 64 characters of RFC 5280.
+    private func name(_ subject: String) {
+        let bytes = Array(subject.utf8), subjectName = X509_get_subject_name(x509)
+        let entry = X509_NAME_ENTRY_create_by_NID(nil, NID_commonName, V_ASN1_UTF8STRING, bytes, Int32(bytes.count))
+        X509_NAME_add_entry(subjectName, entry, -1, 0)
+        X509_NAME_ENTRY_free(entry)
+    }
+
+    /// Its serial number in hexadecimal digits.
+    public var serial: String {
+        let number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(x509), nil), digits = BN_bn2hex(number)
+        defer {
+            BN_free(number)
+            CRYPTO_free(digits, #file, #line)
+        }
+        return digits.map { String(cString: $0) } ?? ""
     }
 
     private func extend(_ name: Int32, _ value: String) {

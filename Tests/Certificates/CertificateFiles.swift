@@ -26,12 +26,13 @@ public final class CertificateFiles: Sendable {
         return names
     }
 
-    /// Writes a file, or replaces it, and returns its path.
+    /// Writes a file that only its owner can read, or replaces it, and returns its path.
     @discardableResult
     public func write(_ name: String, _ text: String) -> String {
         let path = "\(folder)/\(name)"
         guard let file = fopen(path, "w") else { fatalError("\(path) can be written") }
         defer { fclose(file) }
+        fchmod(fileno(file), 0o600)
         fputs(text, file)
         return path
     }

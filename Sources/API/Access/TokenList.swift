@@ -1,61 +1,98 @@
 /// A list of bearer tokens as a file or a variable spells it.
-public enum TokenList {
-    /// A list that cannot be used, in one line that holds none of it.
+public struct TokenList: Sendable {
+    /// What is wrong with a list, in one line that holds none of it.
     public struct Failure: Error, Sendable, CustomStringConvertible {
         public let description: String
     }
 
-    /// More would make each comparison slow.
+    /// Those that can be used, in order.
+    public private(set) var tokens: [String] = []
+    /// What is wrong with the rest: the first ones, each with its place.
+    public private(set) var failures: [Failure] = []
+    private let name: String
+    private var unnamed = 0
+
+    /// More tokens would make each comparison slow.
     private static let most = 1000
+    /// A file that is something else may have a million lines.
+    private static let mostFailures = 20
 
     /// One token a line; empty lines, and what follows a `#`, are ignored.
     ///
-    /// - Parameter name: what errors call the file
-    /// - Throws: `Failure` for a line that is no token, too many of them, or none.
-    public static func tokens(inFile bytes: [UInt8], name: String) throws(Failure) -> [String] {
-        var tokens: [String] = []
-        for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
-            let text = trimmed(line.prefix { $0 != UInt8(ascii: "#") })
-            if !text.isEmpty { tokens.append(try token(text, "\(name):\(index + 1)")) }
+    /// - Parameter name: what failures call the file
+    public init(inFile bytes: [UInt8], name: String) {
+        self.name = name
+        guard !bytes.starts(with: [0xFF, 0xFE]), !bytes.starts(with: [0xFE, 0xFF]) else {
+            failures = [Failure(description: "\(name):1: the file is in UTF-16: tokens are plain text, such as UTF-8")]
+            return
         }
-        return try checked(tokens, name)
+        for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+            take(line.prefix { $0 != UInt8(ascii: "#") }) { "\(name):\(index + 1)" }
+        }
+        finish()
     }
 
     /// Tokens separated by commas.
     ///
-    /// - Parameter name: what errors call the list
-    /// - Throws: `Failure` as for a file.
-    public static func tokens(inList text: String, name: String) throws(Failure) -> [String] {
-        var tokens: [String] = []
+    /// - Parameter name: what failures call the list
+    public init(inList text: String, name: String) {
+        self.name = name
         for (index, part) in Array(text.utf8).split(separator: UInt8(ascii: ",")).enumerated() {
-            let text = trimmed(part)
-            if !text.isEmpty { tokens.append(try token(text, "\(name): number \(index + 1)")) }
+            take(part) { "\(name): number \(index + 1)" }
         }
-        return try checked(tokens, name)
+        finish()
     }
 
-    private static func checked(_ tokens: [String], _ name: String) throws(Failure) -> [String] {
+    /// The tokens of a list in which nothing is wrong.
+    ///
+    /// - Throws: the first `Failure`, or that there is no token.
+    public func checked() throws(Failure) -> [String] {
+        if let first = failures.first { throw first }
         guard !tokens.isEmpty else { throw Failure(description: "\(name): has no token") }
-        guard tokens.count <= most else { throw Failure(description: "\(name): has more than \(most) tokens") }
         return tokens
     }
 
-    /// RFC 6750 section 2.1, b64token. Short ones can be guessed: 16 characters are 96 bits at most.
-    private static func token(_ text: ArraySlice<UInt8>, _ place: String) throws(Failure) -> String {
-        let body = text.prefix { $0 != UInt8(ascii: "=") }
-        let isToken =
-            !body.isEmpty && body.allSatisfy(isTokenByte)
-            && text.dropFirst(body.count).allSatisfy { $0 == UInt8(ascii: "=") }
-        guard isToken else {
-            throw Failure(
-                description:
-                    "\(place): not a token: a token consists of letters, digits and -._~+/, with = at the end only")
+    private mutating func take(_ text: ArraySlice<UInt8>, place: () -> String) {
+        let text = Self.trimmed(text)
+        guard !text.isEmpty else { return }
+        if let problem = Self.problem(of: text) {
+            if failures.count < Self.mostFailures {
+                failures.append(Failure(description: "\(place()): \(problem)"))
+            } else {
+                unnamed += 1
+            }
+        } else {
+            tokens.append(String(decoding: text, as: UTF8.self))
+        }
+    }
+
+    private mutating func finish() {
+        if unnamed > 0 { failures.append(Failure(description: "\(name): \(unnamed) more lines are no tokens")) }
+        if tokens.count > Self.most {
+            failures.append(
+                Failure(
+                    description:
+                        "\(name): has more than \(Self.most) tokens: those after the first \(Self.most) count for nothing"
+                ))
+            tokens.removeLast(tokens.count - Self.most)
+        }
+    }
+
+    private static func problem(of text: ArraySlice<UInt8>) -> String? {
+        guard isToken(text) else {
+            return "not a token: a token consists of letters, digits and -._~+/, with = at the end only"
         }
         guard (16...1024).contains(text.count) else {
-            throw Failure(
-                description: "\(place): a token has 16 to 1024 characters; openssl rand -hex 32 makes a good one")
+            return "a token has 16 to 1024 characters; openssl rand -hex 32 makes a good one"
         }
-        return String(decoding: text, as: UTF8.self)
+        return nil
+    }
+
+    /// RFC 6750 section 2.1, b64token. Short ones can be guessed: 16 characters are 96 bits at most.
+    static func isToken(_ text: some Collection<UInt8>) -> Bool {
+        let body = text.prefix { $0 != UInt8(ascii: "=") }
+        return !body.isEmpty && body.allSatisfy(isTokenByte)
+            && text.dropFirst(body.count).allSatisfy { $0 == UInt8(ascii: "=") }
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

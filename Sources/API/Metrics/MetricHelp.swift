@@ -14,6 +14,7 @@ enum MetricHelp {
         "riviera_http_request_duration_seconds":
             "Time from a request's head to the last byte of its reply, by route.",
         "riviera_http_requests_total": "Requests answered, by route, method and status.",
+        "riviera_http_tokens": "Tokens that requests may carry.",
         "riviera_log_dropped_lines_total":
             "Lines of the log that were dropped because standard error did not take them in time.",
         "riviera_model_memory_bytes": "Bytes that a model's weights take in memory.",
@@ -22,7 +23,14 @@ enum MetricHelp {
         "riviera_queue_depth": "Work that no thread has begun.",
         "riviera_queue_wait_seconds": "Time that work waited before a thread began it.",
         "riviera_rejected_total": "Requests refused because the queue was full.",
+        "riviera_tls_certificate_not_after_seconds":
+            "When the certificate that is served ends, in seconds since 1970 (UTC).",
+        "riviera_tls_certificate_reloads_total":
+            "Times that the certificate's files were read again, by whether there is a new one; failed: the old one stays.",
         "riviera_tls_handshakes_total": "TLS handshakes, by how they ended.",
+        "riviera_token_reloads_total":
+            "Times that the tokens' file was read again, by whether there are other ones; failed: the old ones stay, or lines "
+            + "were no tokens.",
         "process_cpu_seconds_total": "User and system time spent by all threads.",
         "process_max_fds": "File descriptors that may be open at once.",
         "process_open_fds": "File descriptors that are open.",

@@ -20,8 +20,9 @@ public struct CrossOriginPolicy: Sendable {
         "Allow, Content-Disposition, Content-Encoding, Date, ETag, Retry-After, Server, Server-Timing, Vary, "
         + "WWW-Authenticate, X-Request-ID"
 
-    /// - Parameter text: `*`, or origins separated by commas; `null` is one, of files and of sandboxed frames
-    /// - Returns: nil where an item is not an origin.
+    /// - Parameter text: `*`, or origins separated by commas; not `null`, which is what every sandboxed frame sends, of
+    ///   whichever site
+    /// - Returns: nil where an item is not an origin, or `null`.
     public init?(_ text: String) {
         let items = text.split(separator: ",", omittingEmptySubsequences: false).map { item in
             String(decoding: ArraySlice(Array(item.utf8)).trimmingWhitespace(), as: UTF8.self)
@@ -32,7 +33,7 @@ public struct CrossOriginPolicy: Sendable {
         }
         var origins: Set<WebOrigin> = []
         for item in items {
-            guard let origin = WebOrigin(item) else { return nil }
+            guard let origin = WebOrigin(item), origin != .null else { return nil }
             origins.insert(origin)
         }
         allowed = .some(origins)

@@ -26,6 +26,9 @@ public struct ExchangeRecord: Sendable {
     public let clientAddress: String
     /// `TLSv1.3`, `TLSv1.2`; nil for plain HTTP.
     public let tlsVersion: String?
+    /// The common name of the certificate that the client has shown, or `serial:` and its number; at most 131 bytes of what the
+    /// certificate says. nil where there was none.
+    public let clientCertificate: String?
     /// X-Request-ID as sent.
     public let requestID: String
     /// Whether the client went away, or the server gave up on it, before it had the whole reply.

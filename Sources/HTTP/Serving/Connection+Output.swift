@@ -137,6 +137,7 @@ extension Connection {
                     serverTiming: exchange.serverTiming,
                     clientAddress: clientAddress,
                     tlsVersion: tlsVersion,
+                    clientCertificate: transport.clientCertificate,
                     requestID: exchange.requestID,
                     wasCancelled: cancelled
                 ))

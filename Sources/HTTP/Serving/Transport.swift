@@ -19,6 +19,8 @@ struct Transport: ~Copyable {
     var isSecure: Bool { tls != nil }
     /// `TLSv1.3`; nil for plain text.
     var tlsVersion: String? { tls.flatMap { $0.isEstablished ? $0.version : nil } }
+    /// Who the client's certificate is of; nil where it has shown none.
+    var clientCertificate: String? { tls?.clientCertificate }
     /// Bytes that have come which the poller does not know of.
     var hasUnread: Bool { tls?.hasUnread ?? false }
     /// Whether what was called last is to be called again when the kernel takes bytes.

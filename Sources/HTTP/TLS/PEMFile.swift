@@ -1,50 +1,25 @@
 import COpenSSL
+import Streams
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
-/// The bytes of a PEM file, overwritten when they are no longer needed: they may be a key.
+/// A file in PEM form (RFC 7468).
 final class PEMFile {
-    let path: String
-    private var bytes: [UInt8]
+    private let file: SecretFile
+    private var path: String { file.path }
 
     /// A hundred times what a chain of certificates takes.
     private static let longest = 1 << 20
 
     /// - Throws: `TLSError` where the file cannot be read, is not a regular one, or is too long.
     init(_ path: String) throws(TLSError) {
-        self.path = path
-        bytes = []
-        // Opening a pipe that nobody writes to would otherwise wait.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw PEMFile.failure(path) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw PEMFile.failure(path) }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw TLSError(path, "is a directory, not a file in PEM form") }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw TLSError(path, "is not a regular file") }
-        guard status.st_size <= PEMFile.longest else { throw TLSError(path, "is longer than 1 MiB") }
-        bytes.reserveCapacity(PEMFile.longest)
-        while bytes.count <= PEMFile.longest {
-            let count = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { chunk in
-                let count = read(descriptor, chunk.baseAddress, chunk.count)
-                bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk.prefix(max(0, count))))
-                OPENSSL_cleanse(chunk.baseAddress, chunk.count)
-                return count
-            }
-            guard count >= 0 else { throw PEMFile.failure(path) }
-            if count == 0 { break }
+        do throws(FileError) {
+            file = try SecretFile(path, atMost: PEMFile.longest)
+        } catch {
+            throw TLSError(error.description)
         }
     }
 
-    deinit {
-        bytes.withUnsafeMutableBytes { OPENSSL_cleanse($0.baseAddress, $0.count) }
-    }
-
-    private static func failure(_ path: String) -> TLSError {
-        TLSError(path, strerror(errno).map { String(cString: $0) } ?? "cannot be read")
-    }
+    /// What an operator should know of a file that others must not read.
+    var warning: String? { file.warning }
 
     /// All certificates in the file, in order, at least one.
     ///
@@ -89,7 +64,7 @@ final class PEMFile {
 
     private func reading<Result>(_ body: (OpaquePointer?) -> Result) -> Result {
         OpenSSLErrors.clear()
-        return bytes.withUnsafeBytes { bytes in
+        return file.withUnsafeBytes { bytes in
             let source = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count))
             defer { BIO_free(source) }
             return body(source)

@@ -85,6 +85,8 @@ final class TLSContext: @unchecked Sendable {
                 SSL_CTX_add_client_CA(pointer, authority.pointer) == 1
             else { throw TLSError(file, "cannot be used: \(OpenSSLErrors.takeReason() ?? "refused")") }
         }
+        // An intermediate that is named is an authority, whoever has signed it.
+        X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(pointer), UInt(X509_V_FLAG_PARTIAL_CHAIN))
         SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
         SSL_CTX_set_verify_depth(pointer, Self.deepestClientChain)
         copenssl_set_max_cert_list(pointer, Self.longestClientChain)

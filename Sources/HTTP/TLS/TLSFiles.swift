@@ -4,7 +4,7 @@ public struct TLSFiles: Sendable, Hashable {
     public var certificate: String
     /// The certificate's private key, not encrypted.
     public var key: String
-    /// Certificates of the authorities whose clients are let in; nil where clients need no certificate.
+    /// Certificates of the authorities, roots or intermediates, whose clients are let in; nil where clients need no certificate.
     public var clientAuthorities: String?
 
     public init(certificate: String, key: String, clientAuthorities: String? = nil) {

@@ -23,18 +23,27 @@ public final class TLSIdentity: Sendable {
 
     /// Reads the files again. Handshakes from now on use what they hold; connections go on as they are.
     ///
+    /// - Returns: whether they hold something else than before; the keys of session tickets are new in any case.
     /// - Throws: `TLSError` where they cannot be used: then nothing has changed.
-    public func reload() throws(TLSError) {
+    @discardableResult
+    public func reload() throws(TLSError) -> Bool {
         let credentials = try TLSCredentials(files)
         let context = try TLSContext(credentials)
-        state.withLock { $0 = State(credentials: credentials, context: context) }
+        return state.withLock { state in
+            defer { state = State(credentials: credentials, context: context) }
+            return !credentials.isIdentical(to: state.credentials)
+        }
     }
 
-    /// What an operator should know though it does not keep the server from starting: an expired certificate.
+    /// What an operator should know though it does not keep the server from starting: a certificate that is not valid, or
+    /// ends within seven days; a slow key, or one that others can read.
     public var warnings: [String] { state.withLock(\.credentials).warnings }
 
     /// When the certificate's validity ends, as RFC 3339 writes it.
     public var expiry: String? { state.withLock(\.credentials).certificate.end }
+
+    /// The same in seconds since 1970 (UTC).
+    public var expirySeconds: Int? { state.withLock(\.credentials).certificate.endSeconds }
 
     /// For a connection that has just been accepted; nil where memory is short.
     ///

@@ -28,6 +28,8 @@ final class TLSSession {
     /// What was called last is to be called again when the kernel takes bytes.
     private(set) var needsOutput = false
     private(set) var isEstablished = false
+    /// Who the client's certificate is of; nil where it needed none. See ``CertificateName``.
+    private(set) var clientCertificate: String?
 
     /// Bytes that one connection takes beside what waits in its queues: 16 KiB were measured between requests, and OpenSSL
     /// allocates as many again while a record comes in parts.
@@ -73,6 +75,7 @@ final class TLSSession {
             let status = SSL_do_handshake(ssl)
             if status == 1 {
                 isEstablished = true
+                clientCertificate = SSL_get0_peer_certificate(ssl).map(CertificateName.name(of:))
                 hasUnread = hasMore
                 return .done
             }

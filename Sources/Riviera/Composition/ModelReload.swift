@@ -1,62 +1,42 @@
 import API
 import Compute
 import Logging
-import Metrics
 import NormalizingFlows
-import Synchronization
 import Threads
 
 /// Reads the models' files anew while they are served. Requests under way end with the model that they began with; where a
 /// file cannot be served the one in memory goes on.
 package final class ModelReload: Sendable {
-    private enum State { case idle, running, wantedAgain }
-    private enum Outcome: String, CaseIterable { case replaced, unchanged, failed }
-
     private let sources: [ModelSource]
     private let compute: Compute
     private let logger: Logger
-    private let state = Mutex(State.idle)
-    /// By the models' names. There from the start, so that the first failure is seen as an increase.
-    private let outcomes: [String: [Outcome: Counter]]
+    private let turns = ReloadTurns()
+    /// By the models' names.
+    private let counters: [String: ReloadCounters]
 
     /// - Parameter sources: where the models that `compute` serves come from, in their order.
     package init(_ sources: [ModelSource], in compute: Compute, logger: Logger) {
         self.sources = sources
         self.compute = compute
         self.logger = logger
-        outcomes = Dictionary(
+        counters = Dictionary(
             uniqueKeysWithValues: compute.models.all.map { model in
-                let counters = Outcome.allCases.map { outcome in
-                    let dimensions = [("model", model.name), ("result", outcome.rawValue)]
-                    return (outcome, Counter(label: "riviera_model_reloads", dimensions: dimensions))
-                }
-                return (model.name, Dictionary(uniqueKeysWithValues: counters))
+                (model.name, ReloadCounters("riviera_model_reloads", dimensions: [("model", model.name)]))
             })
     }
 
     /// Begins to read them, and returns at once. Where they are being read, they are read once more afterwards.
     package func begin() {
-        let begins = state.withLock { state in
-            defer { state = state == .idle ? .running : .wantedAgain }
-            return state == .idle
-        }
-        guard begins else { return }
+        guard turns.begin() else { return }
         Task {
-            repeat { await reload() } while goesOn()
-        }
-    }
-
-    private func goesOn() -> Bool {
-        state.withLock { state in
-            defer { state = state == .wantedAgain ? .running : .idle }
-            return state == .wantedAgain
+            repeat { await reload() } while turns.goesOn()
         }
     }
 
     /// Reads each of them once.
     package func reload() async {
         for (source, served) in zip(sources, compute.models.all) {
-            let outcome: Outcome
+            let outcome: ReloadOutcome
             do {
                 let new = try await load(source, inPlaceOf: served)
                 if let new { compute.models.replace(by: new) }
@@ -73,7 +53,7 @@ package final class ModelReload: Sendable {
                     metadata: ["model": "\(served.name)", "error": "\(error)"])
                 outcome = .failed
             }
-            outcomes[served.name]?[outcome]?.increment()
+            counters[served.name]?.count(outcome)
         }
     }
 

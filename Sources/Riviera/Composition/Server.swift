@@ -30,9 +30,10 @@ struct Server: Service {
         files = try ReloadableFiles(
             settings, models: ModelReload(sources, in: compute, logger: logger), logger: logger)
         application = Application(
-            compute: compute, configuration: APIConfiguration(settings, tokens: files.tokens), registry: registry,
+            compute: compute, configuration: APIConfiguration(settings, tokens: files.tokens?.tokens),
+            registry: registry,
             files: try PageFiles(BundledFiles.page()), logger: Logger(label: "api"))
-        var configuration = try HTTPServerConfiguration(settings, tls: files.tls)
+        var configuration = try HTTPServerConfiguration(settings, tls: files.certificate?.identity)
         configuration.inheritedSockets = try InheritedSockets.descriptors()
         Gauge(label: "riviera_http_connections_max").record(configuration.connectionLimit)
         http = HTTPServer(configuration: configuration, handler: application, logger: Logger(label: "http"))

@@ -66,6 +66,7 @@ extension Setting {
         if case .null = value, standard == nil { return nil }
         let found = String(decoding: JSONWriter.write(value, .line).dropLast().prefix(60), as: UTF8.self)
         throw SettingError(
-            self, in: path, found: found, hint: standard == nil ? ", or null for the default" : "")
+            self, in: path, found: found,
+            hint: (standard == nil ? ", or null for the default" : "") + (text.map(explanation) ?? ""))
     }
 }

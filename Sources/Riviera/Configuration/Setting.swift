@@ -75,6 +75,19 @@ package struct Setting: Sendable {
         }
     }
 
+    /// Why a text is not allowed, where ``allowed`` does not say it.
+    func explanation(of text: String) -> String {
+        guard case .origins = kind, text.utf8.split(separator: UInt8(ascii: ",")).contains(where: Self.isNull) else {
+            return ""
+        }
+        return
+            "; null is what every sandboxed frame sends, of whichever site: it would let all pages read the replies, as * does"
+    }
+
+    private static func isNull(_ item: Substring.UTF8View) -> Bool {
+        String(Substring(item)).filter { $0 != " " && $0 != "\t" }.lowercased() == "null"
+    }
+
     private func short(_ value: Double) -> String {
         Int(exactly: value).map { String($0) } ?? String(value)
     }

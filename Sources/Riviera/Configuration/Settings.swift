@@ -68,7 +68,8 @@ package struct Settings: Sendable {
         for setting in Setting.all {
             guard let text = texts[setting.key] else { continue }
             guard let content = setting.content(of: text) else {
-                throw SettingError(setting, in: source(setting), found: "“\(text.start)”")
+                throw SettingError(
+                    setting, in: source(setting), found: "“\(text.start)”", hint: setting.explanation(of: text))
             }
             contents[setting.key] = content
         }

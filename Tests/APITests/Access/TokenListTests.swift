@@ -7,11 +7,11 @@ import Testing
     @Test func aFileHasOneTokenALine() throws {
         let text = "# for the lab\n\(long)\r\n\n  b\(long)==  # a second one\n\t# none\nc._~+/-\(long)"
         #expect(
-            try TokenList.tokens(inFile: Array(text.utf8), name: "f") == [long, "b\(long)==", "c._~+/-\(long)"])
+            try TokenList(inFile: Array(text.utf8), name: "f").checked() == [long, "b\(long)==", "c._~+/-\(long)"])
     }
 
     @Test func aListIsSeparatedByCommas() throws {
-        #expect(try TokenList.tokens(inList: "\(long), b\(long),", name: "V") == [long, "b\(long)"])
+        #expect(try TokenList(inList: "\(long), b\(long),", name: "V").checked() == [long, "b\(long)"])
     }
 
     @Test(arguments: [
@@ -22,15 +22,58 @@ import Testing
         (String(repeating: "aaaaaaaaaaaaaaaa\n", count: 1001), "more than 1000"),
     ])
     func whatIsNoTokenIsNamedByItsPlaceAndNotShown(_ text: String, _ place: String?) {
+        let list = TokenList(inFile: Array(text.utf8), name: "f")
         guard let place else {
-            #expect(throws: Never.self) { try TokenList.tokens(inFile: Array(text.utf8), name: "f") }
+            #expect(throws: Never.self) { try list.checked() }
             return
         }
-        let failure = #expect(throws: TokenList.Failure.self) {
-            try TokenList.tokens(inFile: Array(text.utf8), name: "f")
-        }
+        let failure = #expect(throws: TokenList.Failure.self) { try list.checked() }
         let description = failure?.description ?? ""
         #expect(description.contains(place))
         for secret in ["hidden", "secret", "töken"] { #expect(!description.contains(secret)) }
+    }
+
+    /// What is wrong among the lines changes nothing of the others, and each is named.
+    @Test func otherLinesAreNoWorseForABadOne() {
+        let good = (0..<8).map { "\($0)\(long)" }, bad = ["no token at all", "short", "=\(long)", "ä\(long)"]
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<200 {
+            var lines: [String] = [], tokens: [String] = [], places: [String] = []
+            for _ in 0..<Int.random(in: 0...30, using: &generator) {
+                switch Int.random(in: 0...2, using: &generator) {
+                case 0: lines.append("# \(long)")
+                case 1:
+                    lines.append(bad.randomElement(using: &generator) ?? "")
+                    places.append("f:\(lines.count): ")
+                default:
+                    lines.append(good.randomElement(using: &generator) ?? "")
+                    tokens.append(lines[lines.count - 1])
+                }
+            }
+            let list = TokenList(inFile: Array(lines.joined(separator: "\n").utf8), name: "f")
+            #expect(list.tokens == tokens)
+            #expect(zip(list.failures, places).allSatisfy { $0.description.hasPrefix($1) })
+            #expect(list.failures.count == min(places.count, 21))
+        }
+    }
+
+    /// A file that is something else has as many lines as it likes.
+    @Test func notEveryLineOfAnotherFileIsNamed() {
+        let list = TokenList(inFile: Array(String(repeating: "no token\n", count: 100_000).utf8), name: "f")
+        #expect(list.tokens.isEmpty && list.failures.count == 21)
+        #expect(list.failures.last?.description.contains("99980 more") == true)
+    }
+
+    @Test func tooManyAreTheFirstThousand() {
+        let text = (0..<1010).map { "\($0)\(long)\n" }.joined()
+        let list = TokenList(inFile: Array(text.utf8), name: "f")
+        #expect(list.tokens == (0..<1000).map { "\($0)\(long)" })
+        #expect(list.failures.count == 1)
+    }
+
+    @Test(arguments: [[0xFF, 0xFE, 0x61, 0], [0xFE, 0xFF, 0, 0x61]] as [[UInt8]])
+    func aFileInUTF16IsCalledThat(_ bytes: [UInt8]) {
+        let list = TokenList(inFile: bytes, name: "f")
+        #expect(list.tokens.isEmpty && list.failures.first?.description.contains("UTF-16") == true)
     }
 }

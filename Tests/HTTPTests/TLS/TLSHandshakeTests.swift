@@ -108,6 +108,72 @@ extension ServingTests {
             }
         }
 
+        /// An intermediate that is named is an authority, and its root is none.
+        @Test func onlyClientsOfANamedIntermediateAreLetIn() async throws {
+            let root = Authority(name: "Root"), lab = Authority(name: "Lab", issuer: root)
+            let other = Authority(name: "Other", issuer: root)
+            let fixture = try TLSFixture(clients: lab.certificate)
+            let known = Handed(lab.issue("one"))
+            let unknown = Handed([root.issue("of the root"), other.issue("of the other")])
+            try await withSecureServer(TestHandler.mirror, fixture) { port in
+                try await onThread {
+                    let client = try SecureClient(port: port, .init(certificate: known.value))
+                    try client.send(get)
+                    #expect(try client.reply().text == "/a\n")
+                    for certificate in unknown.value {
+                        #expect(throws: SecureClient.Failure.self) {
+                            let client = try SecureClient(port: port, .init(certificate: certificate))
+                            try client.send(get)
+                            _ = try client.reply()
+                        }
+                    }
+                }
+            }
+        }
+
+        /// Who asked is in the record of each request, of a session that is resumed, too.
+        @Test(arguments: [TLS1_2_VERSION, TLS1_3_VERSION])
+        func theRecordNamesTheClientsCertificate(_ version: Int32) async throws {
+            let clients = Authority(name: "Clients"), records = Collected<ExchangeRecord>()
+            let long = String(repeating: "ü", count: 500), hostile = "a\n\"level\":\u{1b}[31m"
+            let certificates = [clients.issue("one"), clients.issue(""), clients.issue(long), clients.issue(hostile)]
+            let names = ["one", "serial:" + certificates[1].serial, String(repeating: "ü", count: 64) + "…", hostile]
+            var handler = TestHandler.mirror
+            handler.record = { records.append($0) }
+            let handed = Handed(certificates)
+            try await withSecureServer(handler, try TLSFixture(clients: clients.certificate)) { port in
+                try await onThread {
+                    for certificate in handed.value {
+                        let first = try SecureClient(port: port, .init(version: version, certificate: certificate))
+                        try first.send(get)
+                        _ = try first.reply()
+                        let session = SSL_get1_session(first.ssl)
+                        defer { SSL_SESSION_free(session) }
+                        let second = try SecureClient(
+                            port: port, .init(version: version, certificate: certificate, session: session))
+                        #expect(second.wasResumed)
+                        try second.send(get)
+                        _ = try second.reply()
+                    }
+                }
+            }
+            #expect(records.all.map(\.clientCertificate) == names.flatMap { [$0, $0] })
+        }
+
+        @Test func withoutACertificateTheRecordHasNone() async throws {
+            let records = Collected<ExchangeRecord>()
+            var handler = TestHandler.mirror
+            handler.record = { records.append($0) }
+            try await withSecureServer(handler) { port in
+                try await onThread {
+                    let client = try SecureClient(port: port)
+                    try client.send(get)
+                    _ = try client.reply()
+                }
+            }
+            #expect(records.all.map(\.clientCertificate) == [nil])
+        }
+
         @Test func aCertificateIsReadAgainWhileConnectionsGoOn() async throws {
             let authority = Authority(), fixture = try TLSFixture(authority.issue("old"))
             let renewed = Handed(authority.issue("new"))

@@ -12,7 +12,7 @@ import Testing
         let folder = "/tmp/riviera-reload-\(getpid())-\(UInt64.random(in: 0 ... .max))"
         let compute: Compute
         let reload: ModelReload
-        let log = Log()
+        let log = CollectedLog()
         let isOver = Atomic(false)
 
         var path: String { "\(folder)/flow.safetensors" }
@@ -25,7 +25,7 @@ import Testing
             let settings = try Settings(flags: ["model.file": "other=\(folder)/other.safetensors,flow=\(path)"])
             let sources = try ModelSource.all(settings), log = log
             compute = try Compute(models: ModelSource.load(sources), configuration: .init(threads: 2))
-            reload = ModelReload(sources, in: compute, logger: Logger(label: "test") { _ in log })
+            reload = ModelReload(sources, in: compute, logger: log.logger)
         }
 
         /// Puts another model in the file's place, as a reader sees it: at once.
@@ -53,30 +53,6 @@ import Testing
         }
     }
 
-    /// What was logged.
-    private final class Log: LogHandler, Sendable {
-        private let entries = Mutex<[(level: Logger.Level, text: String)]>([])
-        var errors: [String] { entries.withLock { $0.filter { $0.level == .error }.map(\.text) } }
-
-        var metadata: Logger.Metadata {
-            get { [:] }
-            set {}
-        }
-        var logLevel: Logger.Level {
-            get { .trace }
-            set {}
-        }
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { nil }
-            set {}
-        }
-
-        func log(event: LogEvent) {
-            let text = "\(event.message) \(event.metadata ?? [:])"
-            entries.withLock { $0.append((event.level, text)) }
-        }
-    }
-
     @Test func aNewFileServesFromThenOnAndTheOthersStay() async throws {
         let setup = try Setup(), before = try await setup.likelihood(), other = try await setup.likelihood("other")
         // The same file leaves the same model, with all that it has made.
@@ -92,7 +68,7 @@ import Testing
         try setup.replace(by: SmallConvolutionalModel(seed: 1))
         await setup.reload.reload()
         #expect(try await setup.likelihood() == before)
-        #expect(setup.log.errors.isEmpty)
+        #expect(setup.log.lines(.error).isEmpty)
     }
 
     @Test func whatCannotBeServedLeavesTheOldOneAndIsLogged() async throws {
@@ -102,8 +78,9 @@ import Testing
             count += 1
             await setup.reload.reload()
             #expect(try await setup.likelihood() == before)
-            let line = setup.log.errors.last ?? ""
-            #expect(setup.log.errors.count == count && line.contains("flow") && line.contains(setup.path), "\(line)")
+            let line = setup.log.lines(.error).last ?? ""
+            #expect(
+                setup.log.lines(.error).count == count && line.contains("flow") && line.contains(setup.path), "\(line)")
         }
         for text in ["", "no model", "{}", String(repeating: "\u{1}", count: 100)] {
             setup.damage(text)
@@ -143,7 +120,7 @@ import Testing
             setup.isOver.store(true, ordering: .relaxed)
             return try await group.reduce(into: Set()) { $0.formUnion($1) }
         }
-        #expect(seen.isSubset(of: allowed) && !seen.isEmpty && setup.log.errors.isEmpty)
+        #expect(seen.isSubset(of: allowed) && !seen.isEmpty && setup.log.lines(.error).isEmpty)
     }
 
     /// Twice in a row is once more afterwards, not twice at a time.

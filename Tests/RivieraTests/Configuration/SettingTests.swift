@@ -43,7 +43,7 @@ extension Setting: CustomTestStringConvertible {
         case .text: ["a", "b", "c", "d"]
         case .texts: ["a", "b,c", "d=e,f", "g"]
         case .choice(let choices): choices
-        case .origins: ["*", "https://example.org", "null, http://localhost:3000", "http://[::1]:8080"]
+        case .origins: ["*", "https://example.org", "https://a, http://localhost:3000", "http://[::1]:8080"]
         case .integer(let range):
             [range.lowerBound, range.upperBound, range.lowerBound + 1, range.upperBound - 1].map(String.init)
         case .number(let range):
@@ -54,7 +54,11 @@ extension Setting: CustomTestStringConvertible {
     var counterexamples: [String] {
         switch kind {
         case .text, .texts: []
-        case .origins: ["example.org", "https://example.org/", "https://a,", "*, https://a", "https://a:b", "://a"]
+        case .origins:
+            [
+                "example.org", "https://example.org/", "https://a,", "*, https://a", "https://a:b", "://a", "null",
+                "https://a, NULL",
+            ]
         case .choice(let choices): ["", choices[0].uppercased(), choices.joined()]
         case .integer(let range): ["", "x", "1.5", "nan", "9e99", "\(range.lowerBound - 1)", "\(range.upperBound + 1)"]
         case .number(let range): ["", "x", "nan", "inf", "-1", "\(range.upperBound.nextUp)", "1 s"]

@@ -21,7 +21,7 @@ import Testing
         switch setting.kind {
         case .text, .texts: ["x"]
         case .choice(let choices): choices
-        case .origins: ["*", "null"]
+        case .origins: ["*", "https://a", "null"]
         case .integer(let range):
             [range.lowerBound, range.upperBound].flatMap { ["\($0)", "\($0 &- 1)", "\($0 &+ 1)", "\(Double($0))"] }
         case .number(let range):
