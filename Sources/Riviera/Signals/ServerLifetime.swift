@@ -3,9 +3,8 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// What a request to end does at each point of a server's life: the first one starts a graceful
-/// shutdown, as soon as there is something to shut down; the second one ends its grace. And what a request to
-/// read files again does.
+/// What a request to end does at each point of a server's life: before it serves, the process ends; then the first one starts a
+/// graceful shutdown, and the second one ends its grace. And what a request to read files again does.
 package final class ServerLifetime: Sendable {
     private struct State {
         var requests = 0
@@ -14,12 +13,13 @@ package final class ServerLifetime: Sendable {
     }
 
     private let state = Mutex(State())
-    /// Ends the process. Called where it is asked to end twice before it serves.
+    /// Ends the process. Called where it is asked to end before it serves: it may be waiting for a disk that does not answer, and
+    /// has promised nobody anything.
     private let exit: @Sendable () -> Void
 
     package init(exit: @escaping @Sendable () -> Void) { self.exit = exit }
 
-    /// The server is about to run. If it has been asked to end, it shuts down as soon as it does.
+    /// The server is about to run. If it has been asked to end, and the process has not ended yet, it shuts down as soon as it does.
     ///
     /// - Parameter reload: reads again the files that may change while it runs
     package func begins(
@@ -47,8 +47,7 @@ package final class ServerLifetime: Sendable {
         switch server {
         case let server? where requests == 1: Task { await server.group.triggerGracefulShutdown() }
         case let server?: server.http.endGrace()
-        case nil where requests > 1: exit()
-        case nil: break
+        case nil: exit()
         }
     }
 }
