@@ -86,7 +86,10 @@ public final class HTTPServer: Service {
 
         await grace.wait(until: end)
         guard !grace.isStopped else { return }
-        logger.warning("the grace period is over: ending what still runs")
+        logger.warning(
+            grace.isEndedEarly
+                ? "a second signal ended the grace period: ending what still runs"
+                : "the grace period is over: ending what still runs")
         handler.graceEnded()
         try? await Task.sleep(for: configuration.lastReplyTime)
         for loop in loops { await loop.cutOff() }
