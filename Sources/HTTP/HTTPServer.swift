@@ -43,7 +43,8 @@ public final class HTTPServer: Service {
         let inherited = configuration.inheritedSockets
         let sockets =
             try inherited.isEmpty
-            ? ListeningSocket.open(configuration.addresses) : ListeningSocket.inherit(inherited)
+            ? ListeningSocket.open(configuration.addresses, unixMode: configuration.unixSocketMode)
+            : ListeningSocket.inherit(inherited)
         listeners.withLock { $0 = sockets }
     }
 
