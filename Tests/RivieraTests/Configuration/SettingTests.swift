@@ -40,9 +40,11 @@ extension Setting: CustomTestStringConvertible {
     /// Different allowed values, the range's ends among them.
     var examples: [String] {
         switch kind {
-        case .text: ["a", "b", "c", "d"]
+        case .text: ["a", "b", "c", ""]
+        case .path: ["a", "b", "c", "d"]
         case .texts: ["a", "b,c", "d=e,f", "g"]
         case .choice(let choices): choices
+        case .mode: ["0000", "777", "0660", "600"]
         case .origins: ["*", "https://example.org", "null, http://localhost:3000", "http://[::1]:8080"]
         case .integer(let range):
             [range.lowerBound, range.upperBound, range.lowerBound + 1, range.upperBound - 1].map(String.init)
@@ -53,8 +55,11 @@ extension Setting: CustomTestStringConvertible {
 
     var counterexamples: [String] {
         switch kind {
-        case .text, .texts: []
-        case .origins: ["example.org", "https://example.org/", "https://a,", "*, https://a", "https://a:b", "://a"]
+        case .text: []
+        case .path: [""]
+        case .texts: ["", ",", "a,,b", "a,"]
+        case .mode: ["", "0", "66", "0888", "1777", "00660", "+660", "-660", "0o66", "u=rw", " 660", "٦٦٠"]
+        case .origins: ["", "example.org", "https://example.org/", "https://a,", "*, https://a", "https://a:b", "://a"]
         case .choice(let choices): ["", choices[0].uppercased(), choices.joined()]
         case .integer(let range): ["", "x", "1.5", "nan", "9e99", "\(range.lowerBound - 1)", "\(range.upperBound + 1)"]
         case .number(let range): ["", "x", "nan", "inf", "-1", "\(range.upperBound.nextUp)", "1 s"]
