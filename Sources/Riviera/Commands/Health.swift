@@ -56,7 +56,7 @@ struct Health: ParsableCommand {
             if let path = settings.string(ifSet: "http.unix_socket") { return .unix(path: path) }
             throw SettingError(
                 contradiction: "http.tls_client_ca asks clients for certificates and a probe has none: "
-                    + "set http.unix_socket, too, for probes")
+                    + "set http.unix_socket, too, for probes, or --http-unix-socket here")
         }
         let host = settings.string("http.host").split(separator: ",").first.map(String.init)
         guard let host else { return settings.string(ifSet: "http.unix_socket").map { .unix(path: $0) } }
