@@ -3,17 +3,19 @@
     kubernetes.py RIVIERA
 
 Run with the Python of a virtual environment that has kubernetes-validate (.ci/check-config makes one).
-Every command line of the manifests is run; no cluster is needed.
+Every command line of the manifests is run, with and without the lines that are commented out; no cluster is needed.
 """
 
 import json
 import os
 import pathlib
 import re
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 import kubernetes_validate
@@ -40,17 +42,31 @@ def containers(resource):
 
 # --- the schemas
 
-resources = {}
+
+def validate(resource, what):
+    for version in versions:
+        try:
+            kubernetes_validate.validate(resource, version, strict=True)
+            message = ""
+        except kubernetes_validate.ValidationError as error:
+            message = f": {error.message}"
+        check(f"{resource['kind']}{what} is one of Kubernetes {version}{message}", not message)
+
+
+def secured(text):
+    """With the lines that have a comment sign and no space after it."""
+    return re.sub(r"^( *)#(?=[^ #\n])", r"\1", text, flags=re.M)
+
+
+resources, secure = {}, {}
 for path in sorted(root.glob("*/*.yaml")):
-    for resource in yaml.safe_load_all(path.read_text()):
+    text = path.read_text()
+    for resource in yaml.safe_load_all(text):
         resources[resource["kind"]] = resource
-        for version in versions:
-            try:
-                kubernetes_validate.validate(resource, version, strict=True)
-                message = ""
-            except kubernetes_validate.ValidationError as error:
-                message = f": {error.message}"
-            check(f"{resource['kind']} is one of Kubernetes {version}{message}", not message)
+        validate(resource, "")
+    if secured(text) != text:
+        for resource in yaml.safe_load_all(secured(text)):
+            secure[resource["kind"]] = resource
 
 # --- one manifest's names in another
 
@@ -121,6 +137,89 @@ with tempfile.TemporaryDirectory() as folder:
     grace = deployment["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]
     needed = container["lifecycle"]["preStop"]["sleep"]["seconds"] + settings["http"]["grace_period"] + 3
     check(f"the pod has {needed} s and more to end", grace > needed)
+
+# --- HTTPS, tokens and clients' certificates: the lines that are commented out
+
+
+def server_certificate(folder, name):
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+         "-subj", "/CN=localhost", "-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.crt"],
+        check=True, capture_output=True)
+
+
+def status(url, fields={}):
+    # The server's certificate is made on the spot, and is not what is looked at.
+    anybody = ssl.create_default_context()
+    anybody.check_hostname, anybody.verify_mode = False, ssl.CERT_NONE
+    for _ in range(100):
+        try:
+            return urllib.request.urlopen(urllib.request.Request(url, headers=fields), timeout=5, context=anybody).status
+        except urllib.error.HTTPError as error:
+            if error.code != 503:
+                return error.code
+        except OSError:
+            pass
+        time.sleep(0.1)
+    return None
+
+
+check("the Service of HTTPS has the container's port", secure["Service"]["spec"]["ports"][-1]["targetPort"] in ports)
+validate(secure["Service"], " of HTTPS")
+for asks_clients in (False, True):
+    what = " of clients' certificates" if asks_clients else " of HTTPS"
+    deployment = yaml.safe_load(secured((root / "service/deployment.yaml").read_text()))
+    container, pod = containers(deployment)[0][0], containers(deployment)[1]
+    for_clients = {"client-ca", "run"}
+    probes = [container[kind] for kind in ("startupProbe", "readinessProbe", "livenessProbe")]
+    for probe in probes:
+        del probe["httpGet" if asks_clients else "exec"]
+    if not asks_clients:
+        container["env"] = [v for v in container["env"] if v["name"] not in ("RIVIERA_HTTP_TLS_CLIENT_CA", "RIVIERA_HTTP_UNIX_SOCKET")]
+        container["volumeMounts"] = [m for m in container["volumeMounts"] if m["name"] not in for_clients]
+        pod["volumes"] = [v for v in pod["volumes"] if v["name"] not in for_clients]
+    validate(deployment, what)
+    check(f"the Deployment{what} mounts its volumes", {m["name"] for m in container["volumeMounts"]} == {v["name"] for v in pod["volumes"]})
+    with tempfile.TemporaryDirectory() as folder:
+        place = {mount["mountPath"]: f"{folder}/{mount['name']}" for mount in container["volumeMounts"]}
+        for path in place.values():
+            os.mkdir(path)
+        server_certificate(f"{folder}/tls", "tls")
+        token = "0123456789abcdef0123456789abcdef"
+        pathlib.Path(folder, "tokens/tokens").write_text(token)
+        if asks_clients:
+            server_certificate(f"{folder}/client-ca", "ca")
+        settings = json.loads(config["data"]["riviera.json"])
+        settings["http"] |= {"port": 0, "host": "127.0.0.1"}
+        pathlib.Path(folder, "config/riviera.json").write_text(json.dumps(settings))
+
+        def here(text):
+            for mount, path in sorted(place.items(), reverse=True):
+                text = re.sub(rf"^{mount}(?=/)", path, text)
+            return text
+
+        variables = {variable["name"]: here(variable["value"]) for variable in container["env"]}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("RIVIERA_")} | variables
+        server = subprocess.Popen(
+            [riviera, *map(here, container["args"])], stderr=subprocess.PIPE, text=True, env=environment)
+        try:
+            log = iter(server.stderr.readline, "")
+            address = next((entry["address"] for entry in map(json.loads, log) if "listening" in entry.values()), "")
+            check(f"the server{what} speaks HTTPS", address.startswith("https:"))
+            for probe in probes:
+                if asks_clients:
+                    name, *arguments = map(here, probe["exec"]["command"])
+                    attempts = (subprocess.run([riviera, *arguments], env=environment).returncode for _ in range(100))
+                    check(f"the probe {name} {' '.join(arguments[:2])} is answered", name == "riviera" and 0 in attempts)
+                else:
+                    probe = probe["httpGet"]
+                    check(f"{probe['path']} is answered by {probe['scheme']}", status(address.replace("https", probe["scheme"].lower()) + probe["path"]) == 200)
+            if not asks_clients:
+                check("/metrics needs a token", status(address + "/metrics") == 401)
+                check("/metrics takes the Secret's token", status(address + "/metrics", {"Authorization": f"Bearer {token}"}) == 200)
+        finally:
+            server.terminate()
+            check(f"the server{what} ends with status 0", server.wait(timeout=30) == 0)
 
 # --- the Job's command lines, as its pods would run them, at a thousandth of the size
 

@@ -21,7 +21,8 @@ package struct HealthProbe {
 
     /// The status code that the server answers with.
     ///
-    /// - Throws: `FileError` that names the address where no server answers or the answer is not HTTP.
+    /// - Throws: `FileError` that names the address where no server answers, the answer is not HTTP, or the port takes
+    ///   HTTPS only and was asked without.
     package func status(of path: String) throws(FileError) -> Int {
         let descriptor = try address.connected(timeout: timeout)
         defer { close(descriptor) }
@@ -29,7 +30,7 @@ package struct HealthProbe {
         if isSecure {
             let socket = try SecureSocket(descriptor, address)
             try socket.send(Array(request.utf8))
-            return try status { () throws(FileError) in try socket.receive() }
+            return try reply { () throws(FileError) in try socket.receive() }.status
         }
         var rest = Array(request.utf8)[...]
         while !rest.isEmpty {
@@ -39,22 +40,31 @@ package struct HealthProbe {
             guard count > 0 else { throw address.failure("does not take the request", errno) }
             rest = rest.dropFirst(count)
         }
-        return try status { () throws(FileError) in
-            var chunk = [UInt8](repeating: 0, count: 64)
+        let reply = try reply { () throws(FileError) in
+            var chunk = [UInt8](repeating: 0, count: 256)
             let count = chunk.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress, $0.count, 0) }
             guard count > 0 else { throw address.failure("does not answer", count < 0 ? errno : ECONNRESET) }
             return Array(chunk[..<count])
         }
+        // Servers of several makes say so in the body.
+        if reply.status == 400, reply.text.contains("HTTPS") {
+            throw FileError(address.name, "takes HTTPS only: ask with --tls")
+        }
+        return reply.status
     }
 
-    /// The status in what is received.
-    private func status(_ receive: () throws(FileError) -> [UInt8]) throws(FileError) -> Int {
+    /// Bytes of a refusal that are looked at.
+    private static let longestRefusal = 4096
+
+    /// The status in what is received; of a refusal also the text, as far as it comes.
+    private func reply(_ receive: () throws(FileError) -> [UInt8]) throws(FileError) -> (status: Int, text: String) {
         // HTTP/1.1 200 OK
-        var head: [UInt8] = []
-        while head.count < 12 { head += try receive() }
-        guard head.starts(with: "HTTP/1.".utf8), head[8] == UInt8(ascii: " "),
-            let status = Int(String(decoding: head[9..<12], as: UTF8.self))
+        var bytes: [UInt8] = []
+        while bytes.count < 12 { bytes += try receive() }
+        guard bytes.starts(with: "HTTP/1.".utf8), bytes[8] == UInt8(ascii: " "),
+            let status = Int(String(decoding: bytes[9..<12], as: UTF8.self))
         else { throw FileError(address.name, "answers something other than HTTP") }
-        return status
+        while status == 400, bytes.count < Self.longestRefusal, let more = try? receive() { bytes += more }
+        return (status, String(decoding: bytes, as: UTF8.self))
     }
 }

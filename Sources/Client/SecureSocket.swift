@@ -53,6 +53,10 @@ final class SecureSocket {
         guard code != 0, let reason = ERR_reason_error_string(code) else {
             return address.failure(what, errno == 0 ? ECONNRESET : errno)
         }
+        if ERR_GET_REASON(code) == SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED {
+            return FileError(
+                address.name, "asks clients for certificates: ask at its Unix socket, with --http-unix-socket")
+        }
         return FileError(address.name, "\(what): \(String(cString: reason))")
     }
 }

@@ -43,7 +43,8 @@ public final class HTTPServer: Service {
         let inherited = configuration.inheritedSockets
         let sockets =
             try inherited.isEmpty
-            ? ListeningSocket.open(configuration.addresses) : ListeningSocket.inherit(inherited)
+            ? ListeningSocket.open(configuration.addresses, unixMode: configuration.unixSocketMode)
+            : ListeningSocket.inherit(inherited)
         listeners.withLock { $0 = sockets }
     }
 
@@ -86,7 +87,10 @@ public final class HTTPServer: Service {
 
         await grace.wait(until: end)
         guard !grace.isStopped else { return }
-        logger.warning("the grace period is over: ending what still runs")
+        logger.warning(
+            grace.isEndedEarly
+                ? "a second signal ended the grace period: ending what still runs"
+                : "the grace period is over: ending what still runs")
         handler.graceEnded()
         try? await Task.sleep(for: configuration.lastReplyTime)
         for loop in loops { await loop.cutOff() }

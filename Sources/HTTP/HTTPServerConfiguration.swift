@@ -7,6 +7,9 @@ public struct HTTPServerConfiguration: Sendable {
     /// Descriptors of sockets that listen already, which the program that started this one has opened: in place of the
     /// addresses, where there are some. They stay open for that program.
     public var inheritedSockets: [Int32] = []
+    /// The permissions of the files of Unix sockets, such as 0o660: who may write may connect. They hold before the first
+    /// client can connect. nil for what the process's umask leaves; inherited sockets stay as they are.
+    public var unixSocketMode: UInt32?
     /// Threads that wait for sockets. Handlers run elsewhere, so one is enough for most uses.
     public var eventLoops = 1
 

@@ -59,7 +59,33 @@ import Testing
                 Result { try plain.status(of: "/well") },
             ]
         }.value
-        #expect(try results.map { try $0.get() } == [200, 503, 400])
+        #expect(try results[..<2].map { try $0.get() } == [200, 503])
+        let error = #expect(throws: FileError.self) { try results[2].get() }
+        #expect(error?.description == "127.0.0.1 port \(port): takes HTTPS only: ask with --tls")
+        running.cancel()
+        _ = try? await running.value
+    }
+
+    @Test func aServerThatAsksForCertificatesIsToldFromOneThatIsIll() async throws {
+        let files = CertificateFiles(), authority = Authority()
+        files.write(authority.issue())
+        var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
+        configuration.tls = try TLSIdentity(
+            TLSFiles(
+                certificate: "\(files.folder)/server.pem", key: "\(files.folder)/server.key",
+                clientAuthorities: files.write("clients.pem", authority.certificate.pem)))
+        let server = HTTPServer(
+            configuration: configuration, handler: Answering(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try server.bind()
+        let running = Task { try await server.run() }
+        guard case .tcp(let host, let port)? = server.boundAddresses.first else { return }
+        let result = await Task.detached(priority: .background) {
+            let probe = HealthProbe(.tcp(host: host, port: port), isSecure: true, timeout: .seconds(20))
+            return Result { try probe.status(of: "/well") }
+        }.value
+        let error = #expect(throws: FileError.self) { try result.get() }
+        #expect(error?.description.contains("--http-unix-socket") == true)
         running.cancel()
         _ = try? await running.value
     }

@@ -44,7 +44,9 @@ import Testing
 
     @Test(arguments: [
         "serve --port 65536", "serve --prot 1", "serve --config /", "serve --config /dev/zero",
-        "serve --model /nowhere",
+        "serve --model /nowhere", "serve --port 0 --http-unix-socket /tmp", "serve --token-file ''",
+        "serve --port 0 --http-unix-socket /dev/null --http-unix-socket-mode 0660",
+        "serve --http-unix-socket-mode 660x", "serve --model ''",
         "serve --model /dev/null", "serve --host 0.0.0.0,0.0.0.0 --port 1 --http-unix-socket /nowhere/at/all",
         "ruin --n x", "inpaint /nowhere", "merge /dev/null", "gradients out.txt", "nonsense", "sample --scale 2",
         "project --point 1", "gradients --format png", "maximize --f x --variables x --start 0 --constraints [",
@@ -78,6 +80,13 @@ import Testing
             let lines = try shell("$riviera \(command) 2>&1 >/dev/null")
             #expect(!lines.joined().contains("twice") && !lines.joined().contains("no command"), "\(lines)")
         }
+    }
+
+    /// The address that a flag names is the one that is asked, whatever else the settings have.
+    @Test func healthAsksAtTheSocketThatAFlagNames() throws {
+        let lines = try shell("$riviera health --http-unix-socket /nowhere/at/all --port 1 2>&1")
+        #expect(lines.count == 2 && lines.last == "1", "\(lines)")
+        #expect(lines.first?.hasPrefix("riviera: /nowhere/at/all: ") == true, "\(lines)")
     }
 
     @Test func anInterruptedRunIsNotOverwritten() throws {

@@ -13,6 +13,9 @@ final class Grace: Sendable {
     /// Whether the server has stopped: there is nothing left to wait for.
     var isStopped: Bool { state.withLock(\.isStopped) }
 
+    /// Whether the waits were ended before their time.
+    var isEndedEarly: Bool { state.withLock(\.isOver) }
+
     /// Returns at that time, or when the grace has ended.
     func wait(until end: ContinuousClock.Instant) async {
         let sleep: Task<Void, Never>? = state.withLock { state in

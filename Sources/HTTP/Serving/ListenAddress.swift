@@ -5,7 +5,8 @@ import Glibc
 /// Where a server listens.
 public enum ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A name or a numeric IPv4 or IPv6 address; port 0 takes a free one, the same for all addresses of a server.
-    /// `localhost` is 127.0.0.1 and ::1, `*` every address of the machine, as far as it has IPv4 and IPv6.
+    /// `localhost` is 127.0.0.1 and ::1, `*` every address of the machine, as far as it has IPv4 and IPv6. What another
+    /// address of the server contains is not listened on twice.
     case tcp(host: String, port: Int)
     /// A Unix socket. A socket left there by a process that is gone is replaced.
     case unix(path: String)
@@ -62,10 +63,18 @@ struct SocketAddress {
     init(unixPath path: String) throws(SystemError) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let bytes = Array(path.utf8)
-        guard !bytes.isEmpty, !bytes.contains(0), bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
-            throw SystemError("the path of the Unix socket \(path)", code: ENAMETOOLONG)
-        }
+        let bytes = Array(path.utf8), most = MemoryLayout.size(ofValue: address.sun_path) - 1
+        let flaw: (code: Int32, reason: String)? =
+            if bytes.isEmpty {
+                (EINVAL, "is empty")
+            } else if bytes.contains(0) {
+                (EINVAL, "has a null character")
+            } else if bytes.count > most {
+                (ENAMETOOLONG, "has \(bytes.count) bytes, and a socket's may have \(most)")
+            } else {
+                nil
+            }
+        if let flaw { throw SystemError("the path of the Unix socket “\(path)”", code: flaw.code, reason: flaw.reason) }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         withUnsafeMutableBytes(of: &storage) { storage in
             withUnsafeBytes(of: &address) { storage.copyMemory(from: $0) }
@@ -94,6 +103,24 @@ struct SocketAddress {
                     of: in_port_t(truncatingIfNeeded: newValue).bigEndian, toByteOffset: 2, as: in_port_t.self)
             }
         }
+    }
+
+    /// Whether it is 0.0.0.0 or ::, which stand for every address of their family.
+    var isUnspecified: Bool {
+        let bytes: Range<Int>? =
+            switch family {
+            // Of sockaddr_in and sockaddr_in6 (RFC 3493 section 3.3).
+            case AF_INET: 4..<8
+            case AF_INET6: 8..<24
+            default: nil
+            }
+        guard let bytes else { return false }
+        return withUnsafeBytes(of: storage) { $0[bytes].allSatisfy { $0 == 0 } }
+    }
+
+    /// Whether a socket at this address gets all that one at the other would, so that the system refuses the second one.
+    func contains(_ other: SocketAddress) -> Bool {
+        isSame(as: other) || (isUnspecified && family == other.family && port == other.port)
     }
 
     func isSame(as other: SocketAddress) -> Bool {

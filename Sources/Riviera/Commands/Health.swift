@@ -9,8 +9,9 @@ struct Health: ParsableCommand {
         abstract: "Asks a running server on this machine whether it is healthy.",
         discussion: """
             Exits with status 0 if it is, and with 1 if it is not or does not answer: for a container's HEALTHCHECK \
-            or an exec probe. It asks at the address where a server with the same settings would listen, at the Unix \
-            socket where clients need certificates.
+            or an exec probe. It asks at the Unix socket that --http-unix-socket names; without that flag at the first \
+            address where a server with the same settings would listen, or at their Unix socket where clients need \
+            certificates.
 
             Example: riviera health --ready --port 8080
             """)
@@ -47,13 +48,15 @@ struct Health: ParsableCommand {
         throw ExitCode(1)
     }
 
-    /// The first address of the settings, an unspecified one as this machine's own; nil without any.
+    /// The socket that a flag names, else the first address of the settings, an unspecified one as this machine's own; nil
+    /// without any.
     private func address(_ settings: Settings, needsCertificate: Bool) throws -> HealthProbe.Address? {
+        if let path = flags.texts["http.unix_socket"] { return .unix(path: path) }
         if needsCertificate {
             if let path = settings.string(ifSet: "http.unix_socket") { return .unix(path: path) }
             throw SettingError(
                 contradiction: "http.tls_client_ca asks clients for certificates and a probe has none: "
-                    + "set http.unix_socket, too, for probes")
+                    + "set http.unix_socket, too, for probes, or --http-unix-socket here")
         }
         let host = settings.string("http.host").split(separator: ",").first.map(String.init)
         guard let host else { return settings.string(ifSet: "http.unix_socket").map { .unix(path: $0) } }

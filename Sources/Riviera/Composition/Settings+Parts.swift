@@ -46,6 +46,7 @@ extension HTTPServerConfiguration {
                 contradiction: "http.host and http.unix_socket are both empty: there is nowhere to listen")
         }
         self.init(addresses: addresses)
+        unixSocketMode = settings.int(ifSet: "http.unix_socket_mode").flatMap(UInt32.init(exactly:))
         self.tls = tls
         handshakeDeadline = settings.duration("http.handshake_timeout")
         eventLoops = settings.int("http.event_loops")

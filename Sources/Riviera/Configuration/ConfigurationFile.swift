@@ -5,6 +5,8 @@ import Streams
 /// The settings in a JSON file: an object of sections, or of whole keys.
 struct ConfigurationFile {
     private(set) var values: [String: ConfigContent] = [:]
+    /// Those of the settings that the file has, null ones as well.
+    private var keys: Set<String> = []
 
     /// Bytes: a hundred times what all settings take.
     private static let longest = 1 << 20
@@ -27,23 +29,36 @@ struct ConfigurationFile {
         } catch {
             throw SettingError(file: "\(path):\(error.line):\(error.column)", problem: error.reason)
         }
-        guard case .object = root else {
+        guard case .object(let fields) = root else {
             throw SettingError(file: path, problem: "an object with the settings is expected")
         }
-        try take(root, at: "", path: path)
+        for field in fields { try take(field.value, at: field.name, path: path) }
     }
 
+    /// - Parameter key: the names down to the value, with dots between
     private mutating func take(_ value: JSON, at key: String, path: String) throws(SettingError) {
         if let setting = Setting.named(key) {
-            guard values[key] == nil else { throw SettingError(file: path, problem: "\(key) is set twice") }
+            guard keys.insert(key).inserted else { throw SettingError(file: path, problem: "\(key) is set twice") }
             values[key] = try setting.content(of: value, path: path)
-        } else if case .object(let fields) = value {
-            for field in fields {
-                try take(field.value, at: key.isEmpty ? field.name : "\(key).\(field.name)", path: path)
-            }
+        } else if case .object(let fields) = value, !fields.isEmpty {
+            for field in fields { try take(field.value, at: "\(key).\(field.name)", path: path) }
+        } else if Setting.sections.contains(key) {
+            // One with no settings in it is as good as none.
+            if case .object = value { return }
+            throw SettingError(
+                file: path,
+                problem: "\(key) is \(value.start); it must be an object with the settings that begin with \(key).")
         } else {
-            throw SettingError(unknown: key, in: "key in \(path):", known: Setting.all.map(\.key))
+            let known = Setting.all.map(\.key) + Setting.sections
+            throw SettingError(unknown: key, in: "key in \(path):", known: known)
         }
+    }
+}
+
+extension JSON {
+    /// Enough of its text to recognize it by.
+    fileprivate var start: String {
+        String(decoding: JSONWriter.write(self, .line).dropLast().prefix(60), as: UTF8.self)
     }
 }
 
@@ -52,21 +67,20 @@ extension Setting {
     fileprivate func content(of value: JSON, path: String) throws(SettingError) -> ConfigContent? {
         if case .texts = kind, let elements = value.elements {
             let texts = elements.compactMap(\.text)
-            if texts.count == elements.count, !texts.isEmpty { return .stringArray(texts) }
+            if texts.count == elements.count, let content = content(of: texts) { return content }
         }
         let text: String? =
             switch (kind, value) {
-            case (.text, .string(let text)), (.texts, .string(let text)), (.choice, .string(let text)),
-                (.origins, .string(let text)):
+            case (.text, .string(let text)), (.path, .string(let text)), (.texts, .string(let text)),
+                (.choice, .string(let text)), (.origins, .string(let text)), (.mode, .string(let text)):
                 text
             case (.integer, _), (.number, _): value.double.map { "\($0)" }
             default: nil
             }
         if let content = text.flatMap(content(of:)) { return content }
         if case .null = value, standard == nil { return nil }
-        let found = String(decoding: JSONWriter.write(value, .line).dropLast().prefix(60), as: UTF8.self)
         throw SettingError(
-            self, in: path, found: found,
+            self, in: path, found: value.start,
             hint: (standard == nil ? ", or null for the default" : "") + (text.map(explanation) ?? ""))
     }
 }

@@ -7,11 +7,13 @@ struct EnvironmentSettings {
     /// RIVIERA_HTTP_TOKENS, which has no flag and no key: flags stand in the list of processes.
     let tokens: String?
 
-    /// - Throws: `SettingError` for an unknown variable that begins with RIVIERA_.
+    /// - Throws: `SettingError` for an unknown variable that begins with RIVIERA_, and for one that names no
+    ///   file where it should.
     init(_ variables: [String: String]) throws(SettingError) {
         var settings = Dictionary(uniqueKeysWithValues: Setting.all.map { ($0.environmentName, $0.key) })
         file = variables["RIVIERA_CONFIG"]
         tokens = variables["RIVIERA_HTTP_TOKENS"]
+        if file?.isEmpty == true { throw SettingError(empty: "RIVIERA_CONFIG", for: "the path of a file of settings") }
         settings["RIVIERA_CONFIG"] = ""
         settings["RIVIERA_HTTP_TOKENS"] = ""
         // Read by the kernels, checked by `ComputingCommand`.

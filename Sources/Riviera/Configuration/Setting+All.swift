@@ -10,23 +10,27 @@ extension Setting {
             "http.port", .integer(0...65535), standard: "8080", flag: "port",
             "Port to listen on; 0 for a free one, which the log names."),
         Setting(
-            "http.unix_socket", .text, standard: nil,
+            "http.unix_socket", .path, standard: nil,
             "Path of a Unix socket to listen on, too."),
         Setting(
-            "http.tls_certificate", .text, standard: nil, flag: "tls-certificate",
+            "http.unix_socket_mode", .mode, standard: nil,
+            "Permissions of that socket's file in octal digits, such as 0660: who may write may connect; by default what the "
+                + "umask leaves."),
+        Setting(
+            "http.tls_certificate", .path, standard: nil, flag: "tls-certificate",
             "File of the server's certificate in PEM, followed by its intermediates: makes http.port speak HTTPS only. "
                 + "Read again on SIGHUP."),
         Setting(
-            "http.tls_key", .text, standard: nil, flag: "tls-key",
+            "http.tls_key", .path, standard: nil, flag: "tls-key",
             "File of that certificate's private key in PEM, not encrypted."),
         Setting(
-            "http.tls_client_ca", .text, standard: nil, flag: "tls-client-ca",
+            "http.tls_client_ca", .path, standard: nil, flag: "tls-client-ca",
             "File of the authorities in PEM whose clients are let in: makes every client show a certificate."),
         Setting(
             "http.handshake_timeout", .number(0.001...86400), standard: "10",
             "Seconds for the handshake of a TLS connection, all of it."),
         Setting(
-            "http.token_file", .text, standard: nil, flag: "token-file",
+            "http.token_file", .path, standard: nil, flag: "token-file",
             "File of bearer tokens, one a line: requests must carry one, but for /health and the page's own files. "
                 + "Read again on SIGHUP. RIVIERA_HTTP_TOKENS may list some, too, separated by commas."),
         Setting(
@@ -129,6 +133,12 @@ extension Setting {
     ]
 
     private static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
+
+    /// The first parts of the keys, in the order of the table: `http`.
+    package static let sections: [String] = all.reduce(into: []) { sections, setting in
+        let section = String(setting.section)
+        if sections.last != section { sections.append(section) }
+    }
 
     /// The setting of that key.
     package static func named(_ key: String) -> Setting? { byKey[key] }

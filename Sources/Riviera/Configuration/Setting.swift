@@ -5,12 +5,17 @@ import HTTP
 package struct Setting: Sendable {
     /// What a value may be.
     package enum Kind: Sendable {
+        /// Any text, also an empty one.
         case text
-        /// Texts, separated by commas where they are spelled in one; a flag may be repeated.
+        /// Of a file; not empty.
+        case path
+        /// Texts, separated by commas where they are spelled in one; a flag may be repeated. None of them is empty.
         case texts
         case choice([String])
         /// `*`, or web origins separated by commas.
         case origins
+        /// The permissions of a file in octal digits, as chmod takes them.
+        case mode
         case integer(ClosedRange<Int>)
         case number(ClosedRange<Double>)
     }
@@ -49,9 +54,15 @@ package struct Setting: Sendable {
     func content(of text: String) -> ConfigContent? {
         switch kind {
         case .text: return .string(text)
-        case .texts: return .stringArray(text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+        case .path: return text.isEmpty ? nil : .string(text)
+        case .texts: return content(of: text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
         case .choice(let choices): return choices.contains(text) ? .string(text) : nil
-        case .origins: return text.isEmpty || CrossOriginPolicy(text) != nil ? .string(text) : nil
+        case .origins: return CrossOriginPolicy(text) != nil ? .string(text) : nil
+        case .mode:
+            guard (3...4).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x37).contains($0) }),
+                let value = Int(text, radix: 8), value <= 0o777
+            else { return nil }
+            return .int(value)
         case .integer(let range):
             // 1e15 is an integer, too.
             guard let value = Int(text) ?? Double(text).flatMap(Int.init(exactly:)) else { return nil }
@@ -62,13 +73,20 @@ package struct Setting: Sendable {
         }
     }
 
+    /// The value that a list spells; nil where it is not an allowed one.
+    func content(of texts: [String]) -> ConfigContent? {
+        texts.isEmpty || texts.contains("") ? nil : .stringArray(texts)
+    }
+
     /// `an integer from 0 to 65535`
     package var allowed: String {
         switch kind {
         case .text: "a text"
-        case .texts: "a text, or a list of texts"
+        case .path: "a path"
+        case .texts: "a text, or a list of texts, none of them empty"
         case .choice(let choices): choices.joined(separator: " or ")
         case .origins: "* or a list of origins such as https://example.org, without a path, separated by commas"
+        case .mode: "a mode in octal digits from 000 to 777, such as 0660"
         case .integer(let range) where range.upperBound == .max: "an integer from \(range.lowerBound) on"
         case .integer(let range): "an integer from \(range.lowerBound) to \(range.upperBound)"
         case .number(let range): "a number from \(short(range.lowerBound)) to \(short(range.upperBound))"

@@ -14,6 +14,14 @@ package struct SettingError: Error, CustomStringConvertible {
             "\(setting.key) (set by \(source)) is \(found); it must be \(setting.allowed)\(hint)")
     }
 
+    /// A value without a character where one is needed. It does not count as left out: a variable that was meant to have
+    /// the path of a file of tokens must not open the server.
+    init(_ setting: Setting, isEmptyIn source: String) {
+        self.init(
+            setting, in: source, found: "empty",
+            hint: "; for the default, leave \(source) out")
+    }
+
     /// A name that does not exist.
     init(unknown name: String, in source: String, known: [String]) {
         let similar = known.filter { abs($0.utf8.count - name.utf8.count) <= 3 }
@@ -22,6 +30,11 @@ package struct SettingError: Error, CustomStringConvertible {
         let hint = nearest.flatMap { $0.distance <= 3 ? "; did you mean \($0.name)?" : nil }
         description = Self.oneLine(
             "unknown \(source) \(name.start)" + (hint ?? "; riviera serve --help lists all settings"))
+    }
+
+    /// A variable or flag, beside the settings, that has no character.
+    init(empty source: String, for what: String) {
+        description = Self.oneLine("\(source) is empty; it must be \(what), or left out")
     }
 
     /// Settings each of which is allowed, but not together.

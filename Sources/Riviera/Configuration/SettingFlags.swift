@@ -82,6 +82,7 @@ extension Setting {
     private var completion: CompletionKind {
         switch kind {
         case .choice(let choices): .list(choices)
+        case .path: .file()
         case .texts where key == "model.file": .file(extensions: ["pt", "safetensors"])
         default: .default
         }

@@ -10,13 +10,15 @@ package struct Settings: Sendable {
     ///   - flags: what the command line gave, by key
     ///   - environment: all variables; those that do not begin with RIVIERA_ are ignored
     ///   - file: the file's path; RIVIERA_CONFIG's where it is nil
-    /// - Throws: `SettingError` for an unknown name or a bad value, even if another place overrides it.
+    /// - Throws: `SettingError` for an unknown name or a bad value, even if another place overrides it. An empty value is a
+    ///   bad one, except that of `http.host`.
     package init(
         flags: [String: String] = [:], environment: [String: String] = [:], file: String? = nil
     ) throws(SettingError) {
         let flags = try Self.contents(of: flags) { "--\($0.flag)" }
         let environment = try EnvironmentSettings(environment)
         tokens = environment.tokens
+        if file?.isEmpty == true { throw SettingError(empty: "--config", for: "the path of a file of settings") }
         let variables = try Self.contents(of: environment.texts) { $0.environmentName }
         let file = try (file ?? environment.file).map { path throws(SettingError) in
             try ConfigurationFile(path)
@@ -68,6 +70,7 @@ package struct Settings: Sendable {
         for setting in Setting.all {
             guard let text = texts[setting.key] else { continue }
             guard let content = setting.content(of: text) else {
+                if text.isEmpty { throw SettingError(setting, isEmptyIn: source(setting)) }
                 throw SettingError(
                     setting, in: source(setting), found: "“\(text.start)”", hint: setting.explanation(of: text))
             }

@@ -128,7 +128,8 @@ extension ServingTests {
                 grace.happen()
                 isOver.happen()
             }
-            let server = try StoppableServer(handler) {
+            let log = RecordedLog()
+            let server = try StoppableServer(handler, logger: log.logger) {
                 $0.shutdownGrace = isForced ? .seconds(3600) : .milliseconds(50)
             }
             let port = server.port
@@ -149,6 +150,9 @@ extension ServingTests {
             }
             try await server.running.value
             await grace.wait()
+            // An operator who has ended it himself is not told that time ran out.
+            #expect(log.messages.contains { $0.hasPrefix("a second signal ended the grace period") } == isForced)
+            #expect(log.messages.contains { $0.hasPrefix("the grace period is over") } != isForced)
         }
 
         @Test func whatDoesNotHearOfTheEndOfTheGraceIsCutOff() async throws {

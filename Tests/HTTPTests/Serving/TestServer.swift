@@ -1,5 +1,6 @@
 import HTTP
 import HTTPFixtures
+import Logging
 import ServiceLifecycle
 import Testing
 
@@ -43,12 +44,14 @@ struct StoppableServer {
     let group: ServiceGroup
     let running: Task<Void, any Error>
 
-    init(_ handler: some Handler, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }) throws {
+    init(
+        _ handler: some Handler, logger: Logger = quiet, _ adjust: (inout HTTPServerConfiguration) -> Void = { _ in }
+    ) throws {
         var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
         // Shorter than a server's, for tests that do not need it.
         configuration.shutdownDelay = .milliseconds(10)
         adjust(&configuration)
-        let server = makeServer(handler, configuration)
+        let server = HTTPServer(configuration: configuration, handler: handler, logger: logger)
         try server.bind()
         let group = ServiceGroup(services: [server], logger: quiet)
         (self.server, self.group, port) = (server, group, HTTPFixtures.port(of: server))

@@ -30,7 +30,15 @@ import Testing
     @Test(arguments: [
         (#"{"http": {"prt": 1}}"#, "http.prt; did you mean http.port?"),
         (#"{"htp": {"port": 1}}"#, "htp.port; did you mean http.port?"),
-        (#"{"http": 1}"#, "unknown key"),
+        (#"{"http": 1}"#, "http is 1; it must be an object"),
+        (#"{"http": null}"#, "http is null; it must be an object"),
+        (#"{"http": [{"port": 1}]}"#, "it must be an object"), (#"{"http.port": {"value": 1}}"#, "http.port (set by"),
+        (#"{"htp": {}}"#, "htp; did you mean http?"), (#"{"http": {"tls": {}}}"#, "http.tls"),
+        (#"{"": {}}"#, "unknown key"), (#"{"": {"http": {"port": 1}}}"#, ".http.port"),
+        (#"{"nonsense": null}"#, "nonsense"),
+        (#"{"http": {"unix_socket": null}, "http.unix_socket": "a"}"#, "http.unix_socket is set twice"),
+        (#"{"http": {"unix_socket_mode": 660}}"#, "in octal digits"),
+        (#"{"model": {"file": ["a", ""]}}"#, "model.file"),
         (#"{"http": {"port": 1}, "http.port": 2}"#, "http.port is set twice"),
         (#"{"http": {"port": 1, "port": 2}}"#, "repeated"),
         (#"{"http": {"port": "80"}}"#, "it must be an integer from 0 to 65535"),
@@ -56,7 +64,8 @@ import Testing
     }
 
     @Test func nullIsNoValueWhereThereIsNoDefault() throws {
-        let file = try TemporaryFile(#"{"compute": {"threads": null}, "model.file": null, "api": {"deadline": 1e1}}"#)
+        let file = try TemporaryFile(
+            #"{"compute": {"threads": null}, "log": {}, "model.file": null, "api": {"deadline": 1e1}}"#)
         let settings = try Settings(file: file.path)
         #expect(settings.int(ifSet: "compute.threads") == nil)
         #expect(settings.string(ifSet: "model.file") == nil)

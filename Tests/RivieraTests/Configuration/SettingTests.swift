@@ -40,9 +40,11 @@ extension Setting: CustomTestStringConvertible {
     /// Different allowed values, the range's ends among them.
     var examples: [String] {
         switch kind {
-        case .text: ["a", "b", "c", "d"]
+        case .text: ["a", "b", "c", ""]
+        case .path: ["a", "b", "c", "d"]
         case .texts: ["a", "b,c", "d=e,f", "g"]
         case .choice(let choices): choices
+        case .mode: ["0000", "777", "0660", "600"]
         case .origins: ["*", "https://example.org", "https://a, http://localhost:3000", "http://[::1]:8080"]
         case .integer(let range):
             [range.lowerBound, range.upperBound, range.lowerBound + 1, range.upperBound - 1].map(String.init)
@@ -53,10 +55,13 @@ extension Setting: CustomTestStringConvertible {
 
     var counterexamples: [String] {
         switch kind {
-        case .text, .texts: []
+        case .text: []
+        case .path: [""]
+        case .texts: ["", ",", "a,,b", "a,"]
+        case .mode: ["", "0", "66", "0888", "1777", "00660", "+660", "-660", "0o66", "u=rw", " 660", "٦٦٠"]
         case .origins:
             [
-                "example.org", "https://example.org/", "https://a,", "*, https://a", "https://a:b", "://a", "null",
+                "", "example.org", "https://example.org/", "https://a,", "*, https://a", "https://a:b", "://a", "null",
                 "https://a, NULL",
             ]
         case .choice(let choices): ["", choices[0].uppercased(), choices.joined()]

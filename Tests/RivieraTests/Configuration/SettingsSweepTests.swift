@@ -19,7 +19,8 @@ import Testing
     /// Values near the ends of what is allowed.
     private static func ends(of setting: Setting) -> [String] {
         switch setting.kind {
-        case .text, .texts: ["x"]
+        case .text, .path, .texts: ["x"]
+        case .mode: ["000", "0777", "1000", "778"]
         case .choice(let choices): choices
         case .origins: ["*", "https://a", "null"]
         case .integer(let range):

@@ -40,6 +40,32 @@ import Testing
         }
     }
 
+    /// A variable that was meant to have the path of a file of tokens, and has none, must not open the server.
+    @Test(arguments: Setting.all) func anEmptyValueIsRefusedWhereNoneIsAllowed(setting: Setting) throws {
+        let file = try TemporaryFile("{\"\(setting.key)\": \"\"}")
+        let attempts: [(place: String, make: () throws -> Settings)] = [
+            ("--\(setting.flag)", { try Settings(flags: [setting.key: ""]) }),
+            (setting.environmentName, { try Settings(environment: [setting.environmentName: ""]) }),
+            (file.path, { try Settings(file: file.path) }),
+        ]
+        for attempt in attempts {
+            if setting.key == "http.host" {
+                #expect(try attempt.make().string(setting.key) == "")
+            } else {
+                let error = #expect(throws: SettingError.self) { _ = try attempt.make() }
+                let line = try #require(error).description
+                #expect(line.contains(attempt.place) && line.contains(setting.key), "\(line)")
+            }
+        }
+    }
+
+    @Test func anEmptyNameOfTheFileIsRefused() throws {
+        let error = #expect(throws: SettingError.self) { try Settings(environment: ["RIVIERA_CONFIG": ""]) }
+        #expect(try #require(error).description.contains("RIVIERA_CONFIG is empty"))
+        let flag = #expect(throws: SettingError.self) { try Settings(file: "") }
+        #expect(try #require(flag).description.contains("--config is empty"))
+    }
+
     @Test func theFileMayBeNamedByAVariableAndAFlagOverridesThat() throws {
         let one = try TemporaryFile(#"{"http": {"port": 1}}"#), two = try TemporaryFile(#"{"http": {"port": 2}}"#)
         #expect(try Settings(environment: ["RIVIERA_CONFIG": one.path]).int("http.port") == 1)
@@ -72,8 +98,9 @@ extension Settings {
     /// A value in one spelling, whatever its kind.
     func text(_ setting: Setting) -> String? {
         switch setting.kind {
-        case .text, .choice, .origins: string(ifSet: setting.key)
+        case .text, .path, .choice, .origins: string(ifSet: setting.key)
         case .texts: strings(ifSet: setting.key)?.joined(separator: ",")
+        case .mode: int(ifSet: setting.key).map { String($0, radix: 8) }
         case .integer: int(ifSet: setting.key).map { "\($0)" }
         case .number: double(ifSet: setting.key).map { "\($0)" }
         }
@@ -82,13 +109,17 @@ extension Settings {
 
 extension Setting {
     func canonical(_ text: String) -> String {
-        if case .number = kind, let value = Double(text) { "\(value)" } else { text }
+        switch kind {
+        case .number: Double(text).map { "\($0)" } ?? text
+        case .mode: Int(text, radix: 8).map { String($0, radix: 8) } ?? text
+        default: text
+        }
     }
 
     /// The value as a file spells it.
     func json(_ text: String) -> String {
         switch kind {
-        case .text, .texts, .choice, .origins: "\"\(text)\""
+        case .text, .path, .texts, .choice, .origins, .mode: "\"\(text)\""
         case .integer, .number: text
         }
     }
