@@ -6,8 +6,8 @@ import Metrics
 package struct CertificateReload: Sendable {
     package let identity: TLSIdentity
     private let logger: Logger
-    private let counters = ReloadCounters("riviera_tls_certificate_reloads")
-    private let end = Gauge(label: "riviera_tls_certificate_not_after_seconds")
+    private let counters: ReloadCounters
+    private let end: Gauge
 
     /// nil where the settings name none.
     ///
@@ -16,6 +16,9 @@ package struct CertificateReload: Sendable {
         guard let identity = try TLSIdentity(settings) else { return nil }
         self.identity = identity
         self.logger = logger
+        // Only now: a server without a certificate has none that ended in 1970.
+        counters = ReloadCounters("riviera_tls_certificate_reloads")
+        end = Gauge(label: "riviera_tls_certificate_not_after_seconds")
         tell()
     }
 

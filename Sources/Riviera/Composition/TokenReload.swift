@@ -8,8 +8,8 @@ package struct TokenReload: Sendable {
     package let tokens: BearerTokens
     private let settings: Settings
     private let logger: Logger
-    private let counters = ReloadCounters("riviera_token_reloads")
-    private let count = Gauge(label: "riviera_http_tokens")
+    private let counters: ReloadCounters
+    private let count: Gauge
 
     /// nil where requests need no token.
     ///
@@ -19,6 +19,8 @@ package struct TokenReload: Sendable {
         tokens = BearerTokens(try lists.checked())
         self.settings = settings
         self.logger = logger
+        counters = ReloadCounters("riviera_token_reloads")
+        count = Gauge(label: "riviera_http_tokens")
         count.record(Int64(tokens.count))
         tell(lists.warning)
     }
