@@ -47,7 +47,7 @@ public enum ConnectionEvent: Sendable, Equatable {
     }
 
     case opened, closed
-    /// It is about to be closed, since something is short.
+    /// It was closed, since something is short.
     case displaced(Shortage)
     case handshakeCompleted
     /// TLS was not agreed on, and the client has not simply left.

@@ -58,7 +58,14 @@ extension Connection {
     }
 
     /// Closes to make room for another one.
-    func giveWay(on loop: isolated EventLoop) {
+    ///
+    /// - Returns: false where it does not: a request has come that had not been read.
+    func giveWay(on loop: isolated EventLoop) -> Bool {
+        if isIdle {
+            receive(on: loop)
+            settle(on: loop)
+            guard isIdle || phase == .closed else { return false }
+        }
         if phase == .open, !isIdle, !isDiscarding, output.isEmpty, exchange?.streaming == nil {
             let part = exchange == nil ? "head" : "body"
             fail(
@@ -67,11 +74,12 @@ extension Connection {
                 on: loop)
             flush(on: loop)
         }
-        guard phase != .closed else { return }
+        guard phase != .closed else { return true }
         // What has been sent must not be taken for a whole reply.
         if exchange?.streaming == .untilClose { transport.resetWhenClosed() }
         if output.isEmpty { _ = transport.finishSending() }
         abandon(on: loop)
+        return true
     }
 
     /// No more requests; closes when everything is written.

@@ -38,7 +38,8 @@ extension EventLoop {
     ///
     /// The clients of that address lose their connections however often they send a byte, the others only where they do not.
     ///
-    /// - Returns: false where all are younger than ``HTTPServerConfiguration/givesWayAfter`` or wait for the server.
+    /// - Returns: false where all are younger than ``HTTPServerConfiguration/givesWayAfter`` or wait for the server, or the one that is
+    ///   needed least has just sent a request.
     private func makeRoom() -> Bool {
         struct Candidate {
             let connection: Connection
@@ -57,16 +58,17 @@ extension EventLoop {
             }
             least = Candidate(connection: connection, isOfMany: isOfMany, wait: wait)
         }
-        reportCrowd(closing: least?.connection)
-        guard let least else { return false }
-        handler.observe(.displaced(.room))
-        least.connection.giveWay(on: self)
-        return true
+        let hasClosed = least?.connection.giveWay(on: self) ?? false
+        if hasClosed {
+            displaced += 1
+            handler.observe(.displaced(.room))
+        }
+        reportCrowd()
+        return hasClosed
     }
 
     /// Tells that all connections are taken, and by whom, once in a while.
-    private func reportCrowd(closing connection: Connection?) {
-        if connection != nil { displaced += 1 }
+    private func reportCrowd() {
         guard lastCrowdReport.map({ $0 + Self.crowdReportInterval <= now }) ?? true else { return }
         lastCrowdReport = now
         let most = connectionCounts.max { ($0.value, $1.key) < ($1.value, $0.key) }
