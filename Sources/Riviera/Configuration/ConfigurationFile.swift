@@ -1,5 +1,6 @@
 import API
 import Configuration
+import Glibc
 import Streams
 
 /// The settings in a JSON file: an object of sections, or of whole keys.
@@ -13,6 +14,9 @@ struct ConfigurationFile {
 
     /// - Throws: `SettingError` where the file cannot be read, is not JSON, or has an unknown key.
     init(_ path: String) throws(SettingError) {
+        guard !Self.isNamedPipe(path) else {
+            throw SettingError(file: path, problem: "is a named pipe, to which perhaps nobody writes: name a file")
+        }
         let bytes: [UInt8]
         do {
             bytes = try readFile(path, atMost: Self.longest)
@@ -20,6 +24,14 @@ struct ConfigurationFile {
             throw SettingError(error)
         }
         try self.init(bytes, path: path)
+    }
+
+    /// Whoever opens one waits for somebody who writes, and the program hears no signal yet. Those that a shell makes for `<(…)` have
+    /// somebody.
+    private static func isNamedPipe(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+            && !["/dev/", "/proc/"].contains(where: path.hasPrefix)
     }
 
     init(_ bytes: [UInt8], path: String) throws(SettingError) {

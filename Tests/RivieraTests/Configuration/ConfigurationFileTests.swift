@@ -27,6 +27,18 @@ import Testing
         _ = try Settings(file: "\(root)/config/riviera.json")
     }
 
+    /// Nobody writes to it: whoever opened it would wait for ever.
+    @Test func aNamedPipeIsRefused() throws {
+        let file = try TemporaryFile()
+        unlink(file.path)
+        mkfifo(file.path, 0o600)
+        #expect {
+            try Settings(file: file.path)
+        } throws: {
+            "\($0)".contains("\(file.path): is a named pipe")
+        }
+    }
+
     @Test(arguments: [
         (#"{"http": {"prt": 1}}"#, "http.prt; did you mean http.port?"),
         (#"{"htp": {"port": 1}}"#, "htp.port; did you mean http.port?"),
