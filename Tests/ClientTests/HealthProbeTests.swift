@@ -39,55 +39,56 @@ import Testing
         _ = try? await running.value
     }
 
-    @Test func aServerThatSpeaksTLSIsAskedByTLS() async throws {
-        let files = CertificateFiles()
-        files.write(Authority().issue())
-        var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
-        configuration.tls = try TLSIdentity(
-            TLSFiles(certificate: "\(files.folder)/server.pem", key: "\(files.folder)/server.key"))
-        let server = HTTPServer(
-            configuration: configuration, handler: Answering(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        try server.bind()
-        let running = Task { try await server.run() }
-        guard case .tcp(let host, let port)? = server.boundAddresses.first else { return }
-        let results = await Task.detached(priority: .background) {
-            let secure = HealthProbe(.tcp(host: host, port: port), isSecure: true, timeout: .seconds(20))
-            let plain = HealthProbe(.tcp(host: host, port: port), timeout: .seconds(20))
-            return [
-                Result { try secure.status(of: "/well") }, Result { try secure.status(of: "/ill") },
-                Result { try plain.status(of: "/well") },
-            ]
-        }.value
-        #expect(try results[..<2].map { try $0.get() } == [200, 503])
-        let error = #expect(throws: FileError.self) { try results[2].get() }
-        #expect(error?.description == "127.0.0.1 port \(port): takes HTTPS only: ask with --tls")
-        running.cancel()
-        _ = try? await running.value
-    }
-
-    @Test func aServerThatAsksForCertificatesIsToldFromOneThatIsIll() async throws {
+    /// What probes of a server with a certificate come to.
+    ///
+    /// - Parameter asksClients: whether it wants certificates of its clients
+    private func results(
+        asksClients: Bool = false, of probes: @escaping @Sendable (ListenAddress) -> [Result<Int, any Error>]
+    ) async throws -> [Result<Int, any Error>] {
         let files = CertificateFiles(), authority = Authority()
         files.write(authority.issue())
         var configuration = HTTPServerConfiguration(addresses: [.tcp(host: "127.0.0.1", port: 0)])
         configuration.tls = try TLSIdentity(
             TLSFiles(
                 certificate: "\(files.folder)/server.pem", key: "\(files.folder)/server.key",
-                clientAuthorities: files.write("clients.pem", authority.certificate.pem)))
+                clientAuthorities: asksClients ? files.write("clients.pem", authority.certificate.pem) : nil))
         let server = HTTPServer(
             configuration: configuration, handler: Answering(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try server.bind()
         let running = Task { try await server.run() }
-        guard case .tcp(let host, let port)? = server.boundAddresses.first else { return }
-        let result = await Task.detached(priority: .background) {
-            let probe = HealthProbe(.tcp(host: host, port: port), isSecure: true, timeout: .seconds(20))
-            return Result { try probe.status(of: "/well") }
-        }.value
-        let error = #expect(throws: FileError.self) { try result.get() }
-        #expect(error?.description.contains("--http-unix-socket") == true)
+        let address = try #require(server.boundAddresses.first)
+        let results = await Task.detached(priority: .background) { probes(address) }.value
         running.cancel()
         _ = try? await running.value
+        return results
+    }
+
+    @Test func aServerThatSpeaksTLSIsAskedByTLS() async throws {
+        let results = try await results { address in
+            guard case .tcp(let host, let port) = address else { return [] }
+            let secure = HealthProbe(.tcp(host: host, port: port), isSecure: true, timeout: .seconds(20))
+            let plain = HealthProbe(.tcp(host: host, port: port), timeout: .seconds(20))
+            return [
+                Result { try secure.status(of: "/well") }, Result { try secure.status(of: "/ill") },
+                Result { try plain.status(of: "/well") },
+            ]
+        }
+        try #require(results.count == 3)
+        #expect(try results[..<2].map { try $0.get() } == [200, 503])
+        let error = #expect(throws: FileError.self) { try results[2].get() }
+        #expect(error?.description.hasSuffix(": takes HTTPS only: ask with --tls") == true)
+    }
+
+    @Test func aServerThatAsksForCertificatesIsToldFromOneThatIsIll() async throws {
+        let results = try await results(asksClients: true) { address in
+            guard case .tcp(let host, let port) = address else { return [] }
+            let probe = HealthProbe(.tcp(host: host, port: port), isSecure: true, timeout: .seconds(20))
+            return [Result { try probe.status(of: "/well") }]
+        }
+        try #require(results.count == 1)
+        let error = #expect(throws: FileError.self) { try results[0].get() }
+        #expect(error?.description.contains("--http-unix-socket") == true)
     }
 
     @Test func whereNobodyListensTheAddressIsNamed() throws {

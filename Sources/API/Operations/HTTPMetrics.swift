@@ -17,11 +17,15 @@ final class HTTPMetrics: Sendable {
     private let handles = Mutex(Handles())
     private let inProgress = Meter(label: "riviera_http_in_progress")
     private let connections = Meter(label: "riviera_http_connections")
-    private let displaced = [ConnectionEvent.Shortage.room, .memory].map {
-        Counter(label: "riviera_http_connections_closed_total", dimensions: [("reason", $0.rawValue)])
-    }
-    private let handshakes = ["completed", "failed"].map {
-        Counter(label: "riviera_tls_handshakes_total", dimensions: [("result", $0)])
+    private let displaced = Dictionary(
+        uniqueKeysWithValues: ConnectionEvent.Shortage.allCases.map { shortage in
+            let label = "riviera_http_connections_closed_total"
+            return (shortage, Counter(label: label, dimensions: [("reason", shortage.rawValue)]))
+        })
+    private let completedHandshakes = handshakes("completed"), failedHandshakes = handshakes("failed")
+
+    private static func handshakes(_ result: String) -> Counter {
+        Counter(label: "riviera_tls_handshakes_total", dimensions: [("result", result)])
     }
 
     /// A request's head has come in.
@@ -35,9 +39,9 @@ final class HTTPMetrics: Sendable {
         switch event {
         case .opened: connections.increment()
         case .closed: connections.decrement()
-        case .displaced(let shortage): displaced[shortage == .room ? 0 : 1].increment()
-        case .handshakeCompleted: handshakes[0].increment()
-        case .handshakeFailed: handshakes[1].increment()
+        case .displaced(let shortage): displaced[shortage]?.increment()
+        case .handshakeCompleted: completedHandshakes.increment()
+        case .handshakeFailed: failedHandshakes.increment()
         }
     }
 

@@ -40,7 +40,7 @@ public protocol Handler: Sendable {
 /// What has become of a connection.
 public enum ConnectionEvent: Sendable, Equatable {
     /// Why a connection is closed although its client has not finished.
-    public enum Shortage: String, Sendable {
+    public enum Shortage: String, CaseIterable, Sendable {
         /// Others wait to connect.
         case room
         case memory

@@ -28,8 +28,8 @@ extension Connection {
         case message
     }
 
-    /// What is waited for, where it is the client.
-    struct Wait {
+    /// What the server waits for, where that is the client.
+    struct WaitForClient {
         let loss: Loss
         /// Since when the client has neither sent nor taken a byte of it.
         let quietSince: ContinuousClock.Instant
@@ -38,22 +38,23 @@ extension Connection {
     }
 
     /// nil where the client waits for the server.
-    func wait(on loop: isolated EventLoop) -> Wait? {
+    func waitForClient(on loop: isolated EventLoop) -> WaitForClient? {
         guard phase != .closed else { return nil }
         if let end = deadlines.output {
             let since = end - loop.configuration.writeDeadline
-            return Wait(loss: .message, quietSince: max(lastProgress, since), since: since)
+            return WaitForClient(loss: .message, quietSince: max(lastProgress, since), since: since)
         }
         guard let since = deadlines.awaitedSince, deadlines.awaited != nil else { return nil }
         switch phase {
-        case .handshake: return Wait(loss: .beginning, quietSince: since, since: since)
-        case .lingering, .finishing, .closed: return Wait(loss: .nothing, quietSince: since, since: since)
+        case .handshake: return WaitForClient(loss: .beginning, quietSince: since, since: since)
+        case .lingering, .finishing, .closed: return WaitForClient(loss: .nothing, quietSince: since, since: since)
         case .open where exchange != nil:
             // Pieces of a body are waited for one after the other: all those waits together.
             let begin = (deadlines.input ?? since) - loop.configuration.bodyDeadline
-            return Wait(loss: .message, quietSince: max(lastInput, since), since: min(begin, since))
+            return WaitForClient(loss: .message, quietSince: max(lastInput, since), since: min(begin, since))
         case .open where isPostponed: return nil
-        case .open: return Wait(loss: isIdle || isDiscarding ? .nothing : .beginning, quietSince: since, since: since)
+        case .open:
+            return WaitForClient(loss: isIdle || isDiscarding ? .nothing : .beginning, quietSince: since, since: since)
         }
     }
 

@@ -41,22 +41,15 @@ extension EventLoop {
     /// - Returns: false where all are younger than ``HTTPServerConfiguration/givesWayAfter`` or wait for the server, or the one that is
     ///   needed least has just sent a request.
     private func makeRoom() -> Bool {
-        struct Candidate {
-            let connection: Connection
-            let isOfMany: Bool
-            let wait: Connection.Wait
-        }
-        var least: Candidate?
+        typealias Rank = (Int, Connection.Loss, ContinuousClock.Instant)
+        var least: (connection: Connection, rank: Rank)?
         for case let connection? in connections {
-            guard let wait = connection.wait(on: self) else { continue }
+            guard let wait = connection.waitForClient(on: self) else { continue }
             let isOfMany = connectionCounts[connection.client.address, default: 0] > connectionLimit / 2
             guard (isOfMany ? wait.since : wait.quietSince) + configuration.givesWayAfter <= now else { continue }
-            if let least {
-                guard isOfMany || !least.isOfMany else { continue }
-                let isLess = (wait.loss, wait.since) < (least.wait.loss, least.wait.since)
-                guard isOfMany != least.isOfMany || isLess else { continue }
-            }
-            least = Candidate(connection: connection, isOfMany: isOfMany, wait: wait)
+            let rank = (isOfMany ? 0 : 1, wait.loss, wait.since)
+            if let least, least.rank <= rank { continue }
+            least = (connection, rank)
         }
         let hasClosed = least?.connection.giveWay(on: self) ?? false
         if hasClosed {
